@@ -1,0 +1,44 @@
+# Two commands do all the set-up: `make app` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: app test lint screenshots bench clean help
+
+app: .venv/.app ## install what is missing and start the app
+	$(BIN)/streamlit run app.py
+
+test: lint ## lint, then every test: units, pages and the real browser
+	$(BIN)/python -m pytest
+
+lint: .venv/.dev ## style, types and the layers of the code
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-logo
+
+screenshots: .venv/.dev ## write docs/screenshots with a real browser
+	$(BIN)/python -m scripts.screenshots
+
+bench: .venv/.dev ## measure first paint, upload and slider in a real browser
+	$(BIN)/python -m benchmarks.app_speed
+
+clean: ## remove caches and test output; .venv stays
+	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find . -path ./.venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /make \1\t/p' Makefile | expand -t 18
+
+# Stamps: a step runs again only when the file it depends on is newer.
+.venv/.made:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "resnet_viz needs Python 3.11 or newer; $(PYTHON) is %d.%d. Name another one: make PYTHON=python3.12" % sys.version_info[:2])'
+	$(PYTHON) -m venv .venv
+	@touch $@
+
+.venv/.app: requirements.txt .venv/.made
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.dev: requirements-dev.txt requirements.txt .venv/.made
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements-dev.txt
+	@touch $@ .venv/.app
