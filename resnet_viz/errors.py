@@ -1,0 +1,26 @@
+"""The errors a user can meet: each message is one plain sentence that says what was wrong and
+what to do. Programming mistakes are not among them: they stay loud."""
+
+
+class ResNetVizError(Exception):
+    """Base of everything the app shows as a sentence instead of a traceback."""
+
+
+class ImageError(ResNetVizError):
+    """The bytes are not a picture the app takes."""
+
+
+class DataError(ResNetVizError):
+    """A folder of photos is missing, empty or does not fit the model's classes."""
+
+
+class WeightsError(ResNetVizError):
+    """Weights are missing, damaged or made for another network."""
+
+
+class DownloadError(WeightsError):
+    """Weights could not be fetched; whatever was there before is untouched."""
+
+
+class BusyError(ResNetVizError):
+    """Too many requests wait for the device; the message says how many."""
