@@ -1,0 +1,47 @@
+"""The device networks run on, and its name in words."""
+
+from __future__ import annotations
+
+import platform
+from pathlib import Path
+
+import torch
+
+
+def best_device() -> torch.device:
+    """CUDA where there is one, else Apple's GPU (MPS), else the CPU."""
+    if torch.cuda.is_available():
+        return torch.device("cuda")
+    if torch.backends.mps.is_available():
+        return torch.device("mps")
+    return torch.device("cpu")
+
+
+def device_title(device: torch.device) -> str:
+    """The device as a person would name it."""
+    if device.type == "cuda":
+        return f"GPU, {torch.cuda.get_device_name(device)}"
+    if device.type == "mps":
+        return "GPU, Apple Metal"
+    threads = torch.get_num_threads()
+    return f"CPU, {threads} thread{'s' if threads != 1 else ''}"
+
+
+def processor_name() -> str:
+    """The processor's name, as the operating system gives it."""
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        for line in info.read_text(encoding="utf-8", errors="replace").splitlines():
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.processor() or platform.machine()
+
+
+def bf16_pays(device: torch.device) -> bool:
+    """Whether the device multiplies bfloat16 faster than float32 (measured: without AMX or
+    AVX512-BF16, autocast takes a CPU two to three times as long as float32)."""
+    if device.type == "cuda":
+        return bool(torch.cuda.is_bf16_supported())
+    if device.type != "cpu":
+        return False
+    return bool(torch.cpu._is_amx_tile_supported() or torch.cpu._is_avx512_bf16_supported())

@@ -1,0 +1,194 @@
+"""A network with its weights, classes and preprocessing, ready to be asked."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from torch import Tensor, nn
+from torchvision.models import ResNet, _api
+
+from resnet_viz import weights as weight_files
+from resnet_viz.catalog import (
+    ARCHITECTURES,
+    BUILTIN,
+    OPERATOR,
+    RESIZE,
+    Category,
+    ModelChoice,
+    builtin_file,
+    card_categories,
+    imagenet_categories,
+    read_card,
+)
+from resnet_viz.devices import best_device
+from resnet_viz.errors import WeightsError
+from resnet_viz.nets import plainnet50
+from resnet_viz.preprocessing import Preprocessing
+
+Progress = Callable[[int, int | None], None]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LoadedModel:
+    """A network in evaluation mode on its device, float32, channels last, without gradients for
+    its parameters; `categories` are its outputs in order; `provenance` says in one line where
+    the weights come from."""
+
+    architecture: str
+    weights: str
+    module: ResNet
+    categories: tuple[Category, ...]
+    preprocessing: Preprocessing
+    device: torch.device
+    provenance: str
+
+    @property
+    def title(self) -> str:
+        return ARCHITECTURES[self.architecture].title
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Source:
+    """What `load` needs to know of weights, wherever they come from."""
+
+    state: dict[str, Tensor]
+    categories: tuple[Category, ...]
+    preprocessing: Preprocessing
+    provenance: str
+
+
+def load(
+    name: str,
+    weights: str | Path,
+    *,
+    device: torch.device | None = None,
+    progress: Progress | None = None,
+) -> LoadedModel:
+    """Load a network of the catalogue.
+
+    `weights` is "builtin", the name of an ImageNet weight set ("imagenet1k_v1", "imagenet1k_v2":
+    from torch's cache, else downloaded, `progress(done, total)` in bytes), or the path of an
+    operator's file. Raises `WeightsError` (`DownloadError` for the network) and then leaves
+    nothing behind.
+    """
+    if name not in ARCHITECTURES:
+        known = ", ".join(ARCHITECTURES)
+        raise WeightsError(f"There is no network named {name!r}; choose one of {known}.")
+    if isinstance(weights, Path):
+        source = _file_source(weights, weights.name)
+    elif weights == BUILTIN:
+        source = _builtin_source(name)
+    else:
+        source = _imagenet_source(name, weights, progress)
+    target = device or best_device()
+    return LoadedModel(
+        architecture=name,
+        weights=OPERATOR if isinstance(weights, Path) else weights,
+        module=_assemble(name, source).to(target),
+        categories=source.categories,
+        preprocessing=source.preprocessing,
+        device=target,
+        provenance=source.provenance,
+    )
+
+
+def build(name: str, classes: int) -> ResNet:
+    """The network's structure, randomly initialised, with `classes` outputs."""
+    if name == "plainnet50":
+        return plainnet50(classes)
+    network = _api.get_model(name, weights=None, num_classes=classes)
+    assert isinstance(network, ResNet)
+    return network
+
+
+def is_local(choice: ModelChoice) -> bool:
+    """Whether the weights lie on this machine, so that loading them needs no network."""
+    if choice.file:
+        return choice.file.exists()
+    if choice.weights == BUILTIN:
+        return builtin_file(choice.architecture).exists()
+    return weight_files.cached_file(_published(choice.architecture, choice.weights).url).exists()
+
+
+def fetch(choice: ModelChoice, progress: Progress) -> None:
+    """Bring ImageNet weights into torch's cache. Raises `DownloadError`."""
+    weight_files.fetch(_published(choice.architecture, choice.weights).url, progress)
+
+
+def _assemble(name: str, source: _Source) -> ResNet:
+    """The module without a random initialisation that would be overwritten at once."""
+    with torch.device("meta"):
+        module = build(name, len(source.categories))
+    expected = module.state_dict()
+    weight_files.check_state(source.state, expected, source.provenance)
+    counters = (key for key in expected if key.endswith("num_batches_tracked"))
+    state = {key: torch.tensor(0) for key in counters} | source.state
+    module.load_state_dict(state, assign=True)
+    module.requires_grad_(False)
+    return _channels_last(module).eval()
+
+
+def _channels_last(module: ResNet) -> ResNet:
+    for part in module.modules():
+        if isinstance(part, nn.Conv2d):
+            part.to(memory_format=torch.channels_last)
+    return module
+
+
+def _builtin_source(name: str) -> _Source:
+    path = builtin_file(name)
+    if not path.exists():
+        title = ARCHITECTURES[name].title
+        raise WeightsError(
+            f"This copy of the project has no built-in weights for {title}; "
+            "choose another model, or train them with `python -m resnet_viz fit`."
+        )
+    return _file_source(path, "built in, trained by this project on Imagenette")
+
+
+def _file_source(path: Path, origin: str) -> _Source:
+    state = weight_files.read_state(path)
+    head = state.get("fc.weight")
+    if head is None or head.ndim != 2:
+        raise WeightsError(
+            f"{path.name} has no classifier (fc.weight), so it does not fit a ResNet; "
+            "give a file saved from the network you chose."
+        )
+    card = read_card(path)
+    digest = hashlib.sha256(path.read_bytes()).hexdigest()
+    return _Source(
+        state,
+        _categories(card, len(head)),
+        Preprocessing(card.get("resize", RESIZE["imagenet1k_v1"])),
+        f"{origin} (SHA-256 {digest[:12]}…)",
+    )
+
+
+def _categories(card: dict[str, Any], outputs: int) -> tuple[Category, ...]:
+    named = card_categories(card)
+    if len(named) == outputs:
+        return named
+    if outputs == len(imagenet_categories()):
+        return imagenet_categories()
+    return tuple(Category(f"class {number}", None) for number in range(outputs))
+
+
+def _imagenet_source(name: str, weights: str, progress: Progress | None) -> _Source:
+    published = _published(name, weights)
+    state = weight_files.read_state(weight_files.fetch(published.url, progress))
+    origin = f"torchvision {published.name}, {published.url.rsplit('/', 1)[-1]}"
+    return _Source(state, imagenet_categories(), Preprocessing(RESIZE[weights]), origin)
+
+
+def _published(name: str, weights: str) -> Any:
+    """torchvision's entry of a weight set (url, transforms, meta)."""
+    if weights not in ARCHITECTURES[name].imagenet:
+        sets = ", ".join([BUILTIN, *ARCHITECTURES[name].imagenet])
+        title = ARCHITECTURES[name].title
+        raise WeightsError(f"There are no weights named {weights!r} for {title}; choose: {sets}.")
+    return _api.get_model_weights(name)[weights.upper()]

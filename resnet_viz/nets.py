@@ -1,0 +1,68 @@
+"""Networks of the project's own: the plain twin of a torchvision ResNet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+import torch
+from torch import Tensor, nn
+from torchvision.models.resnet import Bottleneck, ResNet
+
+
+class PlainBottleneck(Bottleneck):
+    """torchvision's bottleneck with the shortcut taken out: output = relu(F(x)).
+
+    The projection that torchvision offers a block whose shapes change is dropped, because
+    there is nothing left to add it to.
+    """
+
+    def __init__(
+        self,
+        inplanes: int,
+        planes: int,
+        stride: int = 1,
+        downsample: nn.Module | None = None,
+        groups: int = 1,
+        base_width: int = 64,
+        dilation: int = 1,
+        norm_layer: Callable[..., nn.Module] | None = None,
+    ) -> None:
+        super().__init__(inplanes, planes, stride, None, groups, base_width, dilation, norm_layer)
+
+    def forward(self, x: Tensor) -> Tensor:
+        out = self.relu(self.bn1(self.conv1(x)))
+        out = self.relu(self.bn2(self.conv2(out)))
+        activated: Tensor = self.relu(self.bn3(self.conv3(out)))
+        return activated
+
+
+def resnet50(num_classes: int, *, zero_init_residual: bool = False) -> ResNet:
+    """torchvision's ResNet-50 (v1.5), randomly initialised."""
+    return ResNet(
+        Bottleneck, [3, 4, 6, 3], num_classes=num_classes, zero_init_residual=zero_init_residual
+    )
+
+
+def plainnet50(num_classes: int) -> ResNet:
+    """ResNet-50 without its shortcuts: no addition, no projection; all other layers stay."""
+    return ResNet(PlainBottleneck, [3, 4, 6, 3], num_classes=num_classes)
+
+
+def twin_networks(num_classes: int, seed: int) -> tuple[ResNet, ResNet]:
+    """The residual network and its plain twin, started from the same weights.
+
+    The two differ in what a shortcut needs: the projections, which only the residual network
+    has, and the last batch norm of each block, which starts at zero where there is an addition
+    (Goyal et al. 2017, arXiv 1706.02677, section 5.1) and at one where there is none.
+    """
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(seed)
+        residual = resnet50(num_classes)
+        plain = plainnet50(num_classes)
+    shared = plain.state_dict().keys()
+    plain.load_state_dict({k: v for k, v in residual.state_dict().items() if k in shared})
+    for module in residual.modules():
+        if isinstance(module, Bottleneck):
+            nn.init.zeros_(cast(Tensor, module.bn3.weight))
+    return residual, plain

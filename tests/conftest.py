@@ -1,0 +1,42 @@
+"""Shared by the unit tests: small stand-ins for the big networks."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+from torchvision.models import resnet18
+
+from resnet_viz.models import LoadedModel, load
+
+
+@pytest.fixture(scope="session")
+def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A randomly initialised ResNet-18 with three outputs, as an operator's file."""
+    torch.manual_seed(1)
+    path = tmp_path_factory.mktemp("weights") / "resnet18-small.safetensors"
+    save_file(resnet18(num_classes=3).state_dict(), path)
+    path.with_suffix(".json").write_text(
+        '{"resize": 224, "classes": [{"label": "tench", "wnid": "n01440764"}, '
+        '{"label": "red", "wnid": null}, {"label": "blue", "wnid": null}]}'
+    )
+    return path
+
+
+@pytest.fixture(scope="session")
+def small_model(small_file: Path) -> LoadedModel:
+    return load("resnet18", small_file, device=torch.device("cpu"))
+
+
+@pytest.fixture
+def photo_folder(tmp_path: Path) -> Path:
+    """Six pictures in the folders of three classes, with the class in their colour."""
+    random = np.random.default_rng(1)
+    for name, colour in (("n01440764", (0, 90, 0)), ("red", (200, 0, 0)), ("blue", (0, 0, 200))):
+        (tmp_path / name).mkdir()
+        for number in range(2):
+            pixels = np.clip(random.normal(colour, 20, (60, 80, 3)), 0, 255).astype(np.uint8)
+            Image.fromarray(pixels).save(tmp_path / name / f"{number}.png")
+    return tmp_path
