@@ -1,0 +1,117 @@
+"""The recipe and the loop of the built-in models, on a few small pictures."""
+
+import json
+import math
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import load_file
+
+from resnet_viz.errors import DataError
+from resnet_viz.folders import PhotoFolder, open_folder
+from resnet_viz.nets import twin_networks
+from resnet_viz.training import ship
+from resnet_viz.training.fit import Trainer
+from resnet_viz.training.photos import load_photos, random_crops
+from resnet_viz.training.recipe import Recipe, Stage, parse_stages
+
+CPU = torch.device("cpu")
+TINY = Recipe(stages=(Stage(2, 32), Stage(1, 40)), batch=3)
+
+
+def test_the_learning_rate_rises_and_falls_once() -> None:
+    recipe = Recipe(stages=(Stage(1, 64),))
+    rates = [recipe.learning_rate_at(step / 1000) for step in range(1001)]
+    peak = rates.index(max(rates))
+    assert peak == 1000 * recipe.warm_up
+    assert rates[peak] == pytest.approx(recipe.learning_rate)
+    assert rates[:peak] == sorted(rates[:peak])
+    assert rates[peak:] == sorted(rates[peak:], reverse=True)
+    assert rates[-1] == pytest.approx(0, abs=1e-12)
+    assert rates[625] == pytest.approx(recipe.learning_rate / 2)  # half-way down a cosine
+
+
+def test_the_sizes_follow_the_stages() -> None:
+    assert [TINY.size_at(epoch) for epoch in range(TINY.epochs)] == [32, 32, 40]
+    with pytest.raises(IndexError):
+        TINY.size_at(3)
+
+
+def test_stages_are_written_as_epochs_and_pixels() -> None:
+    assert parse_stages("2x32, 1x40") == TINY.stages
+    for wrong in ("", "5", "0x64", "5x64;", "x64", "5x1", "nanx64", "5x10000"):
+        with pytest.raises(DataError, match="EPOCHSxPIXELS"):
+            parse_stages(wrong)
+
+
+def test_the_twins_start_from_the_same_weights() -> None:
+    residual, plain = (network.state_dict() for network in twin_networks(10, seed=3))
+    for key, value in plain.items():
+        expected = torch.zeros_like(value) if key.endswith("bn3.weight") else value
+        assert torch.equal(residual[key], expected)
+    again = twin_networks(10, seed=3)[1].state_dict()
+    assert torch.equal(again["layer4.2.conv3.weight"], plain["layer4.2.conv3.weight"])
+
+
+def test_a_crop_of_everything_is_the_picture() -> None:
+    ramp = torch.arange(64 * 64 * 3, dtype=torch.float64) % 251
+    pixels = ramp.to(torch.uint8).view(1, 3, 64, 64)
+    whole = Recipe(stages=(), crop_area=(1, 1), crop_aspect=(1, 1))
+    seen = set()
+    for seed in range(20):
+        crop = random_crops(pixels, 64, whole, torch.Generator().manual_seed(seed))
+        mirrored = torch.allclose(crop, pixels.flip(3) / 255, atol=1e-4)
+        assert mirrored or torch.allclose(crop, pixels / 255, atol=1e-4)
+        seen.add(mirrored)
+    assert seen == {True, False}
+
+
+def test_photos_keep_their_middle_square(tmp_path: Path) -> None:
+    pixels = np.zeros((40, 80, 3), np.uint8)
+    pixels[:, 20:60] = 200
+    (tmp_path / "a").mkdir()
+    Image.fromarray(pixels).save(tmp_path / "a" / "x.png")
+    photos = load_photos(open_folder(tmp_path), 40)
+    assert photos.pixels.shape == (1, 3, 40, 40)
+    assert (photos.pixels == 200).all()
+
+
+@pytest.fixture
+def folder(photo_folder: Path) -> PhotoFolder:
+    return open_folder(photo_folder)
+
+
+def train(folder: PhotoFolder, checkpoint: Path, steps: int | None = None) -> Trainer:
+    trainer = Trainer(folder, "residual", TINY, CPU)
+    if checkpoint.exists():
+        trainer.restore(checkpoint)
+    while trainer.step < (trainer.steps if steps is None else steps):
+        trainer._train_step()
+    return trainer
+
+
+def test_a_resumed_run_equals_one_that_never_stopped(folder: PhotoFolder, tmp_path: Path) -> None:
+    whole = train(folder, tmp_path / "none")
+    train(folder, tmp_path / "none", steps=3).save(tmp_path / "kept")
+    resumed = train(folder, tmp_path / "kept")
+    assert whole.step == resumed.step == 6
+    for key, value in whole.network.state_dict().items():
+        assert torch.allclose(value, resumed.network.state_dict()[key], atol=1e-6), key
+
+
+def test_a_finished_run_ships_files_that_load(folder: PhotoFolder, tmp_path: Path) -> None:
+    trainer = Trainer(folder, "plain", TINY, CPU)
+    (record,) = trainer.records(tmp_path / "checkpoint")
+    assert (record.step, record.steps, record.size) == (6, 6, 40)
+    assert math.isfinite(record.loss)
+    assert not trainer.network.training
+    out = tmp_path / "weights.safetensors"
+    ship.write_weights(trainer.network.state_dict(), out)
+    ship.write_card(out, "plain", TINY, folder, {"seconds": 1})
+    card = json.loads(out.with_suffix(".json").read_text())
+    assert [c["label"] for c in card["classes"]] == ["blue", "tench", "red"]
+    stored = load_file(out)
+    assert stored["conv1.weight"].dtype == torch.int8
