@@ -1,0 +1,1 @@
+"""Where work runs and who waits."""

@@ -1,0 +1,102 @@
+"""The models of a device and the one thread that runs them."""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, TypeVar
+
+from resnet_viz.catalog import BUILTIN_RESNET, ModelChoice
+from resnet_viz.engine.executor import Executor
+from resnet_viz.preprocessing import CROP
+
+if TYPE_CHECKING:  # importing torch takes seconds: at run time only the worker thread does it
+    from resnet_viz.models import LoadedModel
+
+Result = TypeVar("Result")
+log = logging.getLogger(__name__)
+
+QUEUE = 32
+MODELS_KEPT = 3
+
+
+class Engine:
+    """Runs work on loaded models, one call at a time.
+
+    `devices` are tried in order when one runs out of memory; by default the best device of the
+    machine, then the CPU. The last few models used stay loaded.
+    """
+
+    def __init__(self, devices: Sequence[str] = ()) -> None:
+        self._executor = Executor(QUEUE)
+        self._devices = tuple(devices)
+        self._models: OrderedDict[tuple[str, str], LoadedModel] = OrderedDict()
+        self._device_title: str | None = None
+        self._warming = False
+
+    @property
+    def device_title(self) -> str | None:
+        """The device in words; None until the first work, or `warm_up`, has loaded torch."""
+        return self._device_title
+
+    def warm_up(self) -> None:
+        """Load torch and the built-in model ahead of need, once; returns at once."""
+        if not self._warming:
+            self._warming = True
+            self._executor.submit(lambda: self._work(BUILTIN_RESNET, lambda model: None))
+
+    def run(self, choice: ModelChoice, work: Callable[[LoadedModel], Result]) -> Result:
+        """The result of `work` on the loaded model, computed on the device's own thread.
+
+        Out of GPU memory: the memory is freed and the work done again on the CPU; the caller
+        sees it in `model.device`. Raises `BusyError` when too many wait, `WeightsError` when
+        the model cannot be loaded, and whatever `work` raises.
+        """
+        return self._executor.run(lambda: self._work(choice, work))
+
+    def _work(self, choice: ModelChoice, work: Callable[[LoadedModel], Result]) -> Result:
+        import torch
+
+        from resnet_viz.devices import best_device, device_title
+
+        if not self._devices:
+            best = best_device().type
+            self._devices = (best,) if best == "cpu" else (best, "cpu")
+        if self._device_title is None:
+            self._device_title = device_title(torch.device(self._devices[0]))
+        *faster, last = self._devices
+        for device in faster:
+            try:
+                return work(self._loaded(choice, device))
+            except torch.OutOfMemoryError:
+                log.warning("out of memory on %s; trying again on the next device", device)
+            # Outside the except: until it ends, the traceback keeps the tensors alive.
+            self._free(device)
+        return work(self._loaded(choice, last))
+
+    def _loaded(self, choice: ModelChoice, device: str) -> LoadedModel:
+        import torch
+
+        from resnet_viz import models
+
+        key = (choice.id, device)
+        if key not in self._models:
+            loaded = models.load(
+                choice.architecture, choice.file or choice.weights, device=torch.device(device)
+            )
+            with torch.inference_mode():  # the first pass sets kernels up: in nobody's timing
+                loaded.module(torch.zeros(1, 3, CROP, CROP, device=device))
+            self._models[key] = loaded
+            while len(self._models) > MODELS_KEPT:
+                self._models.popitem(last=False)
+        self._models.move_to_end(key)
+        return self._models[key]
+
+    def _free(self, device: str) -> None:
+        import torch
+
+        for key in [key for key in self._models if key[1] == device]:
+            del self._models[key]
+        if device == "cuda":
+            torch.cuda.empty_cache()
