@@ -1,0 +1,257 @@
+"""The command line: the app's results without a browser.
+
+Heavy imports are inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    MofNCompleteColumn,
+    Progress,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from resnet_viz.catalog import BUILTIN, builtin_file
+from resnet_viz.errors import DataError, ResNetVizError
+
+if TYPE_CHECKING:
+    from resnet_viz.models import LoadedModel
+    from resnet_viz.prediction import Prediction
+    from resnet_viz.training.fit import FitRecord
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+console = Console(stderr=True)  # progress and errors; results go to standard output
+
+BAD_INPUT = 2
+STAGES = "5x64,6x96,1x160"
+
+ModelOption = Annotated[str, typer.Option(help="Network: resnet50, plainnet50, resnet18, …")]
+WeightsOption = Annotated[
+    str, typer.Option(help="builtin, imagenet1k_v1, imagenet1k_v2, or a weights file.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+
+
+def main() -> None:
+    """Run the command line; an error a user can meet is one sentence and exit code 2."""
+    try:
+        app()
+    except ResNetVizError as error:
+        _complain(str(error))
+        sys.exit(BAD_INPUT)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, where networks run and whether the built-in weights are whole."""
+    import platform
+    from importlib.metadata import version
+
+    from resnet_viz.devices import best_device, bf16_pays, device_title, processor_name
+
+    device = best_device()
+    typer.echo(f"python       {platform.python_version()} on {platform.system()}")
+    for package in ("torch", "torchvision", "streamlit", "plotly", "captum", "pillow"):
+        typer.echo(f"{package:<12} {version(package)}")
+    typer.echo(f"processor    {processor_name()}")
+    typer.echo(f"device       {device_title(device)}; bfloat16 pays: {_yes(bf16_pays(device))}")
+    broken = [name for name in ("resnet50", "plainnet50") if not _check_builtin(name)]
+    if broken:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def predict(
+    images: Annotated[list[Path], typer.Argument(help="Picture files.")],
+    model: ModelOption = "resnet50",
+    weights: WeightsOption = BUILTIN,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a network sees in pictures: its five best guesses for each."""
+    from resnet_viz.images import decode
+    from resnet_viz.prediction import predict as ask
+
+    loaded = _load(model, weights)
+    failed = False
+    for path in images:
+        try:
+            photo = decode(path.read_bytes())
+        except ResNetVizError as error:
+            _complain(f"{path}: {error}")
+            failed = True
+        except OSError as error:
+            _complain(f"{path}: the file cannot be read ({error.strerror}); check its name.")
+            failed = True
+        else:
+            prediction = ask(loaded, loaded.preprocessing.prepare(photo.pixels).cropped)
+            _print_prediction(path, loaded, prediction, as_json)
+    if failed:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def evaluate(
+    data: Annotated[Path, typer.Option(help="Folder with one folder of photos a class.")],
+    model: ModelOption = "resnet50",
+    weights: WeightsOption = BUILTIN,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure accuracy on a folder of photos, through the app's own preprocessing."""
+    from resnet_viz.evaluation import evaluate as measure
+    from resnet_viz.folders import open_folder
+
+    folder = open_folder(data)
+    loaded = _load(model, weights)
+    with _progress() as progress:
+        task = progress.add_task("evaluate", total=len(folder.files))
+        for result in measure(loaded, folder):
+            progress.update(task, completed=result.images, description=f"top-1 {result.top1:.1%}")
+    if as_json:
+        names = {"model": loaded.architecture, "weights": weights}
+        counts = {"images": result.images, "top1": result.top1, "top5": result.top5}
+        typer.echo(json.dumps(counts | names))
+    else:
+        typer.echo(
+            f"{loaded.title}, {weights}: top-1 {result.top1:.2%}, top-5 {result.top5:.2%} "
+            f"on {result.images} photos"
+        )
+
+
+@app.command()
+def fit(
+    data: Annotated[Path, typer.Option(help="Folder with one folder of training photos a class.")],
+    network: Annotated[Literal["residual", "plain"], typer.Option(help="Which of the twins.")],
+    out: Annotated[Path, typer.Option(help="Weights file to write (.safetensors).")],
+    resume: Annotated[bool, typer.Option(help="Go on from OUT's checkpoint.")] = False,
+    seed: Annotated[int, typer.Option(help="Of weights, order and augmentation.")] = 1,
+    stages: Annotated[str, typer.Option(help="EPOCHSxPIXELS, one after the other.")] = STAGES,
+    batch: Annotated[int, typer.Option(help="Photos a step.", min=2)] = 64,
+    validation: Annotated[
+        Path | None, typer.Option(help="Folder to measure the accuracy on, for the card.")
+    ] = None,
+) -> None:
+    """Train a built-in model by the project's recipe; writes weights, card and log."""
+    import torch
+
+    from resnet_viz.devices import best_device, bf16_pays, processor_name
+    from resnet_viz.evaluation import evaluate as measure
+    from resnet_viz.folders import open_folder
+    from resnet_viz.models import load
+    from resnet_viz.training import ship
+    from resnet_viz.training.fit import Trainer
+    from resnet_viz.training.recipe import Recipe, parse_stages
+
+    recipe = Recipe(stages=parse_stages(stages), batch=batch, seed=seed)
+    folder, device = open_folder(data), best_device()
+    trainer = Trainer(folder, network, recipe, device)
+    checkpoint, log = out.with_suffix(".checkpoint"), out.with_suffix(".jsonl")
+    if resume:
+        if not checkpoint.exists():
+            raise DataError(f"{checkpoint} does not exist; leave --resume out to start anew.")
+        trainer.restore(checkpoint)
+    kept = _records_until(log, trainer.step) if resume else []
+    with log.open("w", encoding="utf-8") as lines, _progress() as progress:
+        lines.writelines(kept)
+        task = progress.add_task("fit", total=trainer.steps, completed=trainer.step)
+        for record in trainer.records(checkpoint):
+            lines.write(json.dumps(asdict(record)) + "\n")
+            lines.flush()
+            progress.update(task, completed=record.step, description=_fit_words(record))
+    ship.write_weights(trainer.network.state_dict(), out)
+    where = processor_name() if device.type == "cpu" else torch.cuda.get_device_name()
+    how = "bfloat16 autocast" if bf16_pays(device) else "float32"
+    trained = {"on": where, "precision": how, "seconds": round(trainer.seconds)}
+    ship.write_card(out, network, recipe, folder, trained)
+    if validation is not None:
+        loaded = load(ship.ARCHITECTURE[network], out, device=device)
+        *_, result = measure(loaded, open_folder(validation))
+        ship.add_accuracy(out, result, f"{result.total} photos of {validation.name}/")
+
+
+def _load(model: str, weights: str) -> LoadedModel:
+    """Load with a progress bar for a download; `weights` with a suffix is a file."""
+    from resnet_viz.models import load
+
+    source = Path(weights) if Path(weights).suffix else weights
+    with Progress(TextColumn("download"), BarColumn(), DownloadColumn(), console=console) as bars:
+        task: list[int] = []
+
+        def show(done: int, total: int | None) -> None:
+            if not task:
+                task.append(bars.add_task("download", total=total))
+            bars.update(task[0], completed=done)  # type: ignore[arg-type]
+
+        return load(model, source, progress=show)
+
+
+def _print_prediction(path: Path, model: LoadedModel, answer: Prediction, as_json: bool) -> None:
+    if as_json:
+        names = {"file": str(path), "model": model.architecture, "weights": model.weights}
+        top = [asdict(score) for score in answer.top]
+        typer.echo(json.dumps(names | {"device": answer.device, "top": top}))
+        return
+    typer.echo(f"{path}  ({model.title}, {model.weights}, {answer.milliseconds:.0f} ms)")
+    for score in answer.top:
+        typer.echo(f"  {score.probability:6.1%}  {score.label}")
+
+
+def _check_builtin(name: str) -> bool:
+    """Print whether a built-in model loads, and what its card says of it."""
+    from resnet_viz.catalog import read_card
+    from resnet_viz.models import load
+
+    try:
+        loaded = load(name, BUILTIN)
+    except ResNetVizError as error:
+        typer.echo(f"{name:<12} {error}")
+        return False
+    accuracy = read_card(builtin_file(name)).get("accuracy", {})
+    words = f"top-1 {accuracy['top1']:.1%} on {accuracy['images']} photos" if accuracy else ""
+    typer.echo(f"{name:<12} {loaded.provenance} {words}")
+    return True
+
+
+def _records_until(log: Path, step: int) -> list[str]:
+    """The log's lines up to a checkpoint's step: what came after is done again."""
+    if not log.exists():
+        return []
+    lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
+    return [line for line in lines if json.loads(line)["step"] <= step]
+
+
+def _fit_words(record: FitRecord) -> str:
+    return (
+        f"epoch {record.epoch + 1}, {record.size} px, loss {record.loss:.3f}, "
+        f"{record.images_per_second:.0f} images/s"
+    )
+
+
+def _progress() -> Progress:
+    return Progress(
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+    )
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

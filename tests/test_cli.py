@@ -1,0 +1,81 @@
+"""The command line, run as its users run it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+from PIL import Image
+
+from resnet_viz.gallery import sample_bytes
+
+
+def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "resnet_viz", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+
+
+def test_predict_prints_one_object_an_image_and_goes_on_past_a_bad_one(tmp_path: Path) -> None:
+    good, bad = tmp_path / "photo.png", tmp_path / "notes.txt"
+    good.write_bytes(sample_bytes("coffee"))
+    bad.write_text("not a picture")
+    result = run("predict", str(bad), str(good), str(tmp_path / "missing.png"), "--json")
+    assert result.returncode == 2
+    (line,) = result.stdout.splitlines()
+    answer = json.loads(line)
+    assert answer["file"] == str(good)
+    assert (answer["model"], answer["weights"]) == ("resnet50", "builtin")
+    assert set(answer["top"][0]) == {"label", "wnid", "probability"}
+    assert len(answer["top"]) == 5
+    complaints = result.stderr.strip().splitlines()
+    assert len(complaints) == 2
+    assert "notes.txt" in complaints[0]
+    assert "missing.png" in complaints[1]
+
+
+def test_evaluate_prints_the_accuracy_through_an_operators_file(
+    small_file: Path, photo_folder: Path
+) -> None:
+    options = ["--model", "resnet18", "--weights", str(small_file), "--json"]
+    result = run("evaluate", "--data", str(photo_folder), *options)
+    assert result.returncode == 0, result.stderr
+    answer = json.loads(result.stdout)
+    assert set(answer) == {"images", "top1", "top5", "model", "weights"}
+    assert answer["images"] == 6
+    assert answer["top5"] == 1
+
+
+def test_an_error_is_one_sentence_and_exit_code_two(tmp_path: Path) -> None:
+    result = run("evaluate", "--data", str(tmp_path), "--json")
+    assert result.returncode == 2
+    assert "no photos" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_doctor_checks_the_built_in_network() -> None:
+    result = run("doctor")
+    assert "resnet50" in result.stdout
+    assert "device" in result.stdout
+
+
+def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    for name in ("n01440764", "n03445777"):
+        (photos / name).mkdir(parents=True)
+        for number in range(8):
+            pixels = np.random.default_rng(number).integers(0, 256, (32, 32, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(photos / name / f"{number}.png")
+    out = tmp_path / "net.safetensors"
+    options = ["--data", str(photos), "--network", "plain", "--out", str(out)]
+    options += ["--stages", "1x32,1x40", "--batch", "8"]
+    first = run("fit", *options, "--validation", str(photos))
+    assert first.returncode == 0, first.stderr
+    card = json.loads(out.with_suffix(".json").read_text())
+    assert card["accuracy"]["images"] == 16
+    log = [json.loads(line) for line in out.with_suffix(".jsonl").read_text().splitlines()]
+    assert log[-1]["step"] == log[-1]["steps"] == 4
+    before = out.read_bytes()
+    second = run("fit", *options, "--resume")
+    assert second.returncode == 0, second.stderr
+    assert out.read_bytes() == before
