@@ -1,0 +1,82 @@
+"""Home: what a residual network is, where to start, what is loaded."""
+
+import streamlit as st
+
+from resnet_viz.catalog import ARCHITECTURES, BUILTIN, builtin_file, read_card
+from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.navigation import PREDICT, guard
+from resnet_viz.ui.selection import selection
+
+guard()
+
+opening(
+    "Look inside a real ResNet-50",
+    "A residual network is a stack of blocks, each of which **adds** something to what it is "
+    "given instead of replacing it. Here you can watch a real one, with trained weights, work on "
+    "a photo of yours.",
+)
+
+words, drawing = st.columns([3, 2], gap="large", vertical_alignment="center")
+with words:
+    st.markdown(
+        """
+1. A deep network should never be worse than a shallow one: its extra layers could simply copy
+   their input. Trained plainly, it **is** worse, already on the photos it learns from. That is
+   the *degradation problem*.
+2. He, Zhang, Ren and Sun (2015) gave every few layers a **shortcut** around them. If $H(x)$ is
+   what the layers should compute from their input $x$, they now only learn the **residual**
+   $F(x) = H(x) - x$.
+3. The block's output is $F(x) + x$. To copy its input it only has to push $F(x)$ to zero.
+4. **ResNet-50** has 16 such blocks of three convolutions each; with the first convolution and
+   the last, fully connected layer that makes 50 layers with weights.
+5. With shortcuts, networks of 50, 101 and 152 layers became trainable and **better** with depth.
+"""
+    )
+    st.caption(
+        "Source: He, Zhang, Ren, Sun, *Deep Residual Learning for Image Recognition*, "
+        "[arXiv 1512.03385](https://arxiv.org/abs/1512.03385), CVPR 2016, sections 1 and 3."
+    )
+with drawing:
+    st.image(
+        "assets/block.svg",
+        width="stretch",
+        alt="A bottleneck block: the input x goes through three convolutions, which give F(x), "
+        "and around them along a shortcut; both are added, then comes a ReLU.",
+    )
+
+st.subheader("Where to start", anchor=False)
+with st.container(border=True):
+    st.page_link(PREDICT, label="**Predict**: what does it see in this photo?")
+    st.markdown(
+        "Follow the photo into the network, read its five best guesses, then turn, blur or cover "
+        "the picture until it changes its mind."
+    )
+st.markdown(
+    "Choose the picture and the model in the sidebar; on a phone it opens with the arrows at the "
+    "top left. What you choose is kept on every page and in the address, except a picture of your "
+    "own, so you can send the link to a class."
+)
+
+st.subheader("What is loaded", anchor=False)
+chosen = selection()
+with st.container(border=True):
+    st.markdown(f"**{chosen.model.title}**, looking at the picture in the sidebar.")
+    if chosen.model.weights == BUILTIN:
+        card = read_card(builtin_file(chosen.model.architecture))
+        accuracy = card["accuracy"]
+        st.markdown(
+            f"Trained from scratch by this project for {card['epochs']} epochs on Imagenette, ten "
+            f"of ImageNet's classes. On {accuracy['images']:,} validation photos it names the "
+            f"right class {accuracy['top1']:.1%} of the time (top-1, one centre crop of 224 px)."
+        )
+    elif chosen.model.weights in ARCHITECTURES[chosen.model.architecture].imagenet:
+        published = ARCHITECTURES[chosen.model.architecture].imagenet[chosen.model.weights]
+        st.markdown(
+            f"Trained on ImageNet-1k's 1,000 classes; published accuracy {published.top1} % top-1 "
+            f"and {published.top5} % top-5 (one centre crop of 224 px; source: torchvision)."
+        )
+
+question(
+    "If a block is free to output exactly its input, why would a plain stack of layers find that "
+    "so hard to learn, and a residual block so easy?"
+)

@@ -1,0 +1,73 @@
+"""Predict: what the network sees in a picture, and how it can be misled."""
+
+import streamlit as st
+
+from resnet_viz.errors import ResNetVizError
+from resnet_viz.ui.answers import show_answers, twin_switch
+from resnet_viz.ui.disturbance import disturb
+from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.navigation import guard
+from resnet_viz.ui.selection import selection
+from resnet_viz.ui.services import predicted
+from resnet_viz.ui.steps import show_steps
+
+guard()
+
+opening(
+    "Predict",
+    "The picture below is exactly what the network reads: 224 × 224 pixels. Beside it are its five "
+    "best guesses. Move a slider and look for the moment it changes its mind.",
+)
+
+
+@st.fragment
+def exhibit() -> None:
+    """Picture, sliders and answers: a slider reruns this part alone."""
+    chosen = selection()
+    picture, answers = st.columns([2, 3], gap="large")
+    with picture:
+        place = st.container()
+        disturbance = disturb()
+    with answers:
+        twin = twin_switch(chosen)
+    cropped = chosen.view.prepared.cropped
+    try:
+        networks = [chosen.model, *([twin] if twin else [])]
+        results = [predicted(n, chosen.picture.digest, disturbance, cropped) for n in networks]
+    except ResNetVizError as error:
+        answers.warning(str(error))
+        answers.button("Try again", key="again")
+        return
+    with place:
+        pixels = results[0][0]
+        st.image(pixels, width=336, output_format="PNG", alt=f"{chosen.picture.name}, as read")
+        st.caption("What the network reads.")
+    with answers:
+        show_answers(chosen, networks, [prediction for _, prediction in results])
+
+
+exhibit()
+
+st.subheader("From your picture to the numbers it reads", anchor=False)
+show_steps(selection())
+
+with st.expander("What does the percentage mean?"):
+    st.markdown(
+        r"""
+The network's last layer gives one number for each class, the **logits** $z_1, \dots, z_C$. The
+**softmax** turns them into positive numbers that add up to 1:
+
+$$p_k = \frac{e^{z_k}}{\sum_{j=1}^{C} e^{z_j}}$$
+
+$p_k$ is how strongly the network prefers class $k$ over the others **it knows**. It is not the
+chance that it is right: a network can be sure and wrong, and one that knows ten things must share
+out 100 % among these ten, whatever you show it. How often a network is right when it says 90 %
+has to be measured. A network trained with *label smoothing*, as the built-in one and ImageNet V2
+are, was told never to be quite sure, and its percentages stay lower.
+"""
+    )
+
+question(
+    "Cover the part of the picture that you think matters most. Does the answer change? If not, "
+    "what else in the picture may the network be reading?"
+)

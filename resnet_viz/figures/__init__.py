@@ -1,0 +1,1 @@
+"""Results drawn: no torch, no input or output, no hidden scaling."""

@@ -1,0 +1,1 @@
+"""The screen's shared parts: the only code, with the pages, that imports Streamlit."""

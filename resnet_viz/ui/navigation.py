@@ -1,0 +1,25 @@
+"""The app's pages, in order, and what makes a page work when it is opened by its own address."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.navigation.page import StreamlitPage
+
+HOME, PREDICT = "pages/home.py", "pages/predict.py"
+
+
+def pages() -> list[StreamlitPage]:
+    """Every page; `url_path` equals the file's stem, which cold deep links rely on."""
+    return [
+        st.Page(HOME, title="Home", icon=":material/home:", url_path="home", default=True),
+        st.Page(PREDICT, title="Predict", icon=":material/image_search:", url_path="predict"),
+    ]
+
+
+def guard() -> None:
+    """First line of every page. On a fresh server Streamlit's discovery of `pages/` runs a page
+    without `app.py`; declaring the navigation ends that, and the rerun goes through `app.py`,
+    which says so to the page it runs."""
+    if not st.session_state.pop("app_has_run", False):
+        st.navigation(pages())
+        st.rerun()

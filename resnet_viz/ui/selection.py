@@ -1,0 +1,42 @@
+"""What the learner looks at: picture, model and class, the same on every page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from resnet_viz.catalog import Category, ModelChoice
+from resnet_viz.preprocessing import Preprocessing
+from resnet_viz.ui.services import PictureView, view_picture
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Picture:
+    """An encoded picture: `digest` is the SHA-256 of `data`; `credit` says where it is from."""
+
+    name: str
+    credit: str
+    data: bytes
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Selection:
+    """What the sidebar says; `target` is the class to follow, None for whatever is answered."""
+
+    picture: Picture
+    model: ModelChoice
+    preprocessing: Preprocessing
+    categories: tuple[Category, ...]
+    target: str | None
+
+    @property
+    def view(self) -> PictureView:
+        return view_picture(self.picture.digest, self.picture.data, self.preprocessing)
+
+
+def selection() -> Selection:
+    """The selection of this script run, which `app.py` made before the page began."""
+    chosen: Selection = st.session_state.selection
+    return chosen

@@ -1,0 +1,104 @@
+"""What all sessions of a server share: the engine, the downloads, and results already computed.
+
+Results are kept by what they depend on (the picture's SHA-256, never the array itself, of which
+Streamlit would hash a sample only), and the caches are bounded.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from PIL import Image
+
+from resnet_viz.catalog import (
+    BUILTIN,
+    RESIZE,
+    Category,
+    ModelChoice,
+    builtin_file,
+    card_categories,
+    imagenet_categories,
+    read_card,
+)
+from resnet_viz.engine.downloads import Downloads
+from resnet_viz.engine.service import Engine
+from resnet_viz.images import Pixels, decode
+from resnet_viz.perturb import Perturbation, perturb
+from resnet_viz.preprocessing import Prepared, Preprocessing
+
+if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
+    from resnet_viz.models import LoadedModel
+    from resnet_viz.prediction import Prediction
+
+SHOWN_SIDE = 640  # longest side, in pixels, of a photo as it is sent back to the browser
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PictureView:
+    """A picture as the pages use it: `shown` a small copy of the whole photo, uint8 RGB;
+    `size` the photo's own (width, height) in pixels; `notes` what decoding did to it."""
+
+    shown: Pixels
+    size: tuple[int, int]
+    format: str
+    notes: tuple[str, ...]
+    prepared: Prepared
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> Engine:
+    """The one engine of the process."""
+    return Engine()
+
+
+@st.cache_resource(show_spinner=False)
+def downloads() -> Downloads:
+    """The downloads under way, the same for every session."""
+    return Downloads()
+
+
+@st.cache_data(show_spinner=False, max_entries=256, max_size="256MB")
+def view_picture(
+    digest: str,  # noqa: ARG001 - stands for the data in the cache's key
+    _data: bytes,
+    preprocessing: Preprocessing,
+) -> PictureView:
+    """Decode and prepare a picture. Raises `ImageError`; failures are not kept."""
+    photo = decode(_data)
+    height, width = photo.pixels.shape[:2]
+    small = Image.fromarray(photo.pixels)
+    small.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    prepared = preprocessing.prepare(photo.pixels)
+    return PictureView(np.asarray(small), (width, height), photo.format, photo.notes, prepared)
+
+
+def inputs_and_outputs(choice: ModelChoice) -> tuple[Preprocessing, tuple[Category, ...]]:
+    """How a model wants its pictures and what it can answer. Only an operator's file has to be
+    loaded to know; raises what loading it raises."""
+    if choice.file:
+        return engine().run(choice, lambda model: (model.preprocessing, model.categories))
+    preprocessing = Preprocessing(RESIZE[choice.weights])
+    if choice.weights == BUILTIN:
+        return preprocessing, card_categories(read_card(builtin_file(choice.architecture)))
+    return preprocessing, imagenet_categories()
+
+
+@st.cache_data(show_spinner=False, max_entries=1024, max_size="256MB")
+def predicted(
+    choice: ModelChoice,
+    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
+    perturbation: Perturbation,
+    _cropped: Pixels,
+) -> tuple[Pixels, Prediction]:
+    """The disturbed picture, (224, 224, 3) uint8, and what the network answers to it."""
+    pixels = perturb(_cropped, perturbation)
+
+    def work(model: LoadedModel) -> Prediction:
+        from resnet_viz.prediction import predict
+
+        return predict(model, pixels)
+
+    return pixels, engine().run(choice, work)

@@ -1,0 +1,139 @@
+"""Every page, run by Streamlit's own test runner with the built-in model."""
+
+from __future__ import annotations
+
+import io
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from streamlit.testing.v1 import AppTest
+
+from resnet_viz.catalog import BUILTIN
+from resnet_viz.gallery import sample_bytes
+from resnet_viz.images import decode
+from resnet_viz.models import LoadedModel, load
+from resnet_viz.perturb import Perturbation, perturb
+from resnet_viz.prediction import Score, predict
+
+ROOT = Path(__file__).parent.parent
+PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py"))]
+
+
+@pytest.fixture(scope="module")
+def builtin() -> LoadedModel:
+    return load("resnet50", BUILTIN, device=torch.device("cpu"))
+
+
+def open_app(page: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.switch_page(page).run()
+    assert not app.exception
+    return app
+
+
+def choose(app: AppTest, key: str, value: str) -> AppTest:
+    app.sidebar.selectbox(key=key).select(value).run()
+    assert not app.exception
+    return app
+
+
+def expected(model: LoadedModel, data: bytes, disturbance: Perturbation) -> Score:
+    cropped = model.preprocessing.prepare(decode(data).pixels).cropped
+    return predict(model, perturb(cropped, disturbance)).top[0]
+
+
+def answer(app: AppTest) -> str:
+    (words,) = [m.value for m in app.markdown if m.value.startswith("ResNet-50 says")]
+    return words
+
+
+def words_for(score: Score) -> str:
+    return f"ResNet-50 says **{score.label}**, {score.probability:.1%}"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_with_words_and_ends_with_a_question(page: str) -> None:
+    app = open_app(page)
+    assert len(app.main.title) == 1
+    assert "To think about" in app.main.markdown[-1].value
+    assert app.main.markdown[-1].value.endswith("?")
+    assert not app.error
+
+
+def test_the_answer_on_the_page_is_the_networks(builtin: LoadedModel) -> None:
+    app = choose(open_app("pages/predict.py"), "image", "coffee")
+    assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), Perturbation()))
+
+
+def test_the_answer_follows_the_sliders(builtin: LoadedModel) -> None:
+    app = choose(open_app("pages/predict.py"), "image", "coffee")
+    app.slider(key="rotate").set_value(90).run()
+    app.slider(key="darken").set_value(50).run()
+    disturbance = Perturbation(rotate=90, brightness=0.5)
+    assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), disturbance))
+    app.button(key="undo").click().run()
+    assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), Perturbation()))
+
+
+def upload(app: AppTest, name: str, data: bytes) -> AppTest:
+    app.sidebar.file_uploader(key="upload").upload(name, data).run()
+    assert not app.exception
+    return app
+
+
+def test_an_uploaded_photo_is_read_and_a_bad_one_leaves_it_there(builtin: LoadedModel) -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (300, 200, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "WEBP", lossless=True)
+    good = words_for(expected(builtin, file.getvalue(), Perturbation()))
+
+    app = upload(open_app("pages/predict.py"), "<b>*me*</b>.txt", file.getvalue())
+    assert answer(app) == good
+    assert [text.value for text in app.sidebar.text] == ["<b>*me*</b>.txt"]
+
+    app = upload(app, "broken.jpg", b"\xff\xd8\xff nothing more")
+    assert len(app.sidebar.error) == 1
+    assert re.fullmatch(r"[^\n]+\.", app.sidebar.error[0].value)
+    assert answer(app) == good
+
+    app = choose(app, "image", "coffee")
+    assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), Perturbation()))
+    assert not app.sidebar.error
+
+
+def test_picture_and_class_are_kept_across_pages() -> None:
+    app = choose(open_app("pages/predict.py"), "image", "coffee")
+    app = choose(app, "target", "church")
+    app.switch_page("pages/home.py").run()
+    app.switch_page("pages/predict.py").run()
+    assert app.sidebar.selectbox(key="image").value == "coffee"
+    assert app.sidebar.selectbox(key="target").value == "church"
+
+
+def test_an_operators_model_serves_and_a_broken_one_says_why(
+    small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for suffix in (".safetensors", ".json"):
+        source = small_file.with_suffix(suffix)
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    (tmp_path / "resnet50-broken.pth").write_bytes(b"nothing")
+    monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
+    app = choose(open_app("pages/predict.py"), "model", f"resnet18.{small_file.name}")
+    assert any(m.value.startswith("ResNet-18 says") for m in app.markdown)
+    app = choose(app, "model", "resnet50.resnet50-broken.pth")
+    assert "resnet50-broken.pth" in app.sidebar.error[0].value
+    assert answer(app)
+
+
+def test_weights_that_are_not_here_are_offered_while_the_built_in_ones_serve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    app = choose(open_app("pages/predict.py"), "model", "resnet50.imagenet1k_v2")
+    assert "not on this machine" in app.sidebar.info[0].value
+    assert app.sidebar.button(key="download")
+    assert answer(app)
