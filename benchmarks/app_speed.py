@@ -1,0 +1,110 @@
+"""How fast the app feels, measured in a real browser.
+
+python -m benchmarks.app_speed [--runs N]
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+import platform
+import statistics
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import cycle, islice
+from pathlib import Path
+
+import skimage
+from PIL import Image
+from playwright.sync_api import Browser, Page, expect
+from rich.console import Console
+from rich.table import Table
+
+from tests.browser.harness import chromium, open_page, running_app, settled
+
+ANSWER_CHANGED = """(before) => ["top1", "top5"].some((name, i) => {
+  const shown = document.querySelector(`.st-key-${name}`);
+  return shown && !shown.closest('[data-stale="true"]') && shown.textContent !== before[i];
+})"""
+
+
+def first_paint(browser: Browser, folder: Path, runs: int) -> Iterator[float]:
+    """From `streamlit run` to Home's heading in a browser that is already open."""
+    for run in range(runs):
+        with browser.new_context() as context:
+            page = context.new_page()
+            began = time.perf_counter()
+            with running_app(folder / f"paint-{run}.log") as url:
+                page.goto(url, wait_until="commit")
+                expect(
+                    page.get_by_test_id("stMain").get_by_role("heading", level=1)
+                ).to_be_visible()
+                yield time.perf_counter() - began
+
+
+def upload(page: Page, runs: int) -> Iterator[float]:
+    """From choosing a photo to its prediction on the screen."""
+    photos = {"coffee.jpg": skimage.data.coffee(), "cat.jpg": skimage.data.chelsea()}
+    for name, pixels in islice(cycle(photos.items()), runs):
+        jpeg = io.BytesIO()
+        Image.fromarray(pixels).save(jpeg, "JPEG", quality=90)
+        file = {"name": name, "mimeType": "image/jpeg", "buffer": jpeg.getvalue()}
+        before = answer(page)
+        began = time.perf_counter()
+        page.locator(".st-key-upload input[type=file]").set_input_files(file)
+        page.wait_for_function(ANSWER_CHANGED, arg=before)
+        yield time.perf_counter() - began
+        settled(page)
+
+
+def slider(page: Page, runs: int) -> Iterator[float]:
+    """From a key press on the rotation slider to the new prediction on the screen."""
+    thumb = page.locator(".st-key-rotate").get_by_role("slider")
+    for _ in range(runs):
+        thumb.focus()
+        before = answer(page)
+        began = time.perf_counter()
+        page.keyboard.press("ArrowRight")
+        page.wait_for_function(ANSWER_CHANGED, arg=before)
+        yield time.perf_counter() - began
+        settled(page)
+
+
+def answer(page: Page) -> list[str | None]:
+    return [page.locator(f".st-key-{name}").text_content() for name in ("top1", "top5")]
+
+
+def machine() -> str:
+    cpu = platform.processor() or platform.machine()
+    info = Path("/proc/cpuinfo")
+    if info.exists():
+        models = [line for line in info.read_text().splitlines() if line.startswith("model name")]
+        cpu = models[0].partition(": ")[2] if models else cpu
+    return f"{cpu}, {os.cpu_count()} cores"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--runs", type=int, default=5, metavar="N")
+    runs = parser.parse_args().runs
+    with tempfile.TemporaryDirectory() as name, chromium() as browser:
+        folder = Path(name)
+        measured = {"start to first paint of Home": (3.0, [*first_paint(browser, folder, runs)])}
+        with running_app(folder / "server.log") as url:
+            page = browser.new_page(viewport={"width": 1440, "height": 900})
+            open_page(page, f"{url}/predict")
+            measured["upload to prediction"] = (2.0, [*upload(page, runs)])
+            measured["slider to prediction"] = (0.5, [*slider(page, runs)])
+
+    table = Table("", "median", "fastest", "slowest", "bar", title=f"{machine()}; {runs} runs each")
+    for what, (bar, seconds) in measured.items():
+        median = statistics.median(seconds)
+        row = (f"{s:.2f} s" for s in (median, min(seconds), max(seconds)))
+        table.add_row(what, *row, f"{bar} s {'met' if median <= bar else 'MISSED'}")
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

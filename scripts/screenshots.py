@@ -1,0 +1,71 @@
+"""Write every page to docs/screenshots: light, dark and at phone width.
+
+python -m scripts.screenshots [--only PAGE] [--out DIR]
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+from typing import Literal, NamedTuple
+
+from playwright.sync_api import Browser
+
+from tests.browser.harness import ROOT, chromium, open_page, running_app, settled
+
+PAGES = {"home": "/", "predict": "/predict"}
+
+
+class Shot(NamedTuple):
+    name: str
+    width: int
+    height: int  # at least: a longer page gives a longer picture
+    scheme: Literal["light", "dark"]
+
+
+SHOTS = (
+    Shot("light", 1440, 900, "light"),
+    Shot("dark", 1440, 900, "dark"),
+    Shot("phone", 390, 844, "light"),
+)
+
+# Streamlit scrolls inside the page: a picture of all of it needs a window as tall as its content.
+CONTENT_HEIGHT = """() => Math.max(
+  ...["stMain", "stSidebarContent"].map(
+    (id) => document.querySelector(`[data-testid="${id}"]`)?.scrollHeight ?? 0))"""
+
+
+def take(browser: Browser, url: str, shot: Shot, file: Path) -> None:
+    with browser.new_context(
+        viewport={"width": shot.width, "height": shot.height}, color_scheme=shot.scheme
+    ) as context:
+        page = context.new_page()
+        open_page(page, url)
+        height = max(shot.height, page.evaluate(CONTENT_HEIGHT))
+        page.set_viewport_size({"width": shot.width, "height": height})
+        settled(page)
+        page.screenshot(path=file, animations="disabled")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--only", choices=PAGES, metavar="PAGE", help=", ".join(PAGES))
+    parser.add_argument("--out", type=Path, default=ROOT / "docs" / "screenshots", metavar="DIR")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    names = [options.only] if options.only else list(PAGES)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_app(Path(folder) / "server.log") as url,
+        chromium() as browser,
+    ):
+        for name in names:
+            for shot in SHOTS:
+                file = options.out / f"{name}-{shot.name}.png"
+                take(browser, url + PAGES[name], shot, file)
+                print(file)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,114 @@
+"""Fixtures of the browser tests.
+
+`server` is the address of one app that all tests share; `fresh_server()` starts another, that
+nobody has visited. `page` is a tab of its own that fails its test if the browser complained or
+asked another machine for something. `open_page` and `settled` come from `tests.browser.harness`.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable, Generator, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+
+from tests.browser.harness import chromium, chromium_path, running_app
+
+HERE = Path(__file__).parent
+TEST_SECONDS = 600
+LOG_LINES = 80
+# Opened at /predict, Streamlit's client first asks whether the server lives under /predict/, and
+# the browser reports the 404.
+BASE_URL_PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)")
+LOGS = pytest.StashKey[list[Path]]()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if HERE in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.timeout(TEST_SECONDS))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if report.failed:
+        for log in item.config.stash.get(LOGS, []):
+            lines = log.read_text(errors="replace").splitlines()[-LOG_LINES:]
+            report.sections.append((f"end of {log.name}", "\n".join(lines)))
+    return report
+
+
+# Not of scope "session": browser and server end with this folder's tests, so that the others get
+# the memory back and a main thread without Playwright's event loop.
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    if chromium_path() is None:
+        reason = "no Chromium on PATH (on Debian: apt-get install chromium)"
+        if os.environ.get("RESNET_VIZ_REQUIRE_BROWSER") == "1":
+            pytest.fail(reason)
+        pytest.skip(reason)
+    with chromium() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="package")
+def start_app(
+    browser: Browser, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+) -> Callable[[ExitStack], str]:
+    """Starts an app that ends with the given stack, and shows its log where a test fails. Asks
+    for the browser, so that no server starts where there is none."""
+    folder = tmp_path_factory.mktemp("servers")
+    logs = pytestconfig.stash.setdefault(LOGS, [])
+
+    def start(stack: ExitStack) -> str:
+        log = folder / f"server-{len(list(folder.iterdir()))}.log"
+        logs.append(log)
+        stack.callback(logs.remove, log)
+        return stack.enter_context(running_app(log))
+
+    return start
+
+
+@pytest.fixture(scope="package")
+def server(start_app: Callable[[ExitStack], str]) -> Iterator[str]:
+    with ExitStack() as stack:
+        yield start_app(stack)
+
+
+@pytest.fixture
+def fresh_server(start_app: Callable[[ExitStack], str]) -> Iterator[Callable[[], str]]:
+    with ExitStack() as stack:
+        yield lambda: start_app(stack)
+
+
+@pytest.fixture
+def page(browser: Browser, fresh_server: object) -> Iterator[Page]:
+    # `fresh_server` is asked for so that it ends after the tab: a tab complains of a lost server.
+    complaints: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        url = message.location["url"]
+        if message.type == "error" and not BASE_URL_PROBE.fullmatch(urlsplit(url).path):
+            complaints.append(f"{message.text} ({url})")
+
+    def on_request(request: Request) -> None:
+        if urlsplit(request.url).hostname not in {"127.0.0.1", "", None}:
+            complaints.append(f"a request to {request.url}")
+
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        page = context.new_page()
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", on_request)
+        yield page
+        heard = tuple(complaints)
+    assert not heard, f"The browser complained: {heard}"

@@ -1,0 +1,130 @@
+"""The app in a real browser: a server of its own, the Chromium that is installed, and waiting
+until a page is done. Shared by the browser tests, the screenshots and the benchmarks."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 120  # generous: the machine may be busy with something else
+PAGE_SECONDS = 120
+STOP_SECONDS = 10
+
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM_FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    "--enable-unsafe-swiftshader",  # 3D charts
+)
+
+# Calm: the script is not running and nothing is stale or yet to come, for a while. A rerun starts
+# a few milliseconds after the click that asks for it, so one calm moment proves nothing.
+CALM = """() => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const unfinished =
+    '[data-testid="stAppSkeleton"], [data-testid="stSkeleton"], [data-stale="true"]';
+  const busy = app?.dataset.testScriptState !== "notRunning" || document.querySelector(unfinished);
+  const now = performance.now();
+  if (busy || window.calmSince === undefined) window.calmSince = now;
+  return !busy && now - window.calmSince >= 300;
+}"""
+
+
+@contextmanager
+def running_app(log: Path) -> Iterator[str]:
+    """The app on a fresh server of its own, its output in `log`; gives the address."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
+    command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+    url = f"http://127.0.0.1:{port}"
+    try:
+        _wait_until_healthy(url, process, log)
+        yield url
+    finally:
+        _stop(process)
+
+
+def _wait_until_healthy(url: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    deadline = time.monotonic() + START_SECONDS
+    while process.poll() is None and time.monotonic() < deadline:
+        try:
+            with urlopen(f"{url}/_stcore/health", timeout=1):
+                return
+        except (URLError, TimeoutError, ConnectionError):
+            time.sleep(0.02)
+    raise RuntimeError(f"The app did not start. Its output:\n{log.read_text(errors='replace')}")
+
+
+def _stop(process: subprocess.Popen[bytes]) -> None:
+    """End the server, then whatever it started: all are in the session made for it."""
+    process.terminate()
+    try:
+        process.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+    with suppress(ProcessLookupError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
+def chromium_path() -> str | None:
+    """Where the installed browser is, if there is one."""
+    return next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None)
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The installed Chromium, without a window."""
+    expect.set_options(timeout=PAGE_SECONDS * 1000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium_path(), args=list(CHROMIUM_FLAGS)
+        )
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def open_page(page: Page, url: str) -> None:
+    """Go there and wait until the page is done."""
+    page.goto(url)
+    settled(page)
+
+
+def settled(page: Page) -> None:
+    """Wait until the app rests, and check that no exception is on the page.
+
+    After a click, first wait for what it should change (`expect(...)`): a slow server rests a
+    while before it starts.
+    """
+    page.evaluate("window.calmSince = undefined")
+    page.wait_for_function(CALM, timeout=PAGE_SECONDS * 1000)
+    exceptions = page.get_by_test_id("stException").all_inner_texts()
+    assert not exceptions, f"An exception is on the page: {exceptions}"
