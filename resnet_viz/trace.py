@@ -1,0 +1,132 @@
+"""The forward pass of a residual network, written as the paper draws it.
+
+He et al. 2015 (arXiv 1512.03385), Fig. 2: a block adds what its layers compute, F(x), to its
+input x. torchvision's own `forward` adds in place and a hook would be left on a model that others
+use too, so the network is walked here, layer by layer, and left as it was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+import torch
+from torch import Tensor, nn
+from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
+
+from resnet_viz.nets import PlainBottleneck
+
+Block = BasicBlock | Bottleneck
+Scale = float | Mapping[str, float]  # of every block, or by its name (1 for those not named)
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One block's pass; live tensors (N, C, H, W) on the model's device.
+
+    `into_branch` and `into_shortcut` are two aliases of the block's input x: the gradients at
+    the two are what reaches x along each path, and add up to the gradient at x. (At `branch` and
+    at `shortcut` the gradients are one and the same, but for the scales.) `branch` is F(x);
+    `shortcut` is x, its projection, or None in the plain twin; both are before scaling.
+    `total` is their scaled sum and `output` its ReLU, the x of the next block.
+    """
+
+    name: str
+    into_branch: Tensor
+    into_shortcut: Tensor
+    branch: Tensor
+    shortcut: Tensor | None
+    total: Tensor
+    output: Tensor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace(Generic[Kept]):
+    """One forward pass: `stem` (N, 64, H/4, W/4) is the x of the first block; `blocks` what was
+    kept of each block, first to last; `logits` (N, classes)."""
+
+    stem: Tensor
+    blocks: tuple[Kept, ...]
+    logits: Tensor
+
+
+def everything(step: Step) -> Step:
+    """What to keep of a block: all of it."""
+    return step
+
+
+def trace(
+    model: ResNet,
+    images: Tensor,
+    keep: Callable[[Step], Kept],
+    *,
+    branch_scale: Scale = 1.0,
+    shortcut_scale: Scale = 1.0,
+) -> Trace[Kept]:
+    """Run `model` on normalised `images` (N, 3, H, W) and keep of each block what `keep` returns.
+
+    With both scales 1 the logits are those of `model(images)`. `branch_scale={"layer2.1": 0}`
+    deletes a block (Veit et al. 2016, arXiv 1605.06431); `shortcut_scale=0` cuts every shortcut.
+    Where gradients are enabled but nothing asks for any (frozen parameters, plain images),
+    `stem` asks: the graph begins there. Under `torch.no_grad()` nothing is recorded.
+    """
+    x = stem = _stem(model, images)
+    if torch.is_grad_enabled() and not stem.requires_grad:
+        stem.requires_grad_()
+    kept = []
+    for name, block in named_blocks(model):
+        step = _step(name, block, x, _of(branch_scale, name), _of(shortcut_scale, name))
+        kept.append(keep(step))
+        x = step.output
+    logits = model.fc(torch.flatten(model.avgpool(x), 1))
+    return Trace(stem, tuple(kept), logits)
+
+
+def named_blocks(model: ResNet) -> Iterator[tuple[str, Block]]:
+    """The residual blocks in order, named as in the state dict: "layer1.0", "layer1.1", …"""
+    for stage in ("layer1", "layer2", "layer3", "layer4"):
+        for index, block in getattr(model, stage).named_children():
+            if type(block) not in (BasicBlock, Bottleneck, PlainBottleneck):
+                raise TypeError(f"{stage}.{index} is a {type(block).__name__}, not a known block")
+            yield f"{stage}.{index}", block
+
+
+def _stem(model: ResNet, images: Tensor) -> Tensor:
+    return cast(Tensor, model.maxpool(model.relu(model.bn1(model.conv1(images)))))
+
+
+def _step(name: str, block: Block, x: Tensor, branch_scale: float, shortcut_scale: float) -> Step:
+    into_branch, into_shortcut = x.view_as(x), x.view_as(x)
+    branch = _branch(block, into_branch)
+    shortcut = _shortcut(block, into_shortcut)
+    total = _scaled(branch_scale, branch)
+    if shortcut is not None:
+        total = total + _scaled(shortcut_scale, shortcut)
+    output = nn.functional.relu(total)  # not in place: `total` is kept
+    return Step(name, into_branch, into_shortcut, branch, shortcut, total, output)
+
+
+def _branch(block: Block, x: Tensor) -> Tensor:
+    """F(x): conv-bn-relu, conv-bn (BasicBlock); conv-bn-relu, conv-bn-relu, conv-bn."""
+    out = block.relu(block.bn1(block.conv1(x)))
+    out = block.bn2(block.conv2(out))
+    if isinstance(block, Bottleneck):
+        out = block.bn3(block.conv3(block.relu(out)))
+    return cast(Tensor, out)
+
+
+def _shortcut(block: Block, x: Tensor) -> Tensor | None:
+    """x; where the shapes change, its projection (option B); None where nothing is added."""
+    if isinstance(block, PlainBottleneck):
+        return None
+    return x if block.downsample is None else block.downsample(x)
+
+
+def _scaled(scale: float, x: Tensor) -> Tensor:
+    return x if scale == 1 else scale * x
+
+
+def _of(scale: Scale, name: str) -> float:
+    return scale.get(name, 1.0) if isinstance(scale, Mapping) else scale
