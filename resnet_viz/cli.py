@@ -23,7 +23,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from resnet_viz.catalog import BUILTIN, builtin_file
+from resnet_viz.catalog import BUILTIN, builtin_file, read_card
 from resnet_viz.errors import DataError, ResNetVizError
 
 if TYPE_CHECKING:
@@ -208,18 +208,26 @@ def _print_prediction(path: Path, model: LoadedModel, answer: Prediction, as_jso
 
 
 def _check_builtin(name: str) -> bool:
-    """Print whether a built-in model loads, and what its card says of it."""
-    from resnet_viz.catalog import read_card
+    """Print what is known of a built-in model; False where its weights are damaged."""
+    import hashlib
+
     from resnet_viz.models import load
 
+    path = builtin_file(name)
+    if not path.exists():
+        typer.echo(f"{name:<12} no built-in weights in this copy of the project")
+        return True
     try:
-        loaded = load(name, BUILTIN)
+        card, loaded = read_card(path), load(name, BUILTIN)
     except ResNetVizError as error:
         typer.echo(f"{name:<12} {error}")
         return False
-    accuracy = read_card(builtin_file(name)).get("accuracy", {})
-    words = f"top-1 {accuracy['top1']:.1%} on {accuracy['images']} photos" if accuracy else ""
-    typer.echo(f"{name:<12} {loaded.provenance} {words}")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != card["sha256"]:
+        typer.echo(f"{name:<12} the weights are not the ones on their card; fetch them anew")
+        return False
+    accuracy = card["accuracy"]
+    words = f"top-1 {accuracy['top1']:.1%} on {accuracy['images']} photos"
+    typer.echo(f"{name:<12} {loaded.provenance}; {words}")
     return True
 
 

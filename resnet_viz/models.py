@@ -32,6 +32,10 @@ from resnet_viz.preprocessing import Preprocessing
 
 Progress = Callable[[int, int | None], None]
 
+# On recent NVIDIA GPUs torch's convolutions round their inputs to TF32's 10 bits by default; what
+# the app shows has to add up in float32.
+torch.backends.cudnn.allow_tf32 = False
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class LoadedModel:

@@ -9,10 +9,11 @@ HOME, PREDICT = "pages/home.py", "pages/predict.py"
 
 
 def pages() -> list[StreamlitPage]:
-    """Every page; `url_path` equals the file's stem, which cold deep links rely on."""
+    """Every page, Home at `/`; the others' `url_path` equals the file's stem, which cold deep
+    links rely on. No icons: Streamlit would fetch each, as the tab's icon, from the web."""
     return [
-        st.Page(HOME, title="Home", icon=":material/home:", url_path="home", default=True),
-        st.Page(PREDICT, title="Predict", icon=":material/image_search:", url_path="predict"),
+        st.Page(HOME, title="Home", default=True),
+        st.Page(PREDICT, title="Predict", url_path="predict"),
     ]
 
 

@@ -62,18 +62,27 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture(scope="package")
 def start_app(
-    browser: Browser, tmp_path_factory: pytest.TempPathFactory, pytestconfig: pytest.Config
+    browser: Browser,
+    tmp_path_factory: pytest.TempPathFactory,
+    pytestconfig: pytest.Config,
+    small_file: Path,
 ) -> Callable[[ExitStack], str]:
     """Starts an app that ends with the given stack, and shows its log where a test fails. Asks
-    for the browser, so that no server starts where there is none."""
+    for the browser, so that no server starts where there is none. The app has one operator's
+    model, and whatever it would download meets a port where nobody listens."""
     folder = tmp_path_factory.mktemp("servers")
+    environment = {
+        "RESNET_VIZ_WEIGHTS": str(small_file.parent),
+        "TORCH_HOME": str(tmp_path_factory.mktemp("torch")),
+        "https_proxy": "http://127.0.0.1:9",
+    }
     logs = pytestconfig.stash.setdefault(LOGS, [])
 
     def start(stack: ExitStack) -> str:
         log = folder / f"server-{len(list(folder.iterdir()))}.log"
         logs.append(log)
         stack.callback(logs.remove, log)
-        return stack.enter_context(running_app(log))
+        return stack.enter_context(running_app(log, environment))
 
     return start
 

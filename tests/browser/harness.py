@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
@@ -50,8 +50,9 @@ CALM = """() => {
 
 
 @contextmanager
-def running_app(log: Path) -> Iterator[str]:
-    """The app on a fresh server of its own, its output in `log`; gives the address."""
+def running_app(log: Path, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The app on a fresh server of its own, its output in `log`; gives the address. `environment`
+    is added to the server's."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -60,7 +61,12 @@ def running_app(log: Path) -> Iterator[str]:
     command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
     with log.open("wb") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+            command,
+            cwd=ROOT,
+            env={**os.environ, **(environment or {})},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
         )
     url = f"http://127.0.0.1:{port}"
     try:

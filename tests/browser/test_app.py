@@ -1,0 +1,143 @@
+"""The app as a learner meets it."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from PIL import Image
+from playwright.sync_api import Locator, Page, expect
+
+from resnet_viz.gallery import sample_bytes
+from tests.browser.harness import PAGE_SECONDS, open_page, settled
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"home"} | {""})
+PATIENCE = PAGE_SECONDS * 1000
+
+
+def answer(page: Page) -> Locator:
+    return page.locator(".st-key-top1")
+
+
+def photo(name: str) -> dict[str, object]:
+    file = io.BytesIO()
+    with Image.open(io.BytesIO(sample_bytes(name))) as picture:
+        picture.save(file, "JPEG", quality=90)
+    return {"name": f"{name}.jpg", "mimeType": "image/jpeg", "buffer": file.getvalue()}
+
+
+def upload(page: Page, file: dict[str, object]) -> None:
+    page.locator(".st-key-upload input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    page.locator(f".st-key-{key}").get_by_role("combobox").click()
+    page.get_by_role("option", name=option, exact=True).click()
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.evaluate("location.href")).query)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_opens_cold_by_its_own_address(
+    name: str, fresh_server: Callable[[], str], page: Page
+) -> None:
+    open_page(page, f"{fresh_server()}/{name}")
+    expect(page.get_by_test_id("stMain").get_by_role("heading", level=1)).to_be_visible()
+    expect(page.get_by_test_id("stSidebarNav")).to_contain_text("Home")
+    expect(page.get_by_test_id("stMain")).to_contain_text("To think about")
+
+
+def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(
+    server: str, page: Page
+) -> None:
+    open_page(page, f"{server}/predict")
+    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
+    upload(page, photo("rocket"))
+    expect(page.locator(".st-key-image_name")).to_contain_text("rocket.jpg", timeout=PATIENCE)
+    settled(page)
+    before = answer(page).inner_text()
+
+    thumb = page.locator(".st-key-rotate").get_by_role("slider")
+    thumb.focus()
+    page.keyboard.press("ArrowRight")
+    expect(answer(page)).not_to_have_text(before, timeout=PATIENCE)
+    settled(page)
+    assert parameters(page)["rotate"] == ["5"]
+    page.locator(".st-key-undo").get_by_role("button").click()
+    expect(answer(page)).to_have_text(before, timeout=PATIENCE)
+
+    page.get_by_test_id("stSidebarNav").get_by_text("Home").click()
+    expect(page.get_by_role("heading", name="Look inside a real ResNet-50")).to_be_visible()
+    settled(page)
+    expect(page.locator(".st-key-image_name")).to_contain_text("rocket.jpg")
+    assert "rocket" not in page.evaluate("location.href")
+
+
+def test_a_file_that_is_no_picture_is_refused_in_a_sentence(server: str, page: Page) -> None:
+    open_page(page, f"{server}/predict")
+    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
+    before = answer(page).inner_text()
+    upload(page, {"name": "me.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"})
+    refusal = page.get_by_test_id("stSidebar").get_by_test_id("stAlert")
+    expect(refusal).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    expect(answer(page)).to_have_text(before)
+
+
+def test_what_was_chosen_is_in_the_address_and_survives_a_reload(server: str, page: Page) -> None:
+    open_page(page, f"{server}/predict?image=coffee&target=church&blur=2.5")
+    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
+    before = answer(page).inner_text()
+    assert before  # the blurred coffee's answer
+    choose(page, "image", "Rocket")
+    expect(answer(page)).not_to_have_text(before, timeout=PATIENCE)
+    settled(page)
+    assert parameters(page) == {"image": ["rocket"], "target": ["church"], "blur": ["2.5"]}
+    shown = answer(page).inner_text()
+    page.reload()
+    settled(page)
+    expect(answer(page)).to_have_text(shown, timeout=PATIENCE)
+
+
+def test_nonsense_in_the_address_is_ignored(server: str, page: Page) -> None:
+    nonsense = f"image=<b>&model={'x' * 5000}&rotate=1e99&blur=nan&noise=-7&target=%00"
+    open_page(page, f"{server}/predict?{nonsense}")
+    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
+    assert page.locator(".st-key-rotate").get_by_role("slider").get_attribute("aria-valuenow")
+
+
+def test_another_model_serves_and_one_that_cannot_be_fetched_says_so(
+    server: str, page: Page
+) -> None:
+    open_page(page, f"{server}/predict")
+    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
+    choose(page, "model", "ResNet-18, resnet18-small.safetensors")
+    expect(answer(page)).to_contain_text("ResNet-18 says", timeout=PATIENCE)
+    settled(page)
+    choose(page, "model", "ResNet-50, built in (10 classes)")
+    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
+    settled(page)
+
+    page.locator(".st-key-imagenet").get_by_role("button").click()
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar).to_contain_text("serves meanwhile", timeout=PATIENCE)
+    expect(sidebar.get_by_test_id("stAlert")).to_contain_text(
+        "could not be downloaded", timeout=PATIENCE
+    )
+    settled(page)
+    expect(answer(page)).to_contain_text("ResNet-50 says")
+    assert parameters(page)["model"] == ["resnet50.imagenet1k_v2"]
+
+
+def test_two_tabs_choose_for_themselves(server: str, page: Page) -> None:
+    open_page(page, f"{server}/predict?image=coffee")
+    other = page.context.new_page()
+    open_page(other, f"{server}/predict?image=rocket")
+    expect(page.locator(".st-key-image_name")).to_contain_text("coffee")
+    expect(other.locator(".st-key-image_name")).to_contain_text("Rocket")
