@@ -110,7 +110,7 @@ class ModelChoice:
 
     @property
     def id(self) -> str:
-        """How the choice is written in a link."""
+        """What tells it from every other choice; a link shows the title instead."""
         return f"{self.architecture}.{self.file.name if self.file else self.weights}"
 
     @property

@@ -143,9 +143,7 @@ def fit(
     ] = None,
 ) -> None:
     """Train a built-in model by the project's recipe; writes weights, card and log."""
-    import torch
-
-    from resnet_viz.devices import best_device, bf16_pays, processor_name
+    from resnet_viz.devices import best_device, bf16_pays, device_title, processor_name
     from resnet_viz.evaluation import evaluate as measure
     from resnet_viz.folders import open_folder
     from resnet_viz.models import load
@@ -170,7 +168,7 @@ def fit(
             lines.flush()
             progress.update(task, completed=record.step, description=_fit_words(record))
     ship.write_weights(trainer.network.state_dict(), out)
-    where = processor_name() if device.type == "cpu" else torch.cuda.get_device_name()
+    where = processor_name() if device.type == "cpu" else device_title(device)
     how = "bfloat16 autocast" if bf16_pays(device) else "float32"
     trained = {"on": where, "precision": how, "seconds": round(trainer.seconds)}
     ship.write_card(out, network, recipe, folder, trained)
