@@ -3,7 +3,7 @@
 import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
-from resnet_viz.ui.answers import show_answers, twin_switch
+from resnet_viz.ui.answers import say, show_answers, twin_switch
 from resnet_viz.ui.disturbance import disturb
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import guard
@@ -38,12 +38,13 @@ def exhibit() -> None:
         answers.warning(str(error))
         answers.button("Try again", key="again")
         return
+    predictions = [prediction for _, prediction in results]
     with place:
         pixels = results[0][0]
         st.image(pixels, width=336, output_format="PNG", alt=f"{chosen.picture.name}, as read")
-        st.caption("What the network reads.")
+        say(networks, predictions)
     with answers:
-        show_answers(chosen, networks, [prediction for _, prediction in results])
+        show_answers(chosen, networks, predictions)
 
 
 exhibit()

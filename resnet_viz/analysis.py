@@ -13,8 +13,7 @@ from torch import Tensor
 
 from resnet_viz.images import Pixels
 from resnet_viz.models import LoadedModel
-from resnet_viz.prediction import Prediction, best
-from resnet_viz.preprocessing import normalise
+from resnet_viz.prediction import Prediction, as_batch, as_prediction
 from resnet_viz.trace import Step, Trace, everything, trace
 
 TINY = 1e-12  # below this norm, squares may be lost in float32
@@ -76,12 +75,11 @@ def analyze(
     `target` is the index of the class to explain, by default the predicted one;
     `shortcut_scale` multiplies every shortcut, 1 as trained, 0 cut. Runs in float32.
     """
-    images = torch.from_numpy(normalise(cropped))[None].to(model.device)
-    images = images.contiguous(memory_format=torch.channels_last)
+    images = as_batch(model, cropped)
     began = time.perf_counter()
     with torch.enable_grad():
         run = trace(model.module, images, everything, shortcut_scale=shortcut_scale)
-    prediction = _prediction(model, run.logits.detach()[0], began)
+    prediction = as_prediction(model, run.logits.detach()[0], began)
     if target is None:
         target = int(prediction.logits.argmax())
     return Analysis(
@@ -91,13 +89,6 @@ def analyze(
         blocks=_blocks(run, run.logits[0, target]),
         shortcut_scale=shortcut_scale,
     )
-
-
-def _prediction(model: LoadedModel, logits: Tensor, began: float) -> Prediction:
-    probabilities = logits.softmax(dim=0).cpu().numpy()  # copying waits for a GPU
-    milliseconds = (time.perf_counter() - began) * 1000
-    top = best(model, probabilities)
-    return Prediction(logits.cpu().numpy(), probabilities, top, milliseconds, model.device.type)
 
 
 def _blocks(run: Trace[Step], logit: Tensor) -> tuple[BlockAnalysis, ...]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import torch
 from numpy.typing import NDArray
+from torch import Tensor
 
 from resnet_viz.images import Pixels
 from resnet_viz.models import LoadedModel
@@ -40,17 +41,26 @@ class Prediction:
 
 def predict(model: LoadedModel, cropped: Pixels) -> Prediction:
     """Ask the network about one prepared picture, (224, 224, 3) uint8 RGB. Runs in float32."""
-    batch = torch.from_numpy(normalise(cropped))[None].to(model.device)
+    batch = as_batch(model, cropped)
     began = time.perf_counter()
     with torch.inference_mode():
-        logits = model.module(batch.contiguous(memory_format=torch.channels_last))[0]
-        probabilities = logits.softmax(dim=0).cpu().numpy()  # copying waits for a GPU
-    milliseconds = (time.perf_counter() - began) * 1000
+        return as_prediction(model, model.module(batch)[0], began)
+
+
+def as_batch(model: LoadedModel, cropped: Pixels) -> Tensor:
+    """A prepared picture, (224, 224, 3) uint8 RGB, as the network reads it: (1, 3, 224, 224)."""
+    batch = torch.from_numpy(normalise(cropped))[None].to(model.device)
+    return batch.contiguous(memory_format=torch.channels_last)
+
+
+def as_prediction(model: LoadedModel, logits: Tensor, began: float) -> Prediction:
+    """The answer in `logits` (C,), without gradients; `began` is when the pass began."""
+    probabilities = logits.softmax(dim=0).cpu().numpy()  # copying waits for a GPU
     return Prediction(
         logits=logits.cpu().numpy(),
         probabilities=probabilities,
         top=best(model, probabilities),
-        milliseconds=milliseconds,
+        milliseconds=(time.perf_counter() - began) * 1000,
         device=model.device.type,
     )
 

@@ -48,16 +48,20 @@ def twin_switch(chosen: Selection) -> ModelChoice | None:
     return BUILTIN_PLAIN if on and not why else None
 
 
-def show_answers(
-    chosen: Selection, networks: Sequence[ModelChoice], predictions: Sequence[Prediction]
-) -> None:
-    """The answer in words, the chart, the table and what the model can know."""
-    first = predictions[0]
+def say(networks: Sequence[ModelChoice], predictions: Sequence[Prediction]) -> None:
+    """Each network's best guess in words."""
     with st.container(key="top1"):
         for network, prediction in zip(networks, predictions, strict=True):
             best = prediction.top[0]
             name = ARCHITECTURES[network.architecture].title
             st.markdown(f"{name} says **{best.label}**, {best.probability:.1%}")
+
+
+def show_answers(
+    chosen: Selection, networks: Sequence[ModelChoice], predictions: Sequence[Prediction]
+) -> None:
+    """The chart, the table and what the model can know."""
+    first = predictions[0]
     rows = _rows(chosen, predictions)
     bars = [
         Bars(
