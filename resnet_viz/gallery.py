@@ -41,6 +41,14 @@ def _drawing(id: str, title: str) -> Sample:
 
 
 SAMPLES: tuple[Sample, ...] = (
+    # First what the built-in model knows: the first picture is the one the app opens with.
+    _drawing("parachute", "Parachute"),
+    _drawing("golf-ball", "Golf ball"),
+    _drawing("church", "Church"),
+    _drawing("gas-pump", "Gas pump"),
+    _drawing("garbage-truck", "Garbage truck"),
+    _drawing("french-horn", "French horn"),
+    _drawing("cassette-player", "Cassette player"),
     _photo("cat", "Cat", "Chelsea, by Stéfan van der Walt, CC0, in scikit-image"),
     _photo("coffee", "Cup of coffee", "By Rachel Michetti, CC0, in scikit-image"),
     _photo("astronaut", "Astronaut", "Eileen Collins, by NASA, public domain, in scikit-image"),
@@ -49,13 +57,6 @@ SAMPLES: tuple[Sample, ...] = (
     _photo("palace", "Summer Palace", "By danielbuechele on Flickr, CC BY 2.0, in scikit-learn"),
     # scikit-learn's note names danielbuechele here too, but its links lead to vultilion's page.
     _photo("flower", "Flower", "By vultilion on Flickr, CC BY 2.0, in scikit-learn"),
-    _drawing("golf-ball", "Golf ball"),
-    _drawing("parachute", "Parachute"),
-    _drawing("church", "Church"),
-    _drawing("gas-pump", "Gas pump"),
-    _drawing("garbage-truck", "Garbage truck"),
-    _drawing("french-horn", "French horn"),
-    _drawing("cassette-player", "Cassette player"),
 )
 
 _BY_ID = {sample.id: sample for sample in SAMPLES}
