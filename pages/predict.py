@@ -3,6 +3,7 @@
 import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
+from resnet_viz.images import encode_png
 from resnet_viz.ui.answers import say, show_answers, twin_switch
 from resnet_viz.ui.disturbance import disturb
 from resnet_viz.ui.layout import opening, question
@@ -40,8 +41,8 @@ def exhibit() -> None:
         return
     predictions = [prediction for _, prediction in results]
     with place:
-        pixels = results[0][0]
-        st.image(pixels, width=336, output_format="PNG", alt=f"{chosen.picture.name}, as read")
+        png = encode_png(results[0][0])
+        st.image(png, width=336, alt=f"{chosen.picture.name}, as read")
         say(networks, predictions)
     with answers:
         show_answers(chosen, networks, predictions)

@@ -86,7 +86,8 @@ class Engine:
                 choice.architecture, choice.file or choice.weights, device=torch.device(device)
             )
             with torch.inference_mode():  # the first pass sets kernels up: in nobody's timing
-                loaded.module(torch.zeros(1, 3, CROP, CROP, device=device))
+                blank = torch.zeros(1, 3, CROP, CROP, device=device)
+                loaded.module(blank.contiguous(memory_format=torch.channels_last))
             self._models[key] = loaded
             while len(self._models) > MODELS_KEPT:
                 self._models.popitem(last=False)

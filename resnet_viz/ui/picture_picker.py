@@ -58,7 +58,7 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
 def _show(picture: Picture, preprocessing: Preprocessing) -> None:
     view = view_picture(picture.digest, picture.data, preprocessing)
     with st.container(key="image_name"):
-        st.image(view.shown, width="stretch", output_format="PNG", alt=picture.name)
+        st.image(view.shown, width="stretch", alt=picture.name)
         st.text(picture.name)  # a stranger's file name: shown as it is, never as Markdown
         st.caption(" ".join([picture.credit, *view.notes]))
 

@@ -25,7 +25,7 @@ from resnet_viz.catalog import (
 )
 from resnet_viz.engine.downloads import Downloads
 from resnet_viz.engine.service import Engine
-from resnet_viz.images import Pixels, decode
+from resnet_viz.images import Pixels, decode, encode_png
 from resnet_viz.perturb import Perturbation, perturb
 from resnet_viz.preprocessing import Prepared, Preprocessing
 
@@ -33,15 +33,15 @@ if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thr
     from resnet_viz.models import LoadedModel
     from resnet_viz.prediction import Prediction
 
-SHOWN_SIDE = 640  # longest side, in pixels, of a photo as it is sent back to the browser
+SHOWN_SIDE = 480  # longest side, in pixels, of a photo as it is sent back to the browser
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PictureView:
-    """A picture as the pages use it: `shown` a small copy of the whole photo, uint8 RGB;
-    `size` the photo's own (width, height) in pixels; `notes` what decoding did to it."""
+    """A picture as the pages use it: `shown` a small copy of the whole photo, as PNG; `size` the
+    photo's own (width, height) in pixels; `notes` what decoding did to it."""
 
-    shown: Pixels
+    shown: bytes
     size: tuple[int, int]
     format: str
     notes: tuple[str, ...]
@@ -72,7 +72,8 @@ def view_picture(
     small = Image.fromarray(photo.pixels)
     small.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     prepared = preprocessing.prepare(photo.pixels)
-    return PictureView(np.asarray(small), (width, height), photo.format, photo.notes, prepared)
+    shown = encode_png(np.asarray(small))
+    return PictureView(shown, (width, height), photo.format, photo.notes, prepared)
 
 
 def inputs_and_outputs(choice: ModelChoice) -> tuple[Preprocessing, tuple[Category, ...]]:

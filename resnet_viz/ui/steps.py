@@ -9,7 +9,7 @@ from PIL import Image, ImageDraw
 
 from resnet_viz.figures.colormaps import diverging
 from resnet_viz.figures.theme import RESIDUAL
-from resnet_viz.images import Pixels
+from resnet_viz.images import Pixels, encode_png
 from resnet_viz.preprocessing import CROP, MEAN, STD, Prepared, normalise
 from resnet_viz.ui.selection import Selection
 
@@ -30,15 +30,18 @@ def show_steps(chosen: Selection) -> None:
             f"**1. The picture**: {view.size[0]} × {view.size[1]}, {view.format}.",
         ),
         (
-            _with_box(prepared),
+            encode_png(_with_box(prepared)),
             f"**2. Resize**: {width} × {height}, the cut framed.",
         ),
-        (prepared.cropped, f"**3. Crop**: the middle {CROP} × {CROP} pixels."),
-        (_channels(numbers), "**4. Normalise**: red, green and blue as numbers around 0."),
+        (encode_png(prepared.cropped), f"**3. Crop**: the middle {CROP} × {CROP} pixels."),
+        (
+            encode_png(_channels(numbers)),
+            "**4. Normalise**: each colour as numbers around 0.",
+        ),
     ]
-    for column, (pixels, words) in zip(st.columns(4), steps, strict=True):
+    for column, (png, words) in zip(st.columns(4), steps, strict=True):
         with column:
-            st.image(pixels, width="stretch", output_format="PNG", alt=words.replace("*", ""))
+            st.image(png, width="stretch", alt=words.replace("*", ""))
             st.caption(words)
     st.caption(
         f"Colours of step 4: blue is below 0, white is 0, red above 0; the scale is fixed from "

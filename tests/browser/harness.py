@@ -50,13 +50,15 @@ CALM = """() => {
 
 
 @contextmanager
-def running_app(log: Path, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def running_app(
+    log: Path, environment: Mapping[str, str] | None = None, script: Path = ROOT / "app.py"
+) -> Iterator[str]:
     """The app on a fresh server of its own, its output in `log`; gives the address. `environment`
-    is added to the server's."""
+    is added to the server's; `script` is another app for comparison."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.fileWatcherType", "none"]
     with log.open("wb") as output:
