@@ -3,4 +3,3 @@ and legible on light and dark."""
 
 RESIDUAL = "#0072B2"
 PLAIN = "#D55E00"
-QUIET = "#8A94A0"  # what is there for comparison only
