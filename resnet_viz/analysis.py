@@ -21,11 +21,29 @@ LIFT = 2.0**100  # so those are lifted first; a power of two, so without roundin
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class FeatureMap:
+    """What one layer hands on: "conv1" (after batch norm and ReLU), "maxpool", or a block's
+    output after addition and ReLU.
+
+    `values` (C, H, W) float32, at least 0; the memory may be laid out channels last.
+    `weights` (C,) float32: the spatial mean of d(logit)/d(values), Grad-CAM's α (Selvaraju et
+    al. 2017, arXiv 1610.02391, eq. 1).
+    """
+
+    name: str
+    values: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
+    @property
+    def contributions(self) -> NDArray[np.float32]:
+        """Each channel's part in the mean of the signed Grad-CAM: α times its mean, (C,)."""
+        return self.weights * self.values.mean(axis=(1, 2))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class BlockAnalysis:
     """One residual block, "layer1.0" to "layer4.2" in a ResNet-50.
 
-    `output` (C, H, W) float32, at least 0: the map after addition and ReLU. Its memory may be
-    laid out channels last.
     `signed_cam` (H, W) float32: Grad-CAM before its ReLU, in logits.
     `norm_branch`, `norm_shortcut`, `norm_total`: L2 norms of F(x), of the shortcut (x or its
     projection; 0 in the plain twin), both before scaling, and of their scaled sum before ReLU.
@@ -35,7 +53,6 @@ class BlockAnalysis:
     """
 
     name: str
-    output: NDArray[np.float32]
     signed_cam: NDArray[np.float32]
     norm_branch: float
     norm_shortcut: float
@@ -53,12 +70,12 @@ class BlockAnalysis:
 @dataclass(frozen=True, slots=True, eq=False)
 class Analysis:
     """What a network does with one picture: its `prediction`; `target`, the index of the class
-    whose logit was differentiated; `stem` (64, 56, 56) float32, the map after conv1 and max
-    pool, the first block's x; `blocks` first to last; `shortcut_scale` as asked."""
+    whose logit was differentiated; `maps` of conv1, max pool and every block, `blocks` the
+    residual blocks, both first to last; `shortcut_scale` as asked."""
 
     prediction: Prediction
     target: int
-    stem: NDArray[np.float32]
+    maps: tuple[FeatureMap, ...]
     blocks: tuple[BlockAnalysis, ...]
     shortcut_scale: float
 
@@ -82,38 +99,41 @@ def analyze(
     prediction = as_prediction(model, run.logits.detach()[0], began)
     if target is None:
         target = int(prediction.logits.argmax())
-    return Analysis(
-        prediction=prediction,
-        target=target,
-        stem=_array(run.stem),
-        blocks=_blocks(run, run.logits[0, target]),
-        shortcut_scale=shortcut_scale,
-    )
+    maps, blocks = _look_inside(run, run.logits[0, target])
+    return Analysis(prediction, target, maps, blocks, shortcut_scale)
 
 
-def _blocks(run: Trace[Step], logit: Tensor) -> tuple[BlockAnalysis, ...]:
+def _look_inside(
+    run: Trace[Step], logit: Tensor
+) -> tuple[tuple[FeatureMap, ...], tuple[BlockAnalysis, ...]]:
     """One backward pass to every kept tensor; a block's output is the next one's x."""
-    xs = [run.stem, *(step.output for step in run.blocks)]
-    at_xs, along_branch, along_shortcut = _gradients(
+    names = ["conv1", "maxpool", *(step.name for step in run.blocks)]
+    layers = [run.conv1, run.stem, *(step.output for step in run.blocks)]
+    at_layers, along_branch, along_shortcut = _gradients(
         logit,
-        xs,
+        layers,
         [step.into_branch for step in run.blocks],
         [step.into_shortcut for step in run.blocks],
     )
-    return tuple(
+    weights = [_weights(gradient) for gradient in at_layers]
+    maps = tuple(
+        FeatureMap(name, _array(layer), _array(alpha)[:, 0, 0])
+        for name, layer, alpha in zip(names, layers, weights, strict=True)
+    )
+    blocks = tuple(
         BlockAnalysis(
             name=step.name,
-            output=_array(step.output),
-            signed_cam=_signed_cam(step.output, at_xs[index + 1]),
+            signed_cam=_array((weights[index + 2] * step.output.detach()).sum(dim=1)),
             norm_branch=_norm(step.branch),
             norm_shortcut=_norm(step.shortcut),
             norm_total=_norm(step.total),
             gradient_branch=_norm(along_branch[index]),
             gradient_shortcut=_norm(along_shortcut[index]),
-            gradient_total=_norm(at_xs[index]),
+            gradient_total=_norm(at_layers[index + 1]),
         )
         for index, step in enumerate(run.blocks)
     )
+    return maps, blocks
 
 
 def _gradients(logit: Tensor, *groups: Sequence[Tensor]) -> list[list[Tensor | None]]:
@@ -123,12 +143,11 @@ def _gradients(logit: Tensor, *groups: Sequence[Tensor]) -> list[list[Tensor | N
     return [[next(found) for _ in group] for group in groups]
 
 
-def _signed_cam(activations: Tensor, gradient: Tensor | None) -> NDArray[np.float32]:
-    """Selvaraju et al. 2017, eq. 1 and 2 without the ReLU: each channel weighted by the spatial
-    mean of the logit's gradient at it, summed. (1, C, H, W) twice -> (H, W)."""
-    assert gradient is not None  # every block's output has its part in every logit
-    weights = gradient.mean(dim=(2, 3), keepdim=True)
-    return _array((weights * activations.detach()).sum(dim=1))
+def _weights(gradient: Tensor | None) -> Tensor:
+    """Selvaraju et al. 2017, eq. 1: the spatial mean of the logit's gradient at each channel,
+    (1, C, H, W) -> (1, C, 1, 1)."""
+    assert gradient is not None  # every layer has its part in every logit
+    return gradient.mean(dim=(2, 3), keepdim=True)
 
 
 def _norm(tensor: Tensor | None) -> float:

@@ -44,9 +44,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Trace(Generic[Kept]):
-    """One forward pass: `stem` (N, 64, H/4, W/4) is the x of the first block; `blocks` what was
-    kept of each block, first to last; `logits` (N, classes)."""
+    """One forward pass: `conv1` (N, 64, H/2, W/2) is the first convolution after its batch norm
+    and ReLU; `stem` (N, 64, H/4, W/4), after max pool, the x of the first block; `blocks` what
+    was kept of each block, first to last; `logits` (N, classes)."""
 
+    conv1: Tensor
     stem: Tensor
     blocks: tuple[Kept, ...]
     logits: Tensor
@@ -70,18 +72,19 @@ def trace(
     With both scales 1 the logits are those of `model(images)`. `branch_scale={"layer2.1": 0}`
     deletes a block (Veit et al. 2016, arXiv 1605.06431); `shortcut_scale=0` cuts every shortcut.
     Where gradients are enabled but nothing asks for any (frozen parameters, plain images),
-    `stem` asks: the graph begins there. Under `torch.no_grad()` nothing is recorded.
+    `conv1` asks: the graph begins there. Under `torch.no_grad()` nothing is recorded.
     """
-    x = stem = _stem(model, images)
-    if torch.is_grad_enabled() and not stem.requires_grad:
-        stem.requires_grad_()
+    conv1 = model.relu(model.bn1(model.conv1(images)))
+    if torch.is_grad_enabled() and not conv1.requires_grad:
+        conv1.requires_grad_()
+    x = stem = model.maxpool(conv1)
     kept = []
     for name, block in named_blocks(model):
         step = _step(name, block, x, _of(branch_scale, name), _of(shortcut_scale, name))
         kept.append(keep(step))
         x = step.output
     logits = model.fc(torch.flatten(model.avgpool(x), 1))
-    return Trace(stem, tuple(kept), logits)
+    return Trace(conv1, stem, tuple(kept), logits)
 
 
 def named_blocks(model: ResNet) -> Iterator[tuple[str, Block]]:
@@ -91,10 +94,6 @@ def named_blocks(model: ResNet) -> Iterator[tuple[str, Block]]:
             if type(block) not in (BasicBlock, Bottleneck, PlainBottleneck):
                 raise TypeError(f"{stage}.{index} is a {type(block).__name__}, not a known block")
             yield f"{stage}.{index}", block
-
-
-def _stem(model: ResNet, images: Tensor) -> Tensor:
-    return cast(Tensor, model.maxpool(model.relu(model.bn1(model.conv1(images)))))
 
 
 def _step(name: str, block: Block, x: Tensor, branch_scale: float, shortcut_scale: float) -> Step:

@@ -150,6 +150,26 @@ def test_grad_cam_equals_captums_for_every_block(name: str) -> None:
         assert_allclose(found.cam, found.signed_cam.clip(min=0))
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_a_channels_weight_is_the_mean_gradient_at_its_map(name: str) -> None:
+    module = network(name).module
+    conv1, *later = analysis(name).maps
+    xs = inputs(module)
+    for index, found in enumerate(later):
+        expected = gradient(module, index, xs[index])[0].mean(dim=(1, 2))
+        assert_close(torch.from_numpy(found.weights), expected)
+    x = module.relu(module.bn1(module.conv1(images()))).requires_grad_()
+    (at_conv1,) = torch.autograd.grad(module.maxpool(x), x, gradient(module, 0, xs[0]))
+    assert_close(torch.from_numpy(conv1.weights), at_conv1[0].mean(dim=(1, 2)))
+
+
+def test_the_channels_contributions_add_up_to_the_mean_of_grad_cam() -> None:
+    result = analysis("resnet50")
+    for found, block in zip(result.maps[2:], result.blocks, strict=True):
+        assert found.contributions.shape == found.weights.shape
+        assert_allclose(found.contributions.sum(), block.signed_cam.mean(), rtol=1e-3)
+
+
 @pytest.mark.parametrize("name", ["resnet18", "resnet50"])
 def test_the_two_gradients_are_those_of_the_two_paths(name: str) -> None:
     """At the shortcut it is what passes the ReLU, through the projection where there is one; the
@@ -213,13 +233,15 @@ def test_the_analysis_holds_what_the_trace_saw() -> None:
     result = analysis("resnet50")
     with torch.no_grad():
         run = trace(network("resnet50").module, images(), everything)
-    assert_allclose(result.stem, run.stem[0], rtol=1e-4)
-    assert result.stem.shape == (64, 16, 16)
-    assert [b.name for b in result.blocks] == [step.name for step in run.blocks]
-    assert result.blocks[3].output.shape == (512, 8, 8)
+    names = [step.name for step in run.blocks]
+    assert [b.name for b in result.blocks] == names
+    assert [m.name for m in result.maps] == ["conv1", "maxpool", *names]
+    assert [m.values.shape for m in result.maps[:3]] == [(64, 32, 32), (64, 16, 16), (256, 16, 16)]
     assert result.blocks[3].signed_cam.shape == (8, 8)
+    layers = [run.conv1, run.stem, *(step.output for step in run.blocks)]
+    for found, layer in zip(result.maps, layers, strict=True):
+        assert_allclose(found.values, layer[0], atol=1e-5 * found.values.max())
     for block, step in zip(result.blocks, run.blocks, strict=True):
-        assert_allclose(block.output, step.output[0], atol=1e-5 * block.output.max())
         assert block.norm_branch == pytest.approx(float(step.branch.double().norm()), rel=1e-6)
         assert block.norm_total == pytest.approx(float(step.total.double().norm()), rel=1e-6)
         assert step.shortcut is not None
@@ -254,8 +276,8 @@ def test_no_tensor_outlives_an_analysis() -> None:
 
     before = tensors()
     kept = analyze(network("resnet18"), PIXELS)
-    # NumPy reads these without a copy: stem, logits, probabilities; map and Grad-CAM of a block
-    assert tensors() - before == 3 + 2 * len(kept.blocks)
+    # NumPy reads these without a copy: logits, probabilities; a layer's map and weights; Grad-CAM
+    assert tensors() - before == 2 + 2 * len(kept.maps) + len(kept.blocks)
     del kept
     assert tensors() == before
 
