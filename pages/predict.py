@@ -4,13 +4,14 @@ import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.images import encode_png
-from resnet_viz.ui.answers import say, show_answers, twin_switch
+from resnet_viz.ui.answers import say, show_answers
 from resnet_viz.ui.disturbance import disturb
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.services import predicted
 from resnet_viz.ui.steps import show_steps
+from resnet_viz.ui.twin import twin_switch
 
 guard()
 

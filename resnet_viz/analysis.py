@@ -34,11 +34,6 @@ class FeatureMap:
     values: NDArray[np.float32]
     weights: NDArray[np.float32]
 
-    @property
-    def contributions(self) -> NDArray[np.float32]:
-        """Each channel's part in the mean of the signed Grad-CAM: α times its mean, (C,)."""
-        return self.weights * self.values.mean(axis=(1, 2))
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class BlockAnalysis:

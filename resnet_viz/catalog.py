@@ -114,13 +114,18 @@ class ModelChoice:
         return f"{self.architecture}.{self.file.name if self.file else self.weights}"
 
     @property
+    def name(self) -> str:
+        """The network's name without its weights: "ResNet-50"."""
+        return ARCHITECTURES[self.architecture].title
+
+    @property
     def title(self) -> str:
-        name = ARCHITECTURES[self.architecture].title
+        """Network and weights."""
         if self.file:
-            return f"{name}, {self.file.name}"
+            return f"{self.name}, {self.file.name}"
         if self.weights == BUILTIN:
-            return f"{name}, built in (10 classes)"
-        return f"{name}, ImageNet-1k {self.weights.removeprefix('imagenet1k_').upper()}"
+            return f"{self.name}, built in (10 classes)"
+        return f"{self.name}, ImageNet-1k {self.weights.removeprefix('imagenet1k_').upper()}"
 
 
 BUILTIN_RESNET = ModelChoice("resnet50", BUILTIN)

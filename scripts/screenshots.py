@@ -14,7 +14,13 @@ from playwright.sync_api import Browser
 
 from tests.browser.harness import ROOT, chromium, open_page, running_app, settled
 
-PAGES = {"home": "/", "predict": "/predict"}
+PAGES = {
+    "home": "/",
+    "predict": "/predict",
+    "features": "/features",
+    "gradients": "/gradients",
+    "gradcam": "/gradcam",
+}
 
 
 class Shot(NamedTuple):

@@ -12,8 +12,9 @@ from numpy.testing import assert_allclose
 from torch import Tensor, nn
 from torchvision.models.resnet import Bottleneck, ResNet
 
-from resnet_viz.analysis import Analysis, analyze
+from resnet_viz.analysis import Analysis, FeatureMap, analyze
 from resnet_viz.catalog import ARCHITECTURES, Category
+from resnet_viz.channels import Order, channels
 from resnet_viz.models import LoadedModel, build
 from resnet_viz.prediction import predict
 from resnet_viz.preprocessing import Preprocessing, normalise
@@ -165,9 +166,27 @@ def test_a_channels_weight_is_the_mean_gradient_at_its_map(name: str) -> None:
 
 def test_the_channels_contributions_add_up_to_the_mean_of_grad_cam() -> None:
     result = analysis("resnet50")
-    for found, block in zip(result.maps[2:], result.blocks, strict=True):
-        assert found.contributions.shape == found.weights.shape
-        assert_allclose(found.contributions.sum(), block.signed_cam.mean(), rtol=1e-3)
+    for layer, block in zip(result.maps[2:], result.blocks, strict=True):
+        found = channels(layer)
+        assert found.contribution.shape == layer.weights.shape
+        assert_allclose(found.contribution.sum(), block.signed_cam.mean(), rtol=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("by", "expected"),
+    [
+        ("mean", [1, 0, 2]),
+        ("maximum", [2, 1, 0]),
+        ("variance", [2, 0, 1]),
+        ("contribution", [0, 2, 1]),
+    ],
+)
+def test_channels_in_order(by: Order, expected: list[int]) -> None:
+    values = np.array([[[1, 1], [1, 3]], [[3.5, 3.5], [3.5, 3.5]], [[0, 0], [0, 4]]], np.float32)
+    layer = FeatureMap("conv1", values, np.array([1, -1, 0.5], np.float32))
+    assert channels(layer).order(by).tolist() == expected
+    assert channels(layer).variance.tolist() == [0.75, 0, 3]
+    assert channels(layer).contribution.tolist() == [1.5, -3.5, 0.5]
 
 
 @pytest.mark.parametrize("name", ["resnet18", "resnet50"])

@@ -1,5 +1,6 @@
-"""The colours of every figure. Okabe and Ito's blue and vermilion: told apart by every eye,
-and legible on light and dark."""
+"""The colours of every figure. Okabe and Ito's blue, sky blue and vermilion: told apart by every
+eye, and legible on light and dark."""
 
 RESIDUAL = "#0072B2"
+CHANGED = "#56B4E9"  # the residual network with something changed by the learner
 PLAIN = "#D55E00"

@@ -2,50 +2,21 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resnet_viz.catalog import (
-    ARCHITECTURES,
-    BUILTIN,
-    BUILTIN_PLAIN,
-    BUILTIN_RESNET,
-    ModelChoice,
-    builtin_file,
-)
+from resnet_viz.catalog import BUILTIN, ModelChoice
 from resnet_viz.figures.prediction import Bars, probability_bars
-from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.ui.model_picker import switch_to_imagenet
+from resnet_viz.ui.numbers import Table, show_numbers
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import engine
+from resnet_viz.ui.twin import color_of
 
 if TYPE_CHECKING:
     from resnet_viz.prediction import Prediction
-
-
-def twin_switch(chosen: Selection) -> ModelChoice | None:
-    """The switch "compare with the plain twin"; the twin where it is on, else None."""
-    if chosen.model != BUILTIN_RESNET:
-        why = "The plain twin was trained beside the built-in ResNet-50: load that to compare."
-    elif not builtin_file(BUILTIN_PLAIN.architecture).exists():
-        why = "This copy of the project has no weights for the plain twin."
-    else:
-        why = ""
-    on = st.toggle(
-        "Compare with the plain twin",
-        key="twin",
-        bind="query-params",
-        disabled=bool(why),
-        help=why
-        or "PlainNet-50: the same layers, data and training, with every shortcut taken out.",
-    )
-    if why:
-        st.caption(why)
-    return BUILTIN_PLAIN if on and not why else None
 
 
 def say(networks: Sequence[ModelChoice], predictions: Sequence[Prediction]) -> None:
@@ -53,8 +24,7 @@ def say(networks: Sequence[ModelChoice], predictions: Sequence[Prediction]) -> N
     with st.container(key="top1"):
         for network, prediction in zip(networks, predictions, strict=True):
             best = prediction.top[0]
-            name = ARCHITECTURES[network.architecture].title
-            st.markdown(f"{name} says **{best.label}**, {best.probability:.1%}")
+            st.markdown(f"{network.name} says **{best.label}**, {best.probability:.1%}")
 
 
 def show_answers(
@@ -65,8 +35,8 @@ def show_answers(
     rows = _rows(chosen, predictions)
     bars = [
         Bars(
-            ARCHITECTURES[network.architecture].title,
-            PLAIN if network == BUILTIN_PLAIN else RESIDUAL,
+            network.name,
+            color_of(network),
             [float(prediction.probabilities[index]) for index in rows],
         )
         for network, prediction in zip(networks, predictions, strict=True)
@@ -122,22 +92,13 @@ def _table(
     chosen: Selection, networks: Sequence[ModelChoice], predictions: Sequence[Prediction]
 ) -> None:
     """All probabilities and logits, to read and to download."""
-    names = [ARCHITECTURES[network.architecture].title for network in networks]
-    header = ["class", "WordNet id"]
-    for name in names:
-        header += [f"{name} logit", f"{name} probability"]
-    lines: list[list[str | float]] = []
-    for index in (-predictions[0].probabilities).argsort(kind="stable"):
-        category = chosen.categories[int(index)]
-        line: list[str | float] = [category.label, category.wnid or ""]
-        for prediction in predictions:
-            line += [float(prediction.logits[index]), float(prediction.probabilities[index])]
-        lines.append(line)
-    with st.expander("The numbers"):
-        table = {name: [line[i] for line in lines] for i, name in enumerate(header)}
-        st.dataframe(table, hide_index=True, height=240)
-        text = io.StringIO()
-        csv.writer(text).writerows([header, *lines])
-        st.download_button(
-            "Download as CSV", text.getvalue(), "prediction.csv", "text/csv", on_click="ignore"
-        )
+    order = (-predictions[0].probabilities).argsort(kind="stable")
+    categories = [chosen.categories[int(index)] for index in order]
+    table: Table = {
+        "class": [category.label for category in categories],
+        "WordNet id": [category.wnid for category in categories],
+    }
+    for network, prediction in zip(networks, predictions, strict=True):
+        table[f"{network.name} logit"] = [float(prediction.logits[i]) for i in order]
+        table[f"{network.name} probability"] = [float(prediction.probabilities[i]) for i in order]
+    show_numbers(table, "prediction.csv")

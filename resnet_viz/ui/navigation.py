@@ -5,7 +5,11 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-HOME, PREDICT = "pages/home.py", "pages/predict.py"
+HOME = "pages/home.py"
+PREDICT = "pages/predict.py"
+FEATURES = "pages/features.py"
+GRADIENTS = "pages/gradients.py"
+GRADCAM = "pages/gradcam.py"
 
 
 def pages() -> list[StreamlitPage]:
@@ -14,6 +18,9 @@ def pages() -> list[StreamlitPage]:
     return [
         st.Page(HOME, title="Home", default=True),
         st.Page(PREDICT, title="Predict", url_path="predict"),
+        st.Page(FEATURES, title="Feature maps", url_path="features"),
+        st.Page(GRADIENTS, title="Gradient flow", url_path="gradients"),
+        st.Page(GRADCAM, title="Grad-CAM", url_path="gradcam"),
     ]
 
 

@@ -30,6 +30,8 @@ from resnet_viz.perturb import Perturbation, perturb
 from resnet_viz.preprocessing import Prepared, Preprocessing
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
+    from resnet_viz.analysis import Analysis
+    from resnet_viz.architecture import ReceptiveField
     from resnet_viz.models import LoadedModel
     from resnet_viz.prediction import Prediction
 
@@ -103,3 +105,35 @@ def predicted(
         return predict(model, pixels)
 
     return pixels, engine().run(choice, work)
+
+
+# Not copied at a hit as `cache_data` would, for it is 25 MB (ResNet-152: 55 MB): nobody may change
+# it. Eight at most are kept.
+@st.cache_resource(show_spinner=False, max_entries=8)
+def analyzed(
+    choice: ModelChoice,
+    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
+    target: int | None,
+    shortcut_scale: float,
+    _cropped: Pixels,
+) -> Analysis:
+    """What goes on inside the network while it sees the picture."""
+
+    def work(model: LoadedModel) -> Analysis:
+        from resnet_viz.analysis import analyze
+
+        return analyze(model, _cropped, target, shortcut_scale=shortcut_scale)
+
+    return engine().run(choice, work)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def fields_of_view(choice: ModelChoice) -> dict[str, ReceptiveField]:
+    """Receptive field of each of the network's maps, by the map's name."""
+
+    def work(model: LoadedModel) -> dict[str, ReceptiveField]:
+        from resnet_viz.architecture import receptive_fields
+
+        return receptive_fields(model.module)
+
+    return engine().run(choice, work)

@@ -1,0 +1,74 @@
+"""Feature maps: what each layer of the network hands on."""
+
+import streamlit as st
+
+from resnet_viz.ui.feature_maps import choose, show_channels, show_shapes, show_strip
+from resnet_viz.ui.inside import analyses
+from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.navigation import guard
+from resnet_viz.ui.selection import selection
+from resnet_viz.ui.twin import twin_switch
+
+guard()
+
+opening(
+    "Feature maps",
+    "Every layer turns the picture into **channels**: maps that are bright where the layer found "
+    "what it looks for. Go through the layers from left to right and watch the maps become "
+    "smaller, more numerous and harder to recognise; then choose a channel to see it over your "
+    "picture.",
+)
+
+
+@st.fragment
+def exhibit() -> None:
+    """Strips, one layer's channels, one channel: a click reruns this part alone."""
+    chosen = selection()
+    twin = twin_switch(chosen)
+    networks = [chosen.model, *([twin] if twin else [])]
+    results = analyses(chosen, networks, chosen.target)
+    if results is None:
+        return
+    strips = st.container()
+    st.caption(
+        "Each tile is the mean over the layer's channels, from 0 (dark) to its own largest value "
+        "(yellow). *conv1* is the first convolution, *maxpool* halves it; *layer1* to *layer4* are "
+        "the four stages (conv2_x to conv5_x in the paper), with a tile for each residual block."
+    )
+    choice = choose(results[0])
+    with strips:
+        for network, result in zip(networks, results, strict=True):
+            show_strip(network, result, choice.layer)
+    left, right = st.columns([3, 2] if twin is None else 2, gap="large")
+    places = [(left, right)] if twin is None else [(left, left), (right, right)]
+    for (grid, large), network, result in zip(places, networks, results, strict=True):
+        show_channels(grid, large, chosen, network, result, choice)
+    show_shapes(networks[0], results[0])
+
+
+exhibit()
+
+with st.expander("How to read a channel"):
+    st.markdown(
+        r"""
+A block's output is $\mathrm{ReLU}(F(x) + x)$, so no number in it is below 0, and 0 (dark) means:
+not found here. Every tile of the grid has its own scale, from 0 to the largest value of that
+channel; compare the numbers below it, not the brightness of two tiles.
+
+A channel has no name. What it answers to is best learnt from many pictures; one picture shows where
+it answered. The **contribution** to a class is the channel's mean times $\alpha$, the mean of
+$\partial z_c / \partial A$ over the channel's positions, where $z_c$ is the class's logit and $A$
+the channel's map. Summed over all channels of a block it is the mean of its Grad-CAM before the
+ReLU (Selvaraju et al. 2017, [arXiv 1610.02391](https://arxiv.org/abs/1610.02391), eq. 1 and 2).
+
+The **receptive field** is computed from kernel sizes and strides alone (Araujo, Norris, Sim 2019,
+[Distill](https://distill.pub/2019/computing-receptive-fields)); of what lies in it, the middle
+counts most. The map is drawn stretched over the whole picture, as is usual; the frame is
+exact, and its centre may lie up to half a tile from the brightest spot.
+"""
+    )
+
+question(
+    "Early maps look like the picture, late ones hardly do. What is lost on the way, and why does "
+    "the network need to lose it?"
+)

@@ -1,0 +1,76 @@
+"""Grad-CAM: which parts of the picture speak for a class."""
+
+import streamlit as st
+
+from resnet_viz.ui.cams import Exhibit, pick_second_class, pick_view, show_exhibit, show_strip
+from resnet_viz.ui.inside import analyses, label_of
+from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.navigation import guard
+from resnet_viz.ui.selection import selection
+from resnet_viz.ui.twin import twin_switch
+
+guard()
+
+opening(
+    "Grad-CAM",
+    "Where does the network look when it thinks of a class? Bright parts speak for the class "
+    "named above each picture. Begin with the last block, then go back through the strip: the "
+    "earlier the block, the finer the map and the less it knows about classes.",
+)
+
+
+@st.fragment
+def exhibit() -> None:
+    """Strip and large pictures: a click reruns this part alone."""
+    chosen = selection()
+    twin = twin_switch(chosen)
+    networks = [chosen.model, *([twin] if twin else [])]
+    results = analyses(chosen, networks, chosen.target)
+    if results is None:
+        return
+    exhibits = [Exhibit(n, r, label_of(chosen, r)) for n, r in zip(networks, results, strict=True)]
+    second = pick_second_class(chosen, exhibits[0].label)
+    if second is not None:
+        others = analyses(chosen, networks, second)
+        if others is None:
+            return
+        exhibits += [Exhibit(n, r, second) for n, r in zip(networks, others, strict=True)]
+    names = [block.name for block in results[0].blocks]
+    view = pick_view(names)
+    photo = chosen.view.prepared.cropped
+    for column, shown in zip(st.columns(max(2, len(exhibits))), exhibits, strict=False):
+        with column:
+            show_exhibit(photo, shown, view)
+    for shown in exhibits[: len(networks)]:
+        show_strip(photo, shown, view)
+
+
+exhibit()
+
+with st.expander("How the map is made, and how to read it"):
+    st.markdown(
+        r"""
+Let $A^k$ be channel $k$ of a block's output (after the addition and ReLU) and $z_c$ the logit of
+class $c$. Each channel gets a weight, the mean of the gradient over its positions, and the
+weighted channels are summed (Selvaraju et al. 2017,
+[arXiv 1610.02391](https://arxiv.org/abs/1610.02391), eq. 1 and 2):
+
+$$\alpha_k^c = \frac{1}{HW}\sum_{i,j}\frac{\partial z_c}{\partial A_{ij}^k}, \qquad
+L^c = \mathrm{ReLU}\Big(\sum_k \alpha_k^c A^k\Big)$$
+
+- $L^c$ is in logits. Each picture has its own colour scale, from 0 to its own largest value,
+  which is written below it: the same yellow can stand for very different amounts.
+- The ReLU drops what speaks *against* the class. "For and against" shows the sum before it.
+- The last block's map has 7 × 7 positions, stretched over the picture. Do not read fine edges
+  into it.
+- Grad-CAM was proposed for the last convolutional layer. In early blocks a channel's mean gradient
+  says little about its single positions, and the maps follow edges more than the class.
+- A bright spot tells you what the answer depends on, not that the answer is right. Ask for a
+  class that is *not* in the picture: there is a map for it, too.
+"""
+    )
+
+question(
+    "Choose, as second class, one that is not in the picture. The network still points somewhere. "
+    "What does that tell you about heat maps as evidence?"
+)

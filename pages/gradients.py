@@ -1,0 +1,98 @@
+"""Gradient flow: which path the gradient takes through every block."""
+
+import streamlit as st
+
+from resnet_viz.figures.gradients import gradient_paths
+from resnet_viz.ui.gradient_flow import (
+    paths_of,
+    pick_scale,
+    say_what_is_seen,
+    show_change,
+    show_table,
+)
+from resnet_viz.ui.inside import analyses, label_of
+from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.navigation import guard
+from resnet_viz.ui.selection import selection
+from resnet_viz.ui.twin import twin_switch
+
+guard()
+
+opening(
+    "Gradient flow",
+    "To learn, every layer needs the **gradient**: how the answer would change if its input "
+    "changed. On its way back from the class's logit to the picture it meets 16 forks; part goes "
+    "through a block's shortcut, part through its branch. Compare the two, then turn the "
+    "shortcuts down.",
+)
+
+
+@st.fragment
+def exhibit() -> None:
+    """Chart, words and table: the slider reruns this part alone."""
+    chosen = selection()
+    twin = twin_switch(chosen)
+    networks = [chosen.model, *([twin] if twin else [])]
+    scale = pick_scale(chosen.model)
+    results = analyses(chosen, networks, chosen.target)
+    if results is None:
+        return
+    paths = [paths_of(n, r) for n, r in zip(networks, results, strict=True)]
+    changed = None
+    if scale != 1:
+        found = analyses(chosen, [chosen.model], label_of(chosen, results[0]), scale)
+        if found is None:
+            return
+        changed = found[0]
+        paths.insert(1, paths_of(chosen.model, changed))
+    blocks = [block.name for block in results[0].blocks]
+    st.plotly_chart(
+        gradient_paths(blocks, paths),
+        key="gradient_chart",
+        config={"displayModeBar": False},
+        alt="Gradient norms of the two paths, block by block; the table below has the numbers.",
+    )
+    st.caption(
+        f"L2 norm of ∂(logit of *{label_of(chosen, results[0])}*)/∂x, x the block's input, along "
+        "the shortcut and along the branch F. The gradient runs from right to left. *None*: no "
+        "gradient takes this path, which a log axis cannot show."
+    )
+    say_what_is_seen(networks, results)
+    if changed is not None:
+        show_change(chosen, results[0], changed)
+    show_table(blocks, paths)
+
+
+exhibit()
+
+with st.expander("What exactly is drawn, and what it does not say"):
+    st.markdown(
+        r"""
+A block computes $y = F(x) + S(x)$, where $S(x) = x$ or, where the shape changes, its projection.
+By the chain rule the gradient of the class's logit $z_c$ at $x$ has two parts:
+
+$$\frac{\partial z_c}{\partial x} =
+\underbrace{J_S^\top\frac{\partial z_c}{\partial y}}_{\text{shortcut}} +
+\underbrace{J_F^\top\frac{\partial z_c}{\partial y}}_{\text{branch}}$$
+
+$J_S$ and $J_F$ are the Jacobians of the two paths; where $S(x) = x$, $J_S$ is the identity and the
+gradient passes unchanged. The two vectors add up to the gradient at $x$; their **norms** do not,
+because the vectors point in different directions.
+
+**This is a trained network on one picture**, not training itself. It is often said that
+shortcuts cure vanishing gradients. The paper measured otherwise: with batch norm, plain networks
+have gradients of healthy norm, so that degradation is "unlikely to be caused by vanishing
+gradients" (He et al. 2015, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385), section 4.1).
+What the shortcut does give the gradient is an additive term, a way through that no weight on the
+branch can close (He et al. 2016, [arXiv 1603.05027](https://arxiv.org/abs/1603.05027), eq. 5, for
+shortcuts that are the identity throughout; in ResNet-50 a ReLU follows each addition).
+
+Turning the shortcuts down changes a network that was never trained that way: its batch norms
+expect other numbers. That the answer breaks down shows how much this network relies on them.
+"""
+    )
+
+question(
+    "With the shortcuts at 0 the network has the layers of the plain twin. Why does the twin still "
+    "answer sensibly, and this network not?"
+)

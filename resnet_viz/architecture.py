@@ -1,0 +1,63 @@
+"""A network's structure, read from its modules: what each position of a map can see."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from torch import nn
+from torchvision.models.resnet import ResNet
+
+from resnet_viz.trace import Block, named_blocks
+
+
+@dataclass(frozen=True, slots=True)
+class ReceptiveField:
+    """Position i of a map, from 0, sees `size` input pixels in each direction, centred on input
+    pixel `stride` * i + `start`; what lies outside the picture is padding."""
+
+    size: int
+    stride: int
+    start: float
+
+    def span(self, position: int) -> tuple[float, float]:
+        """First and last input pixel that position sees, which may lie outside the picture."""
+        centre = self.stride * position + self.start
+        return centre - (self.size - 1) / 2, centre + (self.size - 1) / 2
+
+
+def receptive_fields(model: ResNet) -> dict[str, ReceptiveField]:
+    """Receptive field of "conv1", "maxpool" and every block's output, by name (arithmetic as in
+    Araujo, Norris, Sim 2019, "Computing receptive fields of convolutional neural networks",
+    eq. 2 and 3). A block's is its branch's: the shortcut sees less."""
+    fields = {"conv1": _after(ReceptiveField(1, 1, 0), model.conv1)}
+    fields["maxpool"] = field = _after(fields["conv1"], model.maxpool)
+    for name, block in named_blocks(model):
+        for convolution in _convolutions(block):
+            field = _after(field, convolution)
+        fields[name] = field
+    return fields
+
+
+def _convolutions(block: Block) -> Iterator[nn.Conv2d]:
+    """The convolutions of F(x), in order."""
+    for name, part in block.named_children():
+        if name.startswith("conv"):
+            assert isinstance(part, nn.Conv2d)
+            yield part
+
+
+def _after(field: ReceptiveField, layer: nn.Conv2d | nn.MaxPool2d) -> ReceptiveField:
+    kernel, stride, padding = (_side(v) for v in (layer.kernel_size, layer.stride, layer.padding))
+    return ReceptiveField(
+        size=field.size + (kernel - 1) * field.stride,
+        stride=field.stride * stride,
+        start=field.start + ((kernel - 1) / 2 - padding) * field.stride,
+    )
+
+
+def _side(value: object) -> int:
+    """The one number of a square setting: torch keeps (3, 3) or 3."""
+    first = value[0] if isinstance(value, tuple) else value
+    assert isinstance(first, int)
+    return first

@@ -1,0 +1,75 @@
+"""The gradient along the two paths of every block."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+
+
+@dataclass(frozen=True, slots=True)
+class GradientPaths:
+    """One network's L2 norms of d(logit)/dx through the shortcut and through the branch, a block
+    each; 0 means that no gradient takes this path."""
+
+    name: str
+    color: str
+    shortcut: Sequence[float]
+    branch: Sequence[float]
+
+
+def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> go.Figure:
+    """Blocks side by side on a log axis: dots for shortcuts, open diamonds for branches. Where
+    there is no gradient at all stands the word "none", below the axis' own range."""
+    figure = go.Figure()
+    for row, network in enumerate(networks):
+        for path, norms, symbol, dash in (
+            ("shortcut", network.shortcut, "circle", "solid"),
+            ("branch", network.branch, "diamond-open", "dot"),
+        ):
+            if any(norms):
+                figure.add_scatter(
+                    name=f"{network.name}, {path}",
+                    x=list(blocks),
+                    y=[norm or None for norm in norms],
+                    mode="lines+markers",
+                    marker={"symbol": symbol, "size": 9, "color": network.color},
+                    line={"color": network.color, "dash": dash, "width": 2},
+                    hovertemplate="%{x}: %{y:.3g}<extra>" + f"{network.name}, {path}</extra>",
+                )
+            _write_none(figure, blocks, norms, network.color, row)
+    figure.update_layout(
+        height=460,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        dragmode=False,
+        hovermode="closest",
+    )
+    figure.update_yaxes(
+        type="log",
+        exponentformat="power",
+        dtick=1,
+        title="gradient norm ‖∂(logit)/∂x‖",
+        automargin=True,
+    )
+    figure.update_xaxes(type="category", tickangle=-60, automargin=True)
+    return figure
+
+
+def _write_none(
+    figure: go.Figure, blocks: Sequence[str], norms: Sequence[float], color: str, row: int
+) -> None:
+    for block, norm in zip(blocks, norms, strict=True):
+        if norm == 0:
+            figure.add_annotation(
+                x=block,
+                xref="x",
+                y=0.01 + 0.08 * row,
+                yref="paper",
+                yanchor="bottom",
+                text="none",
+                textangle=-90,
+                showarrow=False,
+                font={"color": color, "size": 11},
+            )

@@ -1,0 +1,48 @@
+"""A map of numbers laid over the photo it was computed from."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw
+
+from resnet_viz.figures.colormaps import diverging, viridis
+
+
+def overlay(
+    photo: NDArray[np.uint8],
+    values: NDArray[np.float32],
+    limit: float,
+    opacity: float,
+    side: int,
+    *,
+    signed: bool = False,
+) -> NDArray[np.uint8]:
+    """`values` (h, w) stretched over `photo` (H, W, 3), both to `side` pixels: (side, side, 3).
+
+    Numbers are interpolated (bilinear) and then coloured: 0 dark to `limit` yellow (viridis), or,
+    `signed`, -limit blue over 0 white to +limit red. `opacity` 0 shows the photo alone, 1 the
+    map alone.
+    """
+    colours = (diverging if signed else viridis)(stretched(values, side), limit)
+    below = np.asarray(Image.fromarray(photo).resize((side, side), Image.Resampling.BICUBIC))
+    return (opacity * colours + (1 - opacity) * below).round().astype(np.uint8)
+
+
+def stretched(values: NDArray[np.float32], side: int) -> NDArray[np.float32]:
+    """A map (h, w) at (side, side), its edges on the picture's edges."""
+    image = Image.fromarray(np.ascontiguousarray(values, dtype=np.float32))
+    return np.asarray(image.resize((side, side), Image.Resampling.BILINEAR))
+
+
+def framed(
+    picture: NDArray[np.uint8], first: tuple[float, float], last: tuple[float, float]
+) -> NDArray[np.uint8]:
+    """The picture with a frame from `first` to `last`, (x, y) in its own pixels; sides that lie
+    outside are not drawn."""
+    image = Image.fromarray(picture)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((*first, *last), outline="black", width=4)
+    inner = (first[0] + 1, first[1] + 1, last[0] - 1, last[1] - 1)
+    draw.rectangle(inner, outline="white", width=2)
+    return np.asarray(image)

@@ -1,0 +1,61 @@
+"""Many small pictures in one file: a PNG with the tiles side by side, row by row."""
+
+from __future__ import annotations
+
+import io
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from resnet_viz.figures.colormaps import VIRIDIS, levels, palette
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """A PNG file of `count` tiles, each `side` pixels square, `columns` in a row."""
+
+    png: bytes
+    count: int
+    side: int
+    columns: int
+
+
+def sheet_of_maps(maps: NDArray[np.float32], limit: float | None = None) -> Sheet:
+    """Maps (N, side, side) from 0 (dark) to `limit` (yellow, viridis); without a limit each from
+    0 to its own largest value."""
+    if limit is None:
+        tiles = np.stack([levels(one, float(one.max())) for one in maps])
+    else:
+        tiles = levels(maps, limit)
+    image = Image.fromarray(_side_by_side(tiles))
+    image.putpalette(palette(VIRIDIS).tobytes())  # 1 byte a pixel instead of 3
+    return _sheet(image, tiles)
+
+
+def sheet_of_pictures(pictures: NDArray[np.uint8]) -> Sheet:
+    """Pictures (N, side, side, 3)."""
+    return _sheet(Image.fromarray(_side_by_side(pictures)), pictures)
+
+
+def _side_by_side(tiles: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """(N, side, side, ...) -> (rows * side, columns * side, ...), the last row filled with 0."""
+    count, side = tiles.shape[:2]
+    columns = _columns(count)
+    rows = math.ceil(count / columns)
+    filled = np.zeros((rows * columns, *tiles.shape[1:]), dtype=np.uint8)
+    filled[:count] = tiles
+    grid = filled.reshape(rows, columns, *tiles.shape[1:]).swapaxes(1, 2)
+    return grid.reshape(rows * side, columns * side, *tiles.shape[3:])
+
+
+def _columns(count: int) -> int:
+    return math.ceil(math.sqrt(count))
+
+
+def _sheet(image: Image.Image, tiles: NDArray[np.uint8]) -> Sheet:
+    buffer = io.BytesIO()
+    image.save(buffer, "PNG", compress_level=1)
+    return Sheet(buffer.getvalue(), len(tiles), tiles.shape[1], _columns(len(tiles)))

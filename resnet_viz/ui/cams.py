@@ -1,0 +1,151 @@
+"""The parts of the page Grad-CAM."""
+
+from __future__ import annotations
+
+import io
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from resnet_viz.figures.overlay import overlay
+from resnet_viz.figures.tiles import sheet_of_pictures
+from resnet_viz.images import Pixels, encode_png
+from resnet_viz.ui.legend import colour_bar
+from resnet_viz.ui.numbers import Table, show_numbers
+from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.tiles import choose_tile
+
+if TYPE_CHECKING:
+    from resnet_viz.analysis import Analysis
+    from resnet_viz.catalog import ModelChoice
+
+NO_SECOND = "None"
+FOR, BOTH = "For the class", "For and against"
+LARGE_SIDE = 448
+STRIP_SIDE = 112
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Exhibit:
+    """A network, its analysis, and the label of the class that was explained."""
+
+    network: ModelChoice
+    result: Analysis
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """The block shown large, and how maps are laid over the photo; `signed` is Grad-CAM before
+    its ReLU."""
+
+    block: int
+    opacity: float
+    signed: bool
+
+    def draw(self, photo: Pixels, values: NDArray[np.float32], side: int) -> Pixels:
+        return overlay(photo, values, _limit(values), self.opacity, side, signed=self.signed)
+
+
+def pick_second_class(chosen: Selection, first: str) -> str | None:
+    """A class to set beside the first; None where there is none."""
+    labels = [c.label for c in chosen.categories if c.label != first]
+    if st.session_state.get("second") not in (None, NO_SECOND, *labels):
+        st.session_state.second = NO_SECOND  # the class of another model, or the first one
+    second = st.selectbox(
+        "Second class, beside the first", [NO_SECOND, *labels], key="second", bind="query-params"
+    )
+    st.caption(f"The first is *{first}*; choose another under *Class to follow* in the sidebar.")
+    return None if second == NO_SECOND else second
+
+
+def pick_view(names: list[str]) -> View:
+    """Block, opacity, and whether to show what speaks against the class."""
+    if st.session_state.get("block") not in (None, *names):
+        st.session_state.block = names[-1]  # the block of another network
+    left, middle, right = st.columns([1, 1, 1], gap="large")
+    with left:
+        last = len(names) - 1
+        block = st.selectbox("Block", names, index=last, key="block", bind="query-params")
+    with middle:
+        shown = st.segmented_control(
+            "Show", [FOR, BOTH], default=FOR, required=True, key="show", bind="query-params"
+        )
+    with right:
+        opacity = st.slider("Opacity of the map (%)", 0, 100, 60, 5, key="opacity")
+    return View(names.index(block), opacity / 100, shown == BOTH)
+
+
+def show_exhibit(photo: Pixels, exhibit: Exhibit, view: View) -> None:
+    """One large overlay with its class, its colours and its downloads."""
+    values = _values(exhibit, view.block, view)
+    probabilities = exhibit.result.prediction.probabilities
+    st.markdown(
+        f"{exhibit.network.name} on **{exhibit.label}** "
+        f"(probability {probabilities[exhibit.result.target]:.1%})"
+    )
+    png = encode_png(view.draw(photo, values, LARGE_SIDE))
+    block = exhibit.result.blocks[view.block].name
+    st.image(png, width=LARGE_SIDE, alt=f"Grad-CAM of {block} for {exhibit.label}")
+    limit = f"{_limit(values):.3g} logits"
+    if view.signed:
+        colour_bar(f"-{limit} (against)", f"+{limit} (for)", signed=True)
+    else:
+        colour_bar("0", limit)
+    if not values.any():
+        st.caption("All 0: at this block nothing speaks for the class.")
+    _downloads(exhibit, block, png, values)
+
+
+def show_strip(photo: Pixels, exhibit: Exhibit, view: View) -> None:
+    """All blocks' overlays; a click chooses a block. Below it the numbers."""
+    blocks = exhibit.result.blocks
+    maps = [_values(exhibit, i, view) for i in range(len(blocks))]
+    pictures = [view.draw(photo, values, STRIP_SIDE) for values in maps]
+    names = [block.name for block in blocks]
+    st.markdown(f"**{exhibit.network.name}** on *{exhibit.label}*, block by block")
+    choose_tile(
+        sheet_of_pictures(np.stack(pictures)),
+        key=f"cams_{exhibit.network.architecture}",
+        selected=view.block,
+        labels=[
+            f"{name}: {len(m)} × {len(m)}, largest {_limit(m):.3g} logits"
+            for name, m in zip(names, maps, strict=True)
+        ],
+        captions=names,
+        on_choose=lambda chosen: st.session_state.update(block=names[chosen]),
+        label="Blocks: choose one with the arrow keys",
+        tile=96,
+        height=480,
+    )
+    table: Table = {
+        "block": names,
+        "positions": [f"{len(m)} × {len(m)}" for m in maps],
+        "largest for (logits)": [float(b.signed_cam.max()) for b in blocks],
+        "largest against (logits)": [float(b.signed_cam.min()) for b in blocks],
+        "mean (logits)": [float(b.signed_cam.mean()) for b in blocks],
+    }
+    show_numbers(table, f"gradcam_{exhibit.network.architecture}.csv")
+
+
+def _values(exhibit: Exhibit, index: int, view: View) -> NDArray[np.float32]:
+    block = exhibit.result.blocks[index]
+    return block.signed_cam if view.signed else block.cam
+
+
+def _limit(values: NDArray[np.float32]) -> float:
+    """The map's own largest magnitude, at which its colours end."""
+    return float(np.abs(values).max())
+
+
+def _downloads(exhibit: Exhibit, block: str, png: bytes, values: NDArray[np.float32]) -> None:
+    """The picture as shown, and the map's numbers in their own size."""
+    array = io.BytesIO()
+    np.save(array, values)
+    name = f"gradcam_{exhibit.network.architecture}_{block}_{exhibit.result.target}"
+    with st.container(horizontal=True):
+        st.download_button("Picture (.png)", png, f"{name}.png", "image/png", on_click="ignore")
+        st.download_button("Array (.npy)", array.getvalue(), f"{name}.npy", on_click="ignore")

@@ -1,0 +1,198 @@
+"""The parts of the page Feature maps: a strip of layers, and one layer's channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from resnet_viz.channels import Order, channels
+from resnet_viz.figures.overlay import framed, overlay
+from resnet_viz.figures.tiles import sheet_of_maps
+from resnet_viz.images import encode_png
+from resnet_viz.preprocessing import CROP
+from resnet_viz.ui.inside import label_of
+from resnet_viz.ui.legend import colour_bar
+from resnet_viz.ui.numbers import Table, show_numbers
+from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.services import fields_of_view
+from resnet_viz.ui.tiles import choose_tile
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from resnet_viz.analysis import Analysis, FeatureMap
+    from resnet_viz.architecture import ReceptiveField
+    from resnet_viz.catalog import ModelChoice
+
+SORTS: dict[str, Order] = {
+    "Mean": "mean",
+    "Maximum": "maximum",
+    "Variance": "variance",
+    "Contribution to the class": "contribution",
+}
+SHOWN_SIDE = 448
+
+
+def show_strip(network: ModelChoice, result: Analysis, chosen_layer: int) -> None:
+    """One picture a layer, the mean over its channels; a click chooses the layer."""
+    names = [layer.name for layer in result.maps]
+    side = result.maps[0].values.shape[1]
+    means = [layer.values.mean(axis=0) for layer in result.maps]
+    tiles = [
+        mean.repeat(side // len(mean), axis=0).repeat(side // len(mean), axis=1) for mean in means
+    ]
+    st.markdown(f"**{network.name}**, layer by layer")
+    choose_tile(
+        sheet_of_maps(np.stack(tiles)),
+        key=f"strip_{network.architecture}",
+        selected=chosen_layer,
+        labels=[f"{layer.name}: {_shape(layer)}" for layer in result.maps],
+        captions=names,
+        on_choose=lambda index: st.session_state.update(map=names[index]),
+        label="Layers: choose one with the arrow keys",
+        tile=84,
+        height=420,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The layer, the order of its channels, the place in it (from 0) of the channel shown large,
+    and the opacity of its map over the photo, 0 to 1."""
+
+    layer: int
+    by: Order
+    rank: int
+    opacity: float
+
+
+def choose(result: Analysis) -> Choice:
+    """Draw the controls and return what they say."""
+    names = [layer.name for layer in result.maps]
+    if st.session_state.get("map") not in (None, *names):
+        st.session_state.map = names[0]  # the layer of another network
+    where, order, place, over = st.columns([3, 8, 3, 4], vertical_alignment="bottom")
+    with where:
+        name = st.selectbox("Layer", names, index=2, key="map", bind="query-params")
+    layer = names.index(name)
+    with order:
+        by = st.segmented_control(
+            "Channels by",
+            list(SORTS),
+            default="Mean",
+            required=True,
+            key="sort",
+            bind="query-params",
+            help="Mean, maximum and variance are taken over the channel's positions. "
+            "Contribution: the channel's mean times the mean gradient of the class logit at it, "
+            "its part in Grad-CAM.",
+        )
+    count = len(result.maps[layer].values)
+    if st.session_state.get("rank", 1) > count:
+        st.session_state.rank = count
+    with place:
+        rank = st.number_input(f"Place, 1 to {count}", 1, count, 1, key="rank", bind="query-params")
+    with over:
+        opacity = st.slider("Opacity over the picture (%)", 0, 100, 60, 5, key="opacity")
+    return Choice(layer, SORTS[str(by)], int(rank) - 1, opacity / 100)
+
+
+def show_channels(
+    grid: DeltaGenerator,
+    large: DeltaGenerator,
+    chosen: Selection,
+    network: ModelChoice,
+    result: Analysis,
+    choice: Choice,
+) -> None:
+    """All channels of a layer as tiles in `grid`, and the chosen one over the photo in `large`."""
+    layer, by, rank = result.maps[choice.layer], choice.by, choice.rank
+    statistics = channels(layer)
+    order = statistics.order(by)
+    amounts = getattr(statistics, by)
+    with grid:
+        st.markdown(f"**{network.name}, {layer.name}**: {_shape(layer)}")
+        choose_tile(
+            sheet_of_maps(layer.values[order]),
+            key=f"grid_{network.architecture}",
+            selected=rank,
+            labels=[
+                f"No. {place + 1}: channel {channel}, {by} {amounts[channel]:.3g}"
+                for place, channel in enumerate(order)
+            ],
+            on_choose=lambda index: st.session_state.update(rank=index + 1),
+            label="Channels: choose one with the arrow keys",
+            tile=56,
+            height=430,
+        )
+        colour_bar("0", "the channel's own largest value")
+        table: Table = {
+            "channel": [int(channel) for channel in order],
+            **{
+                name: [float(v) for v in getattr(statistics, name)[order]]
+                for name in ("mean", "maximum", "variance", "contribution")
+            },
+        }
+        show_numbers(table, f"channels_{network.architecture}_{layer.name}.csv")
+    channel = int(order[rank])
+    with large:
+        _show_large(chosen, layer, channel, choice.opacity, fields_of_view(network)[layer.name])
+        st.caption(
+            f"Channel {channel} of {len(order)}, no. {rank + 1} by {by}: "
+            f"mean {statistics.mean[channel]:.3g}, maximum {statistics.maximum[channel]:.3g}, "
+            f"variance {statistics.variance[channel]:.3g}, contribution to "
+            f"*{label_of(chosen, result)}* {statistics.contribution[channel]:+.3g} logits."
+        )
+
+
+def _show_large(
+    chosen: Selection, layer: FeatureMap, channel: int, opacity: float, field: ReceptiveField
+) -> None:
+    """The channel over the photo, with a frame around what its strongest position sees."""
+    values = layer.values[channel]
+    strongest = float(values.max())
+    row, column = (int(i) for i in np.unravel_index(values.argmax(), values.shape))
+    picture = overlay(chosen.view.prepared.cropped, values, strongest, opacity, SHOWN_SIDE)
+    (left, right), (top, bottom) = field.span(column), field.span(row)
+    scale = SHOWN_SIDE / CROP
+    corners = (left * scale, top * scale), ((right + 1) * scale, (bottom + 1) * scale)
+    st.markdown(f"**Channel {channel}**, over the picture")
+    st.image(
+        encode_png(framed(picture, *corners)),
+        width=SHOWN_SIDE,
+        alt=f"Channel {channel} of {layer.name} over the picture",
+    )
+    colour_bar("0", f"{strongest:.3g}, its largest value")
+    if strongest <= 0:
+        st.caption("This channel is 0 everywhere: the ReLU lets nothing of it through.")
+        return
+    whole = left <= 0 and top <= 0 and right >= CROP - 1 and bottom >= CROP - 1
+    st.markdown(
+        f"Strongest in row {row + 1}, column {column + 1} of {len(values)}. That position's "
+        f"**receptive field**, all it can see, is {field.size} × {field.size} pixels: "
+        + ("more than the whole picture." if whole else "the frame, as far as it lies inside.")
+    )
+
+
+def show_shapes(network: ModelChoice, result: Analysis) -> None:
+    """Shape and receptive field of every map, as a table."""
+    fields = fields_of_view(network)
+    shapes = [layer.values.shape for layer in result.maps]
+    table: Table = {
+        "layer": [layer.name for layer in result.maps],
+        "channels": [c for c, _, _ in shapes],
+        "height": [h for _, h, _ in shapes],
+        "width": [w for _, _, w in shapes],
+        "numbers": [c * h * w for c, h, w in shapes],
+        "receptive field (pixels)": [fields[layer.name].size for layer in result.maps],
+        "stride (pixels)": [fields[layer.name].stride for layer in result.maps],
+    }
+    show_numbers(table, "maps.csv", "Shape and receptive field of every map")
+
+
+def _shape(layer: FeatureMap) -> str:
+    channels, height, width = layer.values.shape
+    return f"{channels} channels of {height} × {width}"

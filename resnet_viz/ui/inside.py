@@ -1,0 +1,49 @@
+"""What the pages that look inside a network share: its analysis for the selection."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from resnet_viz.catalog import ModelChoice
+from resnet_viz.errors import ResNetVizError
+from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.services import analyzed
+
+if TYPE_CHECKING:
+    from resnet_viz.analysis import Analysis
+
+
+def analyses(
+    chosen: Selection,
+    networks: Sequence[ModelChoice],
+    target: str | None,
+    shortcut_scale: float = 1.0,
+) -> list[Analysis] | None:
+    """One analysis a network, all of the class `target`, by default the one the first network
+    answers. None, and a sentence that says why, where that cannot be."""
+    labels = [category.label for category in chosen.categories]
+    index = None if target is None else labels.index(target)
+    found = []
+    try:
+        for network in networks:
+            result = analyzed(
+                network, chosen.picture.digest, index, shortcut_scale, chosen.view.prepared.cropped
+            )
+            index = result.target
+            found.append(result)
+    except ResNetVizError as error:
+        st.warning(str(error))
+        st.button("Try again", key="again")
+        return None
+    if not all(np.isfinite(result.prediction.logits).all() for result in found):
+        st.warning("Some numbers are not finite: this network overflows on this picture.")
+    return found
+
+
+def label_of(chosen: Selection, result: Analysis) -> str:
+    """The class that was explained."""
+    return chosen.categories[result.target].label

@@ -1,0 +1,65 @@
+"""Pictures to choose from by click or arrow keys: blocks of a network, channels of a block."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import streamlit as st
+
+from resnet_viz.figures.tiles import Sheet
+
+_HTML = """
+<div class="scroll" tabindex="0" role="listbox"><div class="space"><canvas></canvas></div></div>
+<p class="note" aria-live="polite"></p>
+"""
+
+_CSS = """
+.scroll { overflow-y: auto; color: var(--st-text-color); --frame: var(--st-orange-color);
+  font-family: var(--st-font); outline-offset: 2px; }
+.scroll:focus-visible { outline: 2px solid var(--st-primary-color); }
+canvas { position: sticky; top: 0; display: block; width: 100%; cursor: pointer; }
+.note { margin: 4px 0 0; min-height: 1.4em; font: 0.875rem var(--st-font);
+  color: var(--st-text-color); opacity: 0.75; }
+"""
+
+_COMPONENT = st.components.v2.component(
+    "resnet_viz_tiles",
+    html=_HTML,
+    css=_CSS,
+    js=(Path(__file__).parent / "tiles.js").read_text(encoding="utf-8"),
+)
+
+
+def choose_tile(
+    sheet: Sheet,
+    *,
+    key: str,
+    selected: int,
+    labels: Sequence[str],
+    on_choose: Callable[[int], None],
+    label: str,
+    tile: int,
+    height: int,
+    captions: Sequence[str] | None = None,
+) -> None:
+    """Draw the tiles in a box at most `height` pixels high, each `tile` pixels wide or as much
+    more as fills the width; `on_choose` is called with the index of a chosen one before the
+    rerun. `labels` are shown below for the tile pointed at, `captions` under every tile."""
+    _COMPONENT(
+        key=key,
+        data={
+            "png": "data:image/png;base64," + base64.b64encode(sheet.png).decode(),
+            "count": sheet.count,
+            "side": sheet.side,
+            "columns": sheet.columns,
+            "selected": selected,
+            "labels": list(labels),
+            "captions": list(captions) if captions else None,
+            "label": label,
+            "tile": tile,
+            "height": height,
+        },
+        on_chosen_change=lambda: on_choose(int(st.session_state[key].chosen)),
+    )
