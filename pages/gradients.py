@@ -37,14 +37,13 @@ def exhibit() -> None:
     results = analyses(chosen, networks, chosen.target)
     if results is None:
         return
+    label = label_of(chosen, results[0])
+    changed = [] if scale == 1 else analyses(chosen, [chosen.model], label, scale)
+    if changed is None:
+        return
+    results = [results[0], *changed, *results[1:]]
+    networks = [chosen.model, *(chosen.model for _ in changed), *networks[1:]]
     paths = [paths_of(n, r) for n, r in zip(networks, results, strict=True)]
-    changed = None
-    if scale != 1:
-        found = analyses(chosen, [chosen.model], label_of(chosen, results[0]), scale)
-        if found is None:
-            return
-        changed = found[0]
-        paths.insert(1, paths_of(chosen.model, changed))
     blocks = [block.name for block in results[0].blocks]
     st.plotly_chart(
         gradient_paths(blocks, paths),
@@ -53,13 +52,13 @@ def exhibit() -> None:
         alt="Gradient norms of the two paths, block by block; the table below has the numbers.",
     )
     st.caption(
-        f"L2 norm of ∂(logit of *{label_of(chosen, results[0])}*)/∂x, x the block's input, along "
+        f"L2 norm of ∂(logit of *{label}*)/∂x, x the block's input, along "
         "the shortcut and along the branch F. The gradient runs from right to left. *None*: no "
         "gradient takes this path, which a log axis cannot show."
     )
-    say_what_is_seen(networks, results)
-    if changed is not None:
-        show_change(chosen, results[0], changed)
+    say_what_is_seen([path.name for path in paths], results)
+    if changed:
+        show_change(chosen, results[0], changed[0])
     show_table(blocks, paths)
 
 

@@ -21,9 +21,11 @@ class GradientPaths:
 
 def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> go.Figure:
     """Blocks side by side on a log axis: dots for shortcuts, open diamonds for branches. Where
-    there is no gradient at all stands the word "none", below the axis' own range."""
+    there is no gradient at all, the word "none" stands in a band below the axis."""
     figure = go.Figure()
-    for row, network in enumerate(networks):
+    silent = [path for n in networks for path in (n.shortcut, n.branch) if not all(path)]
+    band = 0.1 * len(silent)
+    for network in networks:
         for path, norms, symbol, dash in (
             ("shortcut", network.shortcut, "circle", "solid"),
             ("branch", network.branch, "diamond-open", "dot"),
@@ -38,7 +40,9 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
                     line={"color": network.color, "dash": dash, "width": 2},
                     hovertemplate="%{x}: %{y:.3g}<extra>" + f"{network.name}, {path}</extra>",
                 )
-            _write_none(figure, blocks, norms, network.color, row)
+            if not all(norms):
+                _write_none(figure, blocks, norms, network.color, band)
+                band -= 0.1
     figure.update_layout(
         height=460,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
@@ -47,27 +51,29 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
         hovermode="closest",
     )
     figure.update_yaxes(
+        domain=[0.1 * len(silent), 1],
         type="log",
         exponentformat="power",
         dtick=1,
         title="gradient norm ‖∂(logit)/∂x‖",
         automargin=True,
     )
-    figure.update_xaxes(type="category", tickangle=-60, automargin=True)
+    figure.update_xaxes(type="category", tickangle=-60, automargin=True, anchor="free", position=0)
     return figure
 
 
 def _write_none(
-    figure: go.Figure, blocks: Sequence[str], norms: Sequence[float], color: str, row: int
+    figure: go.Figure, blocks: Sequence[str], norms: Sequence[float], color: str, top: float
 ) -> None:
+    """The word at every exact zero, from `top` (a share of the chart's height) downwards."""
     for block, norm in zip(blocks, norms, strict=True):
         if norm == 0:
             figure.add_annotation(
                 x=block,
                 xref="x",
-                y=0.01 + 0.08 * row,
+                y=top,
                 yref="paper",
-                yanchor="bottom",
+                yanchor="top",
                 text="none",
                 textangle=-90,
                 showarrow=False,

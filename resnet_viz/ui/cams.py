@@ -118,8 +118,8 @@ def show_strip(photo: Pixels, exhibit: Exhibit, view: View) -> None:
         captions=names,
         on_choose=lambda chosen: st.session_state.update(block=names[chosen]),
         label="Blocks: choose one with the arrow keys",
-        tile=96,
-        height=480,
+        tile=84,
+        height=540,
     )
     table: Table = {
         "block": names,

@@ -31,7 +31,7 @@ SORTS: dict[str, Order] = {
     "Mean": "mean",
     "Maximum": "maximum",
     "Variance": "variance",
-    "Contribution to the class": "contribution",
+    "Contribution": "contribution",
 }
 SHOWN_SIDE = 448
 
@@ -54,7 +54,7 @@ def show_strip(network: ModelChoice, result: Analysis, chosen_layer: int) -> Non
         on_choose=lambda index: st.session_state.update(map=names[index]),
         label="Layers: choose one with the arrow keys",
         tile=84,
-        height=420,
+        height=540,
     )
 
 

@@ -51,22 +51,22 @@ def paths_of(network: ModelChoice, result: Analysis) -> GradientPaths:
     )
 
 
-def say_what_is_seen(networks: Sequence[ModelChoice], results: Sequence[Analysis]) -> None:
+def say_what_is_seen(names: Sequence[str], results: Sequence[Analysis]) -> None:
     """What the chart shows for this picture, in words."""
     lines = []
-    for network, result in zip(networks, results, strict=True):
+    for name, result in zip(names, results, strict=True):
         blocks = result.blocks
         first, last = blocks[0].gradient_total, blocks[-1].gradient_total
         more = sum(block.gradient_shortcut > block.gradient_branch for block in blocks)
         paths = (
             f"the shortcut carries the larger gradient in {more} of {len(blocks)} blocks"
             if any(block.gradient_shortcut for block in blocks)
-            else "there are no shortcuts: all of it goes through the branches"
+            else "no gradient takes a shortcut: all of it goes through the branches"
         )
         lines.append(
-            f"- In **{network.name}** {paths}. Where it enters the last block's input the whole "
-            f"gradient has norm {last:.3g}, at the first block's {first:.3g}"
-            + (f": {first / last:.3g} times as much." if last else ".")
+            f"- In **{name}** {paths}. The whole gradient, both paths together, has norm "
+            f"{last:.3g} at the last block's x and {first:.3g} at the first block's"
+            + (f": {first / last:.3g} times that." if last else ".")
         )
     st.markdown("\n".join(lines))
 
