@@ -19,8 +19,9 @@ lint: .venv/.dev ## style, types and the layers of the code
 screenshots: .venv/.dev ## write docs/screenshots with a real browser
 	$(BIN)/python -m scripts.screenshots
 
-bench: .venv/.dev ## measure first paint, upload and slider in a real browser
+bench: .venv/.dev ## measure how fast the app feels, and what looking inside costs
 	$(BIN)/python -m benchmarks.app_speed
+	$(BIN)/python -m benchmarks.analysis_cost
 
 clean: ## remove caches and test output; .venv stays
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import os
-import platform
 import statistics
 import tempfile
 import time
@@ -22,9 +20,13 @@ from playwright.sync_api import Browser, Page, expect
 from rich.console import Console
 from rich.table import Table
 
+from benchmarks.machine import machine
 from tests.browser.harness import ROOT, chromium, open_page, running_app, settled
 
 HOME = ROOT / "app.py"
+PICTURES = "() => [...document.querySelectorAll('.stMain img')].map((img) => img.src).join()"
+PICTURES_CHANGED = f"""(before) => ({PICTURES})() !== before &&
+  [...document.querySelectorAll(".stMain img")].every((img) => img.complete)"""
 ANSWER_CHANGED = """(before) => ["top1", "top5"].some((name, i) => {
   const shown = document.querySelector(`.st-key-${name}`);
   return shown && !shown.closest('[data-stale="true"]') && shown.textContent !== before[i];
@@ -73,17 +75,34 @@ def slider(page: Page, runs: int) -> Iterator[float]:
         settled(page)
 
 
+def tile(page: Page, tiles: str, runs: int) -> Iterator[float]:
+    """From an arrow key in tiles, back and forth, to the large picture painted anew."""
+    box = page.locator(f".st-key-{tiles} .scroll")
+    for run in range(runs):
+        before = page.evaluate(PICTURES)
+        began = time.perf_counter()
+        box.press("ArrowLeft" if run % 2 == 0 else "ArrowRight")
+        page.wait_for_function(PICTURES_CHANGED, arg=before)
+        yield time.perf_counter() - began
+        settled(page)
+
+
+def chosen_class(page: Page, runs: int) -> Iterator[float]:
+    """From a click on a class, never asked for before, to its Grad-CAM."""
+    for run in range(runs):
+        page.locator(".st-key-target").get_by_role("combobox").click()
+        option = page.get_by_role("option").nth(run + 1)
+        expect(option).to_be_visible()
+        before = page.evaluate(PICTURES)
+        began = time.perf_counter()
+        option.click()
+        page.wait_for_function(PICTURES_CHANGED, arg=before)
+        yield time.perf_counter() - began
+        settled(page)
+
+
 def answer(page: Page) -> list[str | None]:
     return [page.locator(f".st-key-{name}").text_content() for name in ("top1", "top5")]
-
-
-def machine() -> str:
-    cpu = platform.processor() or platform.machine()
-    info = Path("/proc/cpuinfo")
-    if info.exists():
-        models = [line for line in info.read_text().splitlines() if line.startswith("model name")]
-        cpu = models[0].partition(": ")[2] if models else cpu
-    return f"{cpu}, {os.cpu_count()} cores"
 
 
 def main() -> None:
@@ -106,6 +125,16 @@ def main() -> None:
             open_page(page, f"{url}/predict")
             measured["upload to prediction"] = (2.0, [*upload(page, runs)])
             measured["slider to prediction"] = (0.5, [*slider(page, runs)])
+            for twin, where in (("", ""), ("&twin=true", ", twin beside")):
+                open_page(page, f"{url}/features?image=Rocket&map=layer3.2&rank=2{twin}")
+                measured[f"channel to picture{where}"] = (
+                    0.5,
+                    [*tile(page, "grid_resnet50", runs)],
+                )
+                measured[f"layer to picture{where}"] = (0.5, [*tile(page, "strip_resnet50", runs)])
+                open_page(page, f"{url}/gradcam?image=Rocket{twin}")
+                measured[f"block to Grad-CAM{where}"] = (0.5, [*tile(page, "cams_resnet50", runs)])
+                measured[f"class to Grad-CAM{where}"] = (0.5, [*chosen_class(page, runs)])
 
     table = Table("", "median", "fastest", "slowest", "bar", title=f"{machine()}; {runs} runs each")
     for what, (bar, seconds) in measured.items():

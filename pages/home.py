@@ -4,7 +4,7 @@ import streamlit as st
 
 from resnet_viz.catalog import ARCHITECTURES, BUILTIN, builtin_file, read_card
 from resnet_viz.ui.layout import opening, question
-from resnet_viz.ui.navigation import PREDICT, guard
+from resnet_viz.ui.navigation import FEATURES, GRADCAM, GRADIENTS, PREDICT, guard
 from resnet_viz.ui.selection import selection
 
 guard()
@@ -45,12 +45,31 @@ with drawing:
     )
 
 st.subheader("Where to start", anchor=False)
-with st.container(border=True):
-    st.page_link(PREDICT, label="**Predict**: what does it see in this photo?")
-    st.markdown(
-        "Follow the photo into the network, read its five best guesses, then turn, blur or cover "
-        "the picture until it changes its mind."
-    )
+EXHIBITS = {
+    PREDICT: (
+        "**Predict**: what does it see in this photo?",
+        "Read its five best guesses, then turn, blur or cover the picture until it changes its "
+        "mind.",
+    ),
+    FEATURES: (
+        "**Feature maps**: what does each layer find?",
+        "Follow the picture from the first convolution to the last block, channel by channel.",
+    ),
+    GRADIENTS: (
+        "**Gradient flow**: which way back does the gradient take?",
+        "At every block it can go through the shortcut or through the branch. Cut the shortcuts "
+        "and see.",
+    ),
+    GRADCAM: (
+        "**Grad-CAM**: where does it look?",
+        "See which parts of the picture speak for a class, in all 16 blocks.",
+    ),
+}
+with st.grid("auto", min_column_width=260):
+    for page, (label, words) in EXHIBITS.items():
+        with st.container(border=True):
+            st.page_link(page, label=label)
+            st.markdown(words)
 st.markdown(
     "Choose the picture and the model in the sidebar; on a phone it opens with the arrows at the "
     "top left. What you choose is kept on every page and in the address, except a picture of your "

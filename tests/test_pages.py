@@ -12,6 +12,7 @@ import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
+from resnet_viz.analysis import Analysis, analyze
 from resnet_viz.catalog import BUILTIN
 from resnet_viz.gallery import sample_bytes
 from resnet_viz.images import decode
@@ -137,3 +138,100 @@ def test_weights_that_are_not_here_are_offered_while_the_built_in_ones_serve(
     assert "not on this machine" in app.sidebar.info[0].value
     assert app.sidebar.button(key="download")
     assert answer(app)
+
+
+def analysis_of(model: LoadedModel, sample: str, target: int | None = None) -> Analysis:
+    cropped = model.preprocessing.prepare(decode(sample_bytes(sample)).pixels).cropped
+    return analyze(model, cropped, target)
+
+
+def texts(app: AppTest) -> str:
+    return "\n".join(element.value for element in [*app.main.markdown, *app.main.caption])
+
+
+def test_the_strongest_channel_is_shown_first_and_another_layer_has_its_own(
+    builtin: LoadedModel,
+) -> None:
+    app = choose(open_app("pages/features.py"), "image", "coffee")
+    maps = {layer.name: layer.values for layer in analysis_of(builtin, "coffee").maps}
+    strongest = int(maps["layer1.0"].mean(axis=(1, 2)).argmax())
+    assert f"**Channel {strongest}**" in texts(app)
+
+    app.selectbox(key="map").select("layer4.2").run()
+    app.segmented_control(key="sort").set_value("Maximum").run()
+    app.number_input(key="rank").set_value(2048).run()
+    weakest = int((-maps["layer4.2"].max(axis=(1, 2))).argsort(kind="stable")[-1])
+    assert f"**Channel {weakest}**" in texts(app)
+    assert "427 × 427 pixels" in texts(app) or "0 everywhere" in texts(app)
+
+    app.selectbox(key="map").select("conv1").run()  # has only 64 channels
+    assert app.number_input(key="rank").value == 64
+    assert not app.exception
+
+
+def test_the_shapes_of_all_maps_are_in_a_table() -> None:
+    app = open_app("pages/features.py")
+    (table,) = [d.value for d in app.main.dataframe if "stride (pixels)" in d.value]
+    rows = {row["layer"]: row for _, row in table.iterrows()}
+    assert len(rows) == 18
+    last = rows["layer4.2"]
+    assert [last["channels"], last["height"], last["width"]] == [2048, 7, 7]
+    assert rows["conv1"]["receptive field (pixels)"] == 7
+
+
+def test_the_gradients_on_the_page_are_the_analysis_and_none_where_none_flows(
+    builtin: LoadedModel,
+) -> None:
+    app = choose(open_app("pages/gradients.py"), "image", "coffee")
+    app = choose(app, "target", "church")
+    labels = [category.label for category in builtin.categories]
+    blocks = analysis_of(builtin, "coffee", labels.index("church")).blocks
+    table = app.main.dataframe[0].value
+    np.testing.assert_allclose(
+        table["ResNet-50: shortcut"], [b.gradient_shortcut for b in blocks], rtol=1e-4
+    )
+    np.testing.assert_allclose(
+        table["ResNet-50: branch"], [b.gradient_branch for b in blocks], rtol=1e-4
+    )
+
+    app.slider(key="shortcut").set_value(0).run()
+    assert not app.exception
+    table = app.main.dataframe[0].value
+    assert table["ResNet-50, shortcuts at 0%: shortcut"].isna().all()
+    assert (table["ResNet-50, shortcuts at 0%: branch"] > 0).all()
+    assert "With every shortcut at 0%, ResNet-50 says" in texts(app)
+
+
+def test_grad_cam_of_two_classes(builtin: LoadedModel) -> None:
+    app = choose(open_app("pages/gradcam.py"), "image", "coffee")
+    app = choose(app, "target", "church")
+    app.selectbox(key="second").select("golf ball").run()
+    assert not app.exception
+    for label in ("church", "golf ball"):
+        assert f"ResNet-50 on **{label}** (probability" in texts(app)
+    app = choose(app, "target", "golf ball")  # no longer a second class
+    assert app.selectbox(key="second").value == "None"
+    app.selectbox(key="block").select("layer2.1").run()
+    table = app.main.dataframe[0].value
+    labels = [category.label for category in builtin.categories]
+    blocks = analysis_of(builtin, "coffee", labels.index("golf ball")).blocks
+    np.testing.assert_allclose(
+        table["largest for (logits)"], [b.signed_cam.max() for b in blocks], rtol=1e-3
+    )
+
+
+@pytest.mark.parametrize("page", ["features", "gradients", "gradcam"])
+def test_a_smaller_network_is_looked_into_as_well(
+    page: str, small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for suffix in (".safetensors", ".json"):
+        source = small_file.with_suffix(suffix)
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
+    app = open_app(f"pages/{page}.py")
+    for key in {"features": ["map"], "gradcam": ["block"]}.get(page, []):
+        app.selectbox(key=key).select("layer3.5").run()  # ResNet-18 has no such block
+    app = choose(app, "model", f"resnet18.{small_file.name}")
+    assert "ResNet-18" in texts(app)
+    assert app.toggle(key="twin").disabled
+    assert "trained beside the built-in ResNet-50" in texts(app)

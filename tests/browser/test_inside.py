@@ -1,0 +1,101 @@
+"""The pages that look inside the network, as a learner uses them."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import numpy as np
+import torch
+from captum.attr import LayerGradCam
+from playwright.sync_api import Locator, Page, expect
+
+from resnet_viz.catalog import BUILTIN
+from resnet_viz.gallery import load_sample
+from resnet_viz.models import load
+from resnet_viz.preprocessing import normalise
+from tests.browser.harness import PAGE_SECONDS, open_page, settled
+
+PATIENCE = PAGE_SECONDS * 1000
+
+
+def tiles(page: Page, name: str) -> Locator:
+    return page.locator(f".st-key-{name} .scroll")
+
+
+def parameter(page: Page, name: str) -> str:
+    (value,) = parse_qs(urlsplit(page.evaluate("location.href")).query)[name]
+    return value
+
+
+def channel(page: Page) -> Locator:
+    return page.get_by_test_id("stMain").get_by_text(", over the picture")
+
+
+def test_a_channel_is_chosen_by_click_and_by_arrow_keys(server: str, page: Page) -> None:
+    open_page(page, f"{server}/features?image=Rocket")
+    expect(channel(page)).to_be_visible(timeout=PATIENCE)
+    first = channel(page).inner_text()
+    tiles(page, "grid_resnet50").click(position={"x": 100, "y": 20})
+    expect(channel(page)).not_to_have_text(first, timeout=PATIENCE)
+    settled(page)
+    assert parameter(page, "rank") == "2"
+
+    tiles(page, "grid_resnet50").press("ArrowRight")
+    tiles(page, "grid_resnet50").press("ArrowRight")
+    expect(page.get_by_label("Place, 1 to 256")).to_have_value("4", timeout=PATIENCE)
+    settled(page)
+    tiles(page, "grid_resnet50").press("Home")
+    expect(channel(page)).to_have_text(first, timeout=PATIENCE)
+
+
+def test_a_layer_is_chosen_in_the_strip_and_is_in_the_address(server: str, page: Page) -> None:
+    open_page(page, f"{server}/features?image=Rocket&sort=Maximum")
+    expect(channel(page)).to_be_visible(timeout=PATIENCE)
+    tiles(page, "strip_resnet50").press("End")
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("layer4.2: 2048 channels of 7 × 7", timeout=PATIENCE)
+    settled(page)
+    assert parameter(page, "map") == "layer4.2"
+    assert parameter(page, "sort") == "Maximum"
+    shown = channel(page).inner_text()
+    page.reload()
+    settled(page)
+    expect(channel(page)).to_have_text(shown, timeout=PATIENCE)
+
+
+def test_the_map_that_is_downloaded_is_captums(server: str, page: Page) -> None:
+    open_page(page, f"{server}/gradcam?image=Cup+of+coffee&target=church")
+    expect(page.get_by_test_id("stMain")).to_contain_text("on church", timeout=PATIENCE)
+    tiles(page, "cams_resnet50").press("ArrowLeft")
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("layer4.1: 7 × 7", timeout=PATIENCE)
+    settled(page)
+    with page.expect_download() as waiting:
+        main.get_by_text("Array (.npy)").click()
+    found = np.load(waiting.value.path())
+    assert waiting.value.suggested_filename == "gradcam_resnet50_layer4.1_4.npy"
+
+    model = load("resnet50", BUILTIN, device=torch.device("cpu"))
+    cropped = model.preprocessing.prepare(load_sample("coffee").pixels).cropped
+    labels = [category.label for category in model.categories]
+    captums = LayerGradCam(model.module, model.module.layer4[1]).attribute(
+        torch.from_numpy(normalise(cropped))[None], target=labels.index("church")
+    )
+    expected = captums[0, 0].detach().clamp(min=0).numpy()
+    np.testing.assert_allclose(found, expected, atol=1e-4 * expected.max())
+
+
+def test_shortcuts_are_turned_down(server: str, page: Page) -> None:
+    open_page(page, f"{server}/gradients?image=Rocket")
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("the shortcut carries the larger gradient", timeout=PATIENCE)
+    thumb = page.locator(".st-key-shortcut").get_by_role("slider")
+    thumb.focus()
+    page.keyboard.press("ArrowLeft")
+    expect(main).to_contain_text("With every shortcut at 90%", timeout=PATIENCE)
+    settled(page)
+    assert parameter(page, "shortcut") == "90"
+    page.get_by_test_id("stSidebarNav").get_by_text("Grad-CAM").click()
+    expect(main).to_contain_text("block by block", timeout=PATIENCE)
+    page.get_by_test_id("stSidebarNav").get_by_text("Gradient flow").click()
+    expect(main).to_contain_text("With every shortcut at 90%", timeout=PATIENCE)
