@@ -65,9 +65,9 @@ EXHIBITS = {
         "See which parts of the picture speak for a class, in all 16 blocks.",
     ),
 }
-with st.grid("auto", min_column_width=260):
+with st.grid(2, min_column_width=300):
     for page, (label, words) in EXHIBITS.items():
-        with st.container(border=True):
+        with st.container(border=True, height="stretch"):
             st.page_link(page, label=label)
             st.markdown(words)
 st.markdown(
