@@ -7,9 +7,12 @@ from __future__ import annotations
 
 import json
 import sys
+from collections.abc import Sequence
 from dataclasses import asdict
+from difflib import get_close_matches
+from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.console import Console
@@ -23,10 +26,11 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from resnet_viz.catalog import BUILTIN, builtin_file, read_card
-from resnet_viz.errors import DataError, ResNetVizError
+from resnet_viz.catalog import BUILTIN, Category, builtin_file, read_card
+from resnet_viz.errors import DataError, ImageError, ResNetVizError
 
 if TYPE_CHECKING:
+    from resnet_viz.images import Photo
     from resnet_viz.models import LoadedModel
     from resnet_viz.prediction import Prediction
     from resnet_viz.training.fit import FitRecord
@@ -35,7 +39,8 @@ app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=F
 console = Console(stderr=True)  # progress and errors; results go to standard output
 
 BAD_INPUT = 2
-STAGES = "5x64,6x96,1x160"
+FEW = 20  # as many classes as one sentence can list
+STAGES = "6x64,7x96,2x128,2x160"  # of the built-in networks
 
 ModelOption = Annotated[str, typer.Option(help="Network: resnet50, plainnet50, resnet18, …")]
 WeightsOption = Annotated[
@@ -80,25 +85,59 @@ def predict(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a network sees in pictures: its five best guesses for each."""
-    from resnet_viz.images import decode
     from resnet_viz.prediction import predict as ask
 
     loaded = _load(model, weights)
     failed = False
     for path in images:
         try:
-            photo = decode(path.read_bytes())
+            photo = _read(path)
         except ResNetVizError as error:
-            _complain(f"{path}: {error}")
-            failed = True
-        except OSError as error:
-            _complain(f"{path}: the file cannot be read ({error.strerror}); check its name.")
+            _complain(str(error))
             failed = True
         else:
             prediction = ask(loaded, loaded.preprocessing.prepare(photo.pixels).cropped)
             _print_prediction(path, loaded, prediction, as_json)
     if failed:
         raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def analyze(
+    image: Annotated[Path, typer.Argument(help="Picture file.")],
+    out: Annotated[Path, typer.Option(help="Folder for analysis.npz and report.html.")],
+    target: Annotated[
+        str | None, typer.Option(help="Label of the class to explain; by default the answer.")
+    ] = None,
+    model: ModelOption = "resnet50",
+    weights: WeightsOption = BUILTIN,
+    as_json: JsonOption = False,
+) -> None:
+    """Look inside a network at work on a picture; writes the numbers and a report to hand in."""
+    from resnet_viz.analysis import analyze as look_inside
+    from resnet_viz.report import report, write
+
+    photo = _read(image)
+    loaded = _load(model, weights)
+    index = None if target is None else class_index(target, loaded.categories)
+    cropped = loaded.preprocessing.prepare(photo.pixels).cropped
+    result = look_inside(loaded, cropped, index)
+    page = report(
+        result,
+        cropped,
+        file=image.name,
+        network=loaded.title,
+        weights=loaded.provenance,
+        categories=loaded.categories,
+    )
+    npz, html = write(out, result, page)
+    if as_json:
+        label = loaded.categories[result.target].label
+        written = {"target": label, "npz": str(npz), "report": str(html)}
+        typer.echo(json.dumps(_answer(image, loaded, result.prediction) | written))
+    else:
+        _print_prediction(image, loaded, result.prediction, as_json)
+        typer.echo(f"{npz}\n{html}")
 
 
 @app.command()
@@ -194,11 +233,44 @@ def _load(model: str, weights: str) -> LoadedModel:
         return load(model, source, progress=show)
 
 
+def _read(path: Path) -> Photo:
+    """The picture in a file. Raises `ImageError`, whose sentence names the file."""
+    from resnet_viz.images import decode
+
+    try:
+        return decode(path.read_bytes())
+    except ImageError as error:
+        raise ImageError(f"{path}: {error}") from error
+    except OSError as error:
+        sentence = f"{path}: the file cannot be read ({error.strerror}); check its name."
+        raise ImageError(sentence) from error
+
+
+def class_index(label: str, categories: Sequence[Category]) -> int:
+    """Which output of a network has this label. Raises `DataError`, whose sentence names the
+    labels there are or, among many, those most like it."""
+    labels = [category.label for category in categories]
+    if label in labels:
+        return labels.index(label)
+    by_case = {known.casefold(): known for known in labels}
+    near = [by_case[found] for found in get_close_matches(label.casefold(), by_case, n=5)]
+    possible = labels if len(labels) <= FEW else near
+    advice = f"choose one of: {', '.join(possible)}" if possible else "give one as predict says it"
+    raise DataError(f"None of this network's {len(labels):,} classes is named {label!r}; {advice}.")
+
+
+def _answer(path: Path, model: LoadedModel, answer: Prediction) -> dict[str, Any]:
+    """What a network says of a picture, for JSON, which has no NaN: null stands for it."""
+    top = [asdict(score) for score in answer.top]
+    for score in top:
+        score["probability"] = score["probability"] if isfinite(score["probability"]) else None
+    names = {"file": str(path), "model": model.architecture, "weights": model.weights}
+    return names | {"device": answer.device, "top": top}
+
+
 def _print_prediction(path: Path, model: LoadedModel, answer: Prediction, as_json: bool) -> None:
     if as_json:
-        names = {"file": str(path), "model": model.architecture, "weights": model.weights}
-        top = [asdict(score) for score in answer.top]
-        typer.echo(json.dumps(names | {"device": answer.device, "top": top}))
+        typer.echo(json.dumps(_answer(path, model, answer)))
         return
     typer.echo(f"{path}  ({model.title}, {model.weights}, {answer.milliseconds:.0f} ms)")
     for score in answer.top:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -45,6 +46,7 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
                 band -= 0.1
     figure.update_layout(
         height=460,
+        showlegend=True,  # with a single line, too: it says which path this is
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
         dragmode=False,
@@ -53,6 +55,7 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
     figure.update_yaxes(
         domain=[0.1 * len(silent), 1],
         type="log",
+        range=_decades([n for network in networks for n in (*network.shortcut, *network.branch)]),
         exponentformat="power",
         dtick=1,
         title="gradient norm ‖∂(logit)/∂x‖",
@@ -60,6 +63,13 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
     )
     figure.update_xaxes(type="category", tickangle=-60, automargin=True, anchor="free", position=0)
     return figure
+
+
+def _decades(norms: Sequence[float]) -> list[float]:
+    """Whole powers of ten around the norms, so that a log axis has a number at either end."""
+    exponents = [math.log10(norm) for norm in norms if norm > 0 and math.isfinite(norm)] or [0.0]
+    low, high = math.floor(min(exponents)), math.ceil(max(exponents))
+    return [low - 0.05, max(high, low + 1) + 0.05]
 
 
 def _write_none(
