@@ -11,7 +11,7 @@ import streamlit as st
 from resnet_viz.figures.tiles import Sheet
 
 _HTML = """
-<div class="scroll" tabindex="0" role="listbox"><div class="space"><canvas></canvas></div></div>
+<div class="scroll" tabindex="0" role="group"><div class="space"><canvas></canvas></div></div>
 <p class="note" aria-live="polite"></p>
 """
 
