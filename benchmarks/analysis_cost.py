@@ -22,8 +22,9 @@ from resnet_viz.analysis import analyze
 from resnet_viz.catalog import BUILTIN
 from resnet_viz.gallery import SAMPLES, load_sample
 from resnet_viz.images import Pixels
+from resnet_viz.lesion import lesions
 from resnet_viz.models import LoadedModel, load
-from resnet_viz.prediction import as_batch
+from resnet_viz.prediction import as_batch, predict
 from resnet_viz.trace import named_blocks
 
 TARGET = 0
@@ -75,13 +76,16 @@ def main() -> None:
                 lambda: bare_pass(model, cropped),
                 lambda: analyze(model, cropped, TARGET),
                 lambda: captum_layer_by_layer(model, cropped),
+                lambda: predict(model, cropped),
+                lambda: lesions(model, cropped),
             ],
             options.runs,
         )
     )
-    bare, analysis, captum = (statistics.median(column) for column in zip(*rows, strict=True))
+    medians = [statistics.median(column) for column in zip(*rows, strict=True)]
     cost = statistics.median(row[1] / row[0] for row in rows)
     gain = statistics.median(row[2] / row[1] for row in rows)
+    passes = statistics.median(row[4] / row[3] for row in rows)
 
     for number in track(range(options.analyses), "analyses", console=Console(stderr=True)):
         analyze(model, cropped, TARGET)
@@ -90,11 +94,12 @@ def main() -> None:
     after = resident()
 
     table = Table("", "measured", "bar", title=f"{machine()}; median of {options.runs} runs")
-    table.add_row("bare forward and backward", f"{bare * 1000:.0f} ms", "")
-    table.add_row("the whole analysis", f"{analysis * 1000:.0f} ms", "")
-    table.add_row("Captum, 16 layers one by one", f"{captum * 1000:.0f} ms", "")
+    names = ("bare forward and backward", "the whole analysis", "Captum, 16 layers one by one")
+    for name, median in zip((*names, "forward pass", "all 16 lesions"), medians, strict=True):
+        table.add_row(name, f"{median * 1000:.0f} ms", "")
     table.add_row("analysis / bare pass", f"{cost:.2f}", "at most 1.25")
     table.add_row("Captum / analysis", f"{gain:.1f}", "at least 10")
+    table.add_row("all 16 lesions / forward pass", f"{passes:.1f}", "at most 9")
     table.add_row(
         f"memory after {options.analyses} analyses / after {SETTLED}",
         f"{after:.0f} / {before:.0f} MB = {after / before:.3f}",

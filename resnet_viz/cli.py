@@ -169,6 +169,35 @@ def evaluate(
 
 
 @app.command()
+def lesion(
+    data: Annotated[Path, typer.Option(help="Folder with one folder of photos a class.")],
+    network: Annotated[
+        Literal["residual", "plain"], typer.Option(help="Which of the built-in twins.")
+    ] = "residual",
+    as_json: JsonOption = False,
+) -> None:
+    """Measure accuracy with each block removed in turn; null: it cannot be removed."""
+    from resnet_viz.folders import open_folder
+    from resnet_viz.lesion import lesion_accuracy
+    from resnet_viz.trace import named_blocks
+    from resnet_viz.training.ship import ARCHITECTURE
+
+    folder = open_folder(data)
+    loaded = _load(ARCHITECTURE[network], BUILTIN)
+    with _progress() as progress:
+        task = progress.add_task("lesion", total=len(folder.files))
+        for result in lesion_accuracy(loaded, folder):
+            words = f"whole network {result.baseline:.1%}"
+            progress.update(task, completed=result.images, description=words)
+    if as_json:
+        typer.echo(json.dumps({"baseline": result.baseline, "without": result.without}))
+        return
+    typer.echo(f"{loaded.title}: top-1 {result.baseline:.2%} on {result.images} photos; without")
+    for (name, _), share in zip(named_blocks(loaded.module), result.without, strict=True):
+        typer.echo(f"  {name}  {'cannot be removed' if share is None else f'{share:.2%}'}")
+
+
+@app.command()
 def fit(
     data: Annotated[Path, typer.Option(help="Folder with one folder of training photos a class.")],
     network: Annotated[Literal["residual", "plain"], typer.Option(help="Which of the twins.")],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,27 +36,36 @@ def evaluate(model: LoadedModel, folder: PhotoFolder) -> Iterator[Evaluation]:
     """Ask the model about every photo; yields the running result after each batch, the last one
     being the result. Raises `DataError` before the first photo where a folder's name is neither
     WordNet id nor label of one of the model's classes, and for a photo that cannot be read."""
-    target = torch.tensor([_output(model, name) for name in folder.classes])
     top1 = top5 = done = 0
-    total = len(folder.files)
-    for start in range(0, total, BATCH):
-        files = folder.files[start : start + BATCH]
-        truth = target[list(folder.labels[start : start + BATCH])]
-        ranked = _logits(model, files).topk(min(TOP, len(model.categories))).indices
-        hits = ranked == truth[:, None]
+    for images, truth in batches(model, folder, BATCH):
+        with bulk(model.device):
+            logits = model.module(images).float().cpu()
+        hits = logits.topk(min(TOP, len(model.categories))).indices == truth[:, None]
         top1 += int(hits[:, 0].sum())
         top5 += int(hits.any(dim=1).sum())
-        done += len(files)
-        yield Evaluation(done, total, top1 / done, top5 / done)
+        done += len(truth)
+        yield Evaluation(done, len(folder.files), top1 / done, top5 / done)
 
 
-@torch.inference_mode()
-def _logits(model: LoadedModel, files: tuple[Path, ...]) -> Tensor:
-    batch = torch.from_numpy(np.stack([_prepared(model, path) for path in files]))
-    images = batch.to(model.device, memory_format=torch.channels_last)
-    with torch.autocast(model.device.type, torch.bfloat16, enabled=bf16_pays(model.device)):
-        logits: Tensor = model.module(images)
-    return logits.float().cpu()
+def batches(model: LoadedModel, folder: PhotoFolder, size: int) -> Iterator[tuple[Tensor, Tensor]]:
+    """The folder's photos as the network reads them, (N, 3, 224, 224) on its device, with the
+    numbers (N,) of the outputs that would be right. Raises `DataError` as `evaluate`."""
+    target = torch.tensor([_output(model, name) for name in folder.classes])
+    for start in range(0, len(folder.files), size):
+        files = folder.files[start : start + size]
+        photos = torch.from_numpy(np.stack([_prepared(model, path) for path in files]))
+        images = photos.to(model.device, memory_format=torch.channels_last)
+        yield images, target[list(folder.labels[start : start + size])]
+
+
+@contextmanager
+def bulk(device: torch.device) -> Iterator[None]:
+    """For many photos at a time: no gradients, and bfloat16 where the device is faster at it."""
+    with (
+        torch.inference_mode(),
+        torch.autocast(device.type, torch.bfloat16, enabled=bf16_pays(device)),
+    ):
+        yield
 
 
 def _prepared(model: LoadedModel, path: Path) -> np.ndarray:

@@ -96,10 +96,17 @@ def named_blocks(model: ResNet) -> Iterator[tuple[str, Block]]:
             yield f"{stage}.{index}", block
 
 
+def shortcut_of(block: Block, x: Tensor) -> Tensor | None:
+    """x; where the shapes change, its projection (option B); None where nothing is added."""
+    if isinstance(block, PlainBottleneck):
+        return None
+    return x if block.downsample is None else block.downsample(x)
+
+
 def _step(name: str, block: Block, x: Tensor, branch_scale: float, shortcut_scale: float) -> Step:
     into_branch, into_shortcut = x.view_as(x), x.view_as(x)
     branch = _branch(block, into_branch)
-    shortcut = _shortcut(block, into_shortcut)
+    shortcut = shortcut_of(block, into_shortcut)
     total = _scaled(branch_scale, branch)
     if shortcut is not None:
         total = total + _scaled(shortcut_scale, shortcut)
@@ -114,13 +121,6 @@ def _branch(block: Block, x: Tensor) -> Tensor:
     if isinstance(block, Bottleneck):
         out = block.bn3(block.conv3(block.relu(out)))
     return cast(Tensor, out)
-
-
-def _shortcut(block: Block, x: Tensor) -> Tensor | None:
-    """x; where the shapes change, its projection (option B); None where nothing is added."""
-    if isinstance(block, PlainBottleneck):
-        return None
-    return x if block.downsample is None else block.downsample(x)
 
 
 def _scaled(scale: float, x: Tensor) -> Tensor:

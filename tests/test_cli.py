@@ -79,3 +79,16 @@ def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
     second = run("fit", *options, "--resume")
     assert second.returncode == 0, second.stderr
     assert out.read_bytes() == before
+
+
+def test_lesion_prints_the_accuracy_without_each_block(tmp_path: Path) -> None:
+    for wnid, sample in (("n03028079", "church"), ("n03888257", "parachute")):
+        (tmp_path / wnid).mkdir()
+        (tmp_path / wnid / "drawing.jpg").write_bytes(sample_bytes(sample))
+    result = run("lesion", "--data", str(tmp_path), "--json")
+    assert result.returncode == 0, result.stderr
+    found = json.loads(result.stdout)
+    evaluated = json.loads(run("evaluate", "--data", str(tmp_path), "--json").stdout)
+    assert found["baseline"] == evaluated["top1"]
+    assert len(found["without"]) == 16
+    assert all(share in (0, 0.5, 1) for share in found["without"])
