@@ -13,10 +13,10 @@ guard()
 
 opening(
     "Feature maps",
-    "Every layer turns the picture into **channels**: maps that are bright where the layer found "
-    "what it looks for. Go through the layers from left to right and watch the maps become "
-    "smaller, more numerous and harder to recognise; then choose a channel to see it over your "
-    "picture.",
+    "Every layer turns the 224 × 224 pixels the network sees into **channels**: maps that are "
+    "bright where the channel responds. Go through the layers from left to right and watch the "
+    "maps become smaller, more numerous and harder to recognise; then choose a channel to see it "
+    "over your picture.",
 )
 
 
@@ -32,17 +32,19 @@ def exhibit() -> None:
     strips = st.container()
     st.caption(
         "Each tile is the mean over the layer's channels, from 0 (dark) to its own largest value "
-        "(yellow). *conv1* is the first convolution, *maxpool* halves it; *layer1* to *layer4* are "
-        "the four stages (conv2_x to conv5_x in the paper), with a tile for each residual block."
+        "(yellow). *conv1* is the first convolution after batch norm and ReLU, *maxpool* halves "
+        "it; *layer1* to *layer4* are the four stages (conv2_x to conv5_x in the paper), with a "
+        "tile for each block's output."
     )
     choice = choose(results[0])
     with strips:
         for network, result in zip(networks, results, strict=True):
             show_strip(network, result, choice.layer)
-    left, right = st.columns([3, 2] if twin is None else 2, gap="large")
+    with st.grid(2, min_column_width=300, gap="large"):
+        left, right = st.container(), st.container()
     places = [(left, right)] if twin is None else [(left, left), (right, right)]
-    for (grid, large), network, result in zip(places, networks, results, strict=True):
-        show_channels(grid, large, chosen, network, result, choice)
+    for (large, grid), network, result in zip(places, networks, results, strict=True):
+        show_channels(large, grid, chosen, network, result, choice)
     show_shapes(networks[0], results[0])
 
 
@@ -51,15 +53,18 @@ exhibit()
 with st.expander("How to read a channel"):
     st.markdown(
         r"""
-A block's output is $\mathrm{ReLU}(F(x) + x)$, so no number in it is below 0, and 0 (dark) means:
-not found here. Every tile of the grid has its own scale, from 0 to the largest value of that
-channel; compare the numbers below it, not the brightness of two tiles.
+A block's output is $\mathrm{ReLU}(F(x) + x)$, so no number in it is below 0, and 0 (dark) means
+that the channel does not respond there. Every tile of the grid has its own scale, from 0 to the
+largest value of that channel; compare the numbers, not the brightness of two tiles. Many maps are
+bright along the picture's border: around it the network reads zeros (*padding*), and the step from
+zeros to picture looks like an edge.
 
-A channel has no name. What it answers to is best learnt from many pictures; one picture shows where
-it answered. The **contribution** to a class is the channel's mean times $\alpha$, the mean of
-$\partial z_c / \partial A$ over the channel's positions, where $z_c$ is the class's logit and $A$
-the channel's map. Summed over all channels of a block it is the mean of its Grad-CAM before the
-ReLU (Selvaraju et al. 2017, [arXiv 1610.02391](https://arxiv.org/abs/1610.02391), eq. 1 and 2).
+A channel has no name. What it responds to is best learnt from many pictures; one picture shows
+where it responded. Its **contribution** to a class is the sum of its map times $\alpha$, the mean
+of $\partial z_c / \partial A$ over the map's positions, where $z_c$ is the class's logit and $A$
+the map (Selvaraju et al. 2017, [arXiv 1610.02391](https://arxiv.org/abs/1610.02391), eq. 1). In
+the last block the contributions of all channels and the class's bias **are** the logit: they add
+up to it exactly. In earlier blocks they are a linear approximation.
 
 The **receptive field** is computed from kernel sizes and strides alone (Araujo, Norris, Sim 2019,
 [Distill](https://distill.pub/2019/computing-receptive-fields)); of what lies in it, the middle

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from resnet_viz.ui.cams import Exhibit, pick_second_class, pick_view, show_exhibit, show_strip
+from resnet_viz.ui.cams import Exhibit, pick_view, show_exhibit, show_strip
 from resnet_viz.ui.inside import analyses, label_of
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import guard
@@ -13,9 +13,10 @@ guard()
 
 opening(
     "Grad-CAM",
-    "Where does the network look when it thinks of a class? Bright parts speak for the class "
-    "named above each picture. Begin with the last block, then go back through the strip: the "
-    "earlier the block, the finer the map and the less it knows about classes.",
+    "Where does the network look when it thinks of a class? Yellow parts of the 224 × 224 pixels "
+    "it sees speak for the class named above the picture. Begin with the last block, then go back "
+    "through the strip: the earlier the block, the finer the map and the less it knows about "
+    "classes.",
 )
 
 
@@ -29,20 +30,24 @@ def exhibit() -> None:
     if results is None:
         return
     exhibits = [Exhibit(n, r, label_of(chosen, r)) for n, r in zip(networks, results, strict=True)]
-    second = pick_second_class(chosen, exhibits[0].label)
+    names = [block.name for block in results[0].blocks]
+    second, view = pick_view(chosen, exhibits[0].label, names)
     if second is not None:
         others = analyses(chosen, networks, second)
         if others is None:
             return
         exhibits += [Exhibit(n, r, second) for n, r in zip(networks, others, strict=True)]
-    names = [block.name for block in results[0].blocks]
-    view = pick_view(names)
     photo = chosen.view.prepared.cropped
-    for column, shown in zip(st.columns(max(2, len(exhibits))), exhibits, strict=False):
-        with column:
-            show_exhibit(photo, shown, view)
-    for shown in exhibits[: len(networks)]:
-        show_strip(photo, shown, view)
+    with st.grid(max(2, len(exhibits)), min_column_width=220, gap="large"):
+        for shown in exhibits:
+            with st.container():
+                show_exhibit(photo, shown, view)
+        if len(exhibits) == 1:  # the strip finds room beside the picture
+            with st.container():
+                show_strip(photo, exhibits[0], view)
+    if len(exhibits) > 1:
+        for shown in exhibits[: len(networks)]:
+            show_strip(photo, shown, view)
 
 
 exhibit()
@@ -55,18 +60,23 @@ class $c$. Each channel gets a weight, the mean of the gradient over its positio
 weighted channels are summed (Selvaraju et al. 2017,
 [arXiv 1610.02391](https://arxiv.org/abs/1610.02391), eq. 1 and 2):
 
-$$\alpha_k^c = \frac{1}{HW}\sum_{i,j}\frac{\partial z_c}{\partial A_{ij}^k}, \qquad
-L^c = \mathrm{ReLU}\Big(\sum_k \alpha_k^c A^k\Big)$$
+$$
+\alpha_k^c = \frac{1}{HW}\sum_{i,j}\frac{\partial z_c}{\partial A_{ij}^k}, \qquad
+L^c = \mathrm{ReLU}\Big(\sum_k \alpha_k^c A^k\Big)
+$$
 
-- $L^c$ is in logits. Each picture has its own colour scale, from 0 to its own largest value,
-  which is written below it: the same yellow can stand for very different amounts.
+- $L^c$ is in logits. In the last block the sum before the ReLU, over all positions, and the
+  class's bias are exactly the logit.
+- Each picture has its own colour scale, from 0 to its own largest value, which is written below
+  it: the same yellow can stand for very different amounts.
 - The ReLU drops what speaks *against* the class. "For and against" shows the sum before it.
 - The last block's map has 7 × 7 positions, stretched over the picture. Do not read fine edges
   into it.
 - Grad-CAM was proposed for the last convolutional layer. In early blocks a channel's mean gradient
   says little about its single positions, and the maps follow edges more than the class.
-- A bright spot tells you what the answer depends on, not that the answer is right. Ask for a
-  class that is *not* in the picture: there is a map for it, too.
+- A bright spot is what speaks for the class, in a linear approximation; it does not say that the
+  class is right. Ask for one that is *not* in the picture: there is a map for it, too.
+- The picture below the map is shown in grey, so that its colours do not mix with the map's.
 """
     )
 

@@ -20,10 +20,10 @@ guard()
 
 opening(
     "Gradient flow",
-    "To learn, every layer needs the **gradient**: how the answer would change if its input "
-    "changed. On its way back from the class's logit to the picture it meets 16 forks; part goes "
-    "through a block's shortcut, part through its branch. Compare the two, then turn the "
-    "shortcuts down.",
+    "Learning is built from the **gradient**: how the result changes with each layer's input, here "
+    "the logit of one class. On its way back it meets a fork at every block, which computes "
+    "F(x) + x: part goes through the shortcut x, part through the branch F of convolutions. "
+    "Compare the two, then turn the shortcuts down.",
 )
 
 
@@ -53,8 +53,9 @@ def exhibit() -> None:
     )
     st.caption(
         f"L2 norm of ∂(logit of *{label}*)/∂x, x the block's input, along "
-        "the shortcut and along the branch F. The gradient runs from right to left. *None*: no "
-        "gradient takes this path, which a log axis cannot show."
+        "the shortcut and along the branch F. The gradient runs from right to left. In the first "
+        "block of each stage (*layer1.0*, *layer2.0* …) the shape may change, and the shortcut is "
+        "a projection of x. *None*, where it stands, means exactly 0, which a log axis cannot show."
     )
     say_what_is_seen([path.name for path in paths], results)
     if changed:
@@ -70,9 +71,11 @@ with st.expander("What exactly is drawn, and what it does not say"):
 A block computes $y = F(x) + S(x)$, where $S(x) = x$ or, where the shape changes, its projection.
 By the chain rule the gradient of the class's logit $z_c$ at $x$ has two parts:
 
-$$\frac{\partial z_c}{\partial x} =
+$$
+\frac{\partial z_c}{\partial x} =
 \underbrace{J_S^\top\frac{\partial z_c}{\partial y}}_{\text{shortcut}} +
-\underbrace{J_F^\top\frac{\partial z_c}{\partial y}}_{\text{branch}}$$
+\underbrace{J_F^\top\frac{\partial z_c}{\partial y}}_{\text{branch}}
+$$
 
 $J_S$ and $J_F$ are the Jacobians of the two paths; where $S(x) = x$, $J_S$ is the identity and the
 gradient passes unchanged. The two vectors add up to the gradient at $x$; their **norms** do not,
@@ -92,6 +95,6 @@ expect other numbers. That the answer breaks down shows how much this network re
     )
 
 question(
-    "With the shortcuts at 0 the network has the layers of the plain twin. Why does the twin still "
-    "answer sensibly, and this network not?"
+    "With the shortcuts at 0 this network computes with the very layers of the plain twin. The "
+    "twin learned to answer without shortcuts. Why can this network not do without its own?"
 )

@@ -16,9 +16,10 @@ Order = Literal["mean", "maximum", "variance", "contribution"]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Channels:
-    """Statistics over the positions of each channel, (C,) float32 each. `contribution` is the
-    channel's part in the mean of the signed Grad-CAM, in logits: Grad-CAM's α times the mean;
-    below 0 it speaks against the class."""
+    """Statistics over the positions of each channel, (C,) float32 each. `contribution` is
+    the channel's part in the class's logit, Grad-CAM's α times the channel's sum; below 0 it
+    speaks against the class. Those of a ResNet's last block and the class's bias add up to the
+    logit; before that they are a linear approximation."""
 
     mean: NDArray[np.float32]
     maximum: NDArray[np.float32]
@@ -37,5 +38,5 @@ def channels(layer: FeatureMap) -> Channels:
         mean=mean,
         maximum=layer.values.max(axis=(1, 2)),
         variance=layer.values.var(axis=(1, 2)),
-        contribution=layer.weights * mean,
+        contribution=layer.weights * layer.values.sum(axis=(1, 2)),
     )

@@ -164,12 +164,14 @@ def test_a_channels_weight_is_the_mean_gradient_at_its_map(name: str) -> None:
     assert_close(torch.from_numpy(conv1.weights), at_conv1[0].mean(dim=(1, 2)))
 
 
-def test_the_channels_contributions_add_up_to_the_mean_of_grad_cam() -> None:
-    result = analysis("resnet50")
+@pytest.mark.parametrize("name", NAMES)
+def test_the_contributions_of_the_last_block_and_the_bias_are_the_logit(name: str) -> None:
+    result = analysis(name)
+    bias = float(network(name).module.fc.bias[TARGET])
+    total = float(channels(result.maps[-1]).contribution.sum()) + bias
+    assert total == pytest.approx(float(result.prediction.logits[TARGET]), rel=1e-4)
     for layer, block in zip(result.maps[2:], result.blocks, strict=True):
-        found = channels(layer)
-        assert found.contribution.shape == layer.weights.shape
-        assert_allclose(found.contribution.sum(), block.signed_cam.mean(), rtol=1e-3)
+        assert_allclose(channels(layer).contribution.sum(), block.signed_cam.sum(), rtol=1e-3)
 
 
 @pytest.mark.parametrize(
@@ -186,7 +188,7 @@ def test_channels_in_order(by: Order, expected: list[int]) -> None:
     layer = FeatureMap("conv1", values, np.array([1, -1, 0.5], np.float32))
     assert channels(layer).order(by).tolist() == expected
     assert channels(layer).variance.tolist() == [0.75, 0, 3]
-    assert channels(layer).contribution.tolist() == [1.5, -3.5, 0.5]
+    assert channels(layer).contribution.tolist() == [6, -14, 2]
 
 
 @pytest.mark.parametrize("name", ["resnet18", "resnet50"])

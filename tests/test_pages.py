@@ -253,3 +253,30 @@ def test_numbers_that_are_not_finite_are_said_to_be(
     app = choose(open_app(f"pages/{page}.py"), "model", "resnet18.resnet18-huge.safetensors")
     assert "not finite" in app.main.warning[0].value
     assert "To think about" in app.main.markdown[-1].value
+
+
+@pytest.mark.parametrize("page", ["predict", "features", "gradients", "gradcam"])
+def test_the_plain_twin_stands_beside_the_residual_network(page: str) -> None:
+    app = open_app(f"pages/{page}.py")
+    assert "PlainNet-50" not in texts(app)
+    app.toggle(key="twin").set_value(True).run()
+    assert not app.exception
+    assert "PlainNet-50" in texts(app)
+    app.toggle(key="twin").set_value(False).run()
+    assert "PlainNet-50" not in texts(app)
+
+
+def test_the_twin_explains_the_same_class_and_has_no_gradient_on_a_shortcut() -> None:
+    app = choose(open_app("pages/gradients.py"), "image", "coffee")
+    app.toggle(key="twin").set_value(True).run()
+    twin = load("plainnet50", BUILTIN, device=torch.device("cpu"))
+    answered = predict(
+        load("resnet50", BUILTIN, device=torch.device("cpu")),
+        twin.preprocessing.prepare(decode(sample_bytes("coffee")).pixels).cropped,
+    ).logits.argmax()
+    blocks = analysis_of(twin, "coffee", int(answered)).blocks
+    table = app.main.dataframe[0].value
+    assert table["PlainNet-50: shortcut"].isna().all()
+    np.testing.assert_allclose(
+        table["PlainNet-50: branch"], [b.gradient_branch for b in blocks], rtol=1e-4
+    )

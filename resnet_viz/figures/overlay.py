@@ -18,14 +18,16 @@ def overlay(
     *,
     signed: bool = False,
 ) -> NDArray[np.uint8]:
-    """`values` (h, w) stretched over `photo` (H, W, 3), both to `side` pixels: (side, side, 3).
+    """`values` (h, w) stretched over `photo` (H, W, 3) in grey, whose own colours would mix with
+    the map's, both to `side` pixels: (side, side, 3).
 
     Numbers are interpolated (bilinear) and then coloured: 0 dark to `limit` yellow (viridis), or,
     `signed`, -limit blue over 0 white to +limit red. `opacity` 0 shows the photo alone, 1 the
     map alone.
     """
     colours = (diverging if signed else viridis)(stretched(values, side), limit)
-    below = np.asarray(Image.fromarray(photo).resize((side, side), Image.Resampling.BICUBIC))
+    grey = Image.fromarray(photo).convert("L").convert("RGB")
+    below = np.asarray(grey.resize((side, side), Image.Resampling.BICUBIC))
     return (opacity * colours + (1 - opacity) * below).round().astype(np.uint8)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.tiles import sheet_of_pictures
 from resnet_viz.images import Pixels, encode_png
+from resnet_viz.ui.inside import pick_opacity
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.numbers import Table, show_numbers
 from resnet_viz.ui.selection import Selection
@@ -50,33 +52,31 @@ class View:
         return overlay(photo, values, _limit(values), self.opacity, side, signed=self.signed)
 
 
-def pick_second_class(chosen: Selection, first: str) -> str | None:
-    """A class to set beside the first; None where there is none."""
-    labels = [c.label for c in chosen.categories if c.label != first]
-    if st.session_state.get("second") not in (None, NO_SECOND, *labels):
+def pick_view(chosen: Selection, first: str, names: list[str]) -> tuple[str | None, View]:
+    """The class to set beside `first`, None where there is none; and how maps are shown."""
+    others = [c.label for c in chosen.categories if c.label != first]
+    if st.session_state.get("second") not in (None, NO_SECOND, *others):
         st.session_state.second = NO_SECOND  # the class of another model, or the first one
-    second = st.selectbox(
-        "Second class, beside the first", [NO_SECOND, *labels], key="second", bind="query-params"
-    )
-    st.caption(f"The first is *{first}*; choose another under *Class to follow* in the sidebar.")
-    return None if second == NO_SECOND else second
-
-
-def pick_view(names: list[str]) -> View:
-    """Block, opacity, and whether to show what speaks against the class."""
     if st.session_state.get("block") not in (None, *names):
         st.session_state.block = names[-1]  # the block of another network
-    left, middle, right = st.columns([1, 1, 1], gap="large")
-    with left:
+    with st.container(horizontal=True, vertical_alignment="bottom"):
         last = len(names) - 1
-        block = st.selectbox("Block", names, index=last, key="block", bind="query-params")
-    with middle:
+        block = st.selectbox(
+            "Block", names, index=last, key="block", bind="query-params", width=140
+        )
+        second = st.selectbox(
+            "Second class, beside the first",
+            [NO_SECOND, *others],
+            key="second",
+            bind="query-params",
+            width=240,
+            help=f"The first is {first}; choose another under Class to follow in the sidebar.",
+        )
         shown = st.segmented_control(
             "Show", [FOR, BOTH], default=FOR, required=True, key="show", bind="query-params"
         )
-    with right:
-        opacity = st.slider("Opacity of the map (%)", 0, 100, 60, 5, key="opacity")
-    return View(names.index(block), opacity / 100, shown == BOTH)
+        opacity = pick_opacity()
+    return None if second == NO_SECOND else second, View(names.index(block), opacity, shown == BOTH)
 
 
 def show_exhibit(photo: Pixels, exhibit: Exhibit, view: View) -> None:
@@ -89,15 +89,16 @@ def show_exhibit(photo: Pixels, exhibit: Exhibit, view: View) -> None:
     )
     png = encode_png(view.draw(photo, values, LARGE_SIDE))
     block = exhibit.result.blocks[view.block].name
-    st.image(png, width=LARGE_SIDE, alt=f"Grad-CAM of {block} for {exhibit.label}")
-    limit = f"{_limit(values):.3g} logits"
-    if view.signed:
-        colour_bar(f"-{limit} (against)", f"+{limit} (for)", signed=True)
-    else:
-        colour_bar("0", limit)
+    limit = f"{_limit(values):.3g}"
+    with st.container(width=LARGE_SIDE):
+        st.image(png, width="stretch", alt=f"Grad-CAM of {block} for {exhibit.label}")
+        if view.signed:
+            colour_bar(f"-{limit} against", f"+{limit} for (logits)", signed=True)
+        else:
+            colour_bar("0", f"{limit} logits")
     if not values.any():
         st.caption("All 0: at this block nothing speaks for the class.")
-    _downloads(exhibit, block, png, values)
+    _downloads(exhibit, block, png, values, view)
 
 
 def show_strip(photo: Pixels, exhibit: Exhibit, view: View) -> None:
@@ -106,13 +107,14 @@ def show_strip(photo: Pixels, exhibit: Exhibit, view: View) -> None:
     maps = [_values(exhibit, i, view) for i in range(len(blocks))]
     pictures = [view.draw(photo, values, STRIP_SIDE) for values in maps]
     names = [block.name for block in blocks]
+    sign = "±" if view.signed else ""
     st.markdown(f"**{exhibit.network.name}** on *{exhibit.label}*, block by block")
     choose_tile(
         sheet_of_pictures(np.stack(pictures)),
         key=f"cams_{exhibit.network.architecture}",
         selected=view.block,
         labels=[
-            f"{name}: {len(m)} × {len(m)}, largest {_limit(m):.3g} logits"
+            f"{name}: {len(m)} × {len(m)}, up to {sign}{_limit(m):.3g} logits"
             for name, m in zip(names, maps, strict=True)
         ],
         captions=names,
@@ -141,11 +143,14 @@ def _limit(values: NDArray[np.float32]) -> float:
     return float(np.abs(values).max())
 
 
-def _downloads(exhibit: Exhibit, block: str, png: bytes, values: NDArray[np.float32]) -> None:
+def _downloads(
+    exhibit: Exhibit, block: str, png: bytes, values: NDArray[np.float32], view: View
+) -> None:
     """The picture as shown, and the map's numbers in their own size."""
     array = io.BytesIO()
     np.save(array, values)
-    name = f"gradcam_{exhibit.network.architecture}_{block}_{exhibit.result.target}"
+    label = re.sub(r"\W+", "_", exhibit.label)
+    name = f"gradcam_{exhibit.network.architecture}_{block}_{label}" + "_signed" * view.signed
     with st.container(horizontal=True):
         st.download_button("Picture (.png)", png, f"{name}.png", "image/png", on_click="ignore")
         st.download_button("Array (.npy)", array.getvalue(), f"{name}.npy", on_click="ignore")

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from resnet_viz.channels import Order, channels
 from resnet_viz.figures.overlay import framed, overlay
 from resnet_viz.figures.tiles import sheet_of_maps
 from resnet_viz.images import encode_png
 from resnet_viz.preprocessing import CROP
-from resnet_viz.ui.inside import label_of
+from resnet_viz.ui.inside import label_of, pick_opacity
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.numbers import Table, show_numbers
 from resnet_viz.ui.selection import Selection
@@ -74,12 +75,9 @@ def choose(result: Analysis) -> Choice:
     names = [layer.name for layer in result.maps]
     if st.session_state.get("map") not in (None, *names):
         st.session_state.map = names[0]  # the layer of another network
-    where, order, place, over = st.columns([3, 8, 3, 4], vertical_alignment="bottom")
-    with where:
-        name = st.selectbox("Layer", names, index=2, key="map", bind="query-params")
-    layer = names.index(name)
-    with order:
-        by = st.segmented_control(
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        name = st.selectbox("Layer", names, index=2, key="map", bind="query-params", width=140)
+        sort = st.segmented_control(
             "Channels by",
             list(SORTS),
             default="Mean",
@@ -87,28 +85,44 @@ def choose(result: Analysis) -> Choice:
             key="sort",
             bind="query-params",
             help="Mean, maximum and variance are taken over the channel's positions. "
-            "Contribution: the channel's mean times the mean gradient of the class logit at it, "
-            "its part in Grad-CAM.",
+            "Contribution: its part in the class's logit, explained below the maps.",
         )
-    count = len(result.maps[layer].values)
-    if st.session_state.get("rank", 1) > count:
-        st.session_state.rank = count
-    with place:
-        rank = st.number_input(f"Place, 1 to {count}", 1, count, 1, key="rank", bind="query-params")
-    with over:
-        opacity = st.slider("Opacity over the picture (%)", 0, 100, 60, 5, key="opacity")
-    return Choice(layer, SORTS[str(by)], int(rank) - 1, opacity / 100)
+        layer, by = names.index(name), SORTS[str(sort)]
+        order = channels(result.maps[layer]).order(by)
+        _follow_channel(name, by, order)
+        rank = st.number_input(
+            f"Place, 1 to {len(order)}",
+            1,
+            len(order),
+            1,
+            key="rank",
+            bind="query-params",
+            width=150,
+            help="Which channel is shown large: 1 is the first in this order.",
+        )
+        opacity = pick_opacity()
+    st.session_state.seen = name, by, int(order[rank - 1])
+    return Choice(layer, by, int(rank) - 1, opacity)
+
+
+def _follow_channel(layer: str, by: Order, order: NDArray[np.intp]) -> None:
+    """Keep the channel that is shown when its order changes, and a place that exists."""
+    seen_layer, seen_by, channel = st.session_state.get("seen", (None, None, 0))
+    if layer == seen_layer and by != seen_by:
+        st.session_state.rank = int((order == channel).argmax()) + 1
+    elif st.session_state.get("rank", 1) > len(order):
+        st.session_state.rank = len(order)
 
 
 def show_channels(
-    grid: DeltaGenerator,
     large: DeltaGenerator,
+    grid: DeltaGenerator,
     chosen: Selection,
     network: ModelChoice,
     result: Analysis,
     choice: Choice,
 ) -> None:
-    """All channels of a layer as tiles in `grid`, and the chosen one over the photo in `large`."""
+    """One channel of a layer over the photo in `large`, and all as tiles in `grid`."""
     layer, by, rank = result.maps[choice.layer], choice.by, choice.rank
     statistics = channels(layer)
     order = statistics.order(by)
@@ -128,8 +142,10 @@ def show_channels(
             tile=56,
             height=430,
         )
+        st.caption("Scroll for more; every tile has its own scale.")
         colour_bar("0", "the channel's own largest value")
         table: Table = {
+            "place": list(range(1, len(order) + 1)),
             "channel": [int(channel) for channel in order],
             **{
                 name: [float(v) for v in getattr(statistics, name)[order]]
@@ -143,8 +159,8 @@ def show_channels(
         st.caption(
             f"Channel {channel} of {len(order)}, no. {rank + 1} by {by}: "
             f"mean {statistics.mean[channel]:.3g}, maximum {statistics.maximum[channel]:.3g}, "
-            f"variance {statistics.variance[channel]:.3g}, contribution to "
-            f"*{label_of(chosen, result)}* {statistics.contribution[channel]:+.3g} logits."
+            f"variance {statistics.variance[channel]:.3g}, contribution to the logit of "
+            f"*{label_of(chosen, result)}* {statistics.contribution[channel]:+.3g}."
         )
 
 
@@ -160,12 +176,13 @@ def _show_large(
     scale = SHOWN_SIDE / CROP
     corners = (left * scale, top * scale), ((right + 1) * scale, (bottom + 1) * scale)
     st.markdown(f"**Channel {channel}**, over the picture")
-    st.image(
-        encode_png(framed(picture, *corners)),
-        width=SHOWN_SIDE,
-        alt=f"Channel {channel} of {layer.name} over the picture",
-    )
-    colour_bar("0", f"{strongest:.3g}, its largest value")
+    with st.container(width=SHOWN_SIDE):
+        st.image(
+            encode_png(framed(picture, *corners)),
+            width="stretch",
+            alt=f"Channel {channel} of {layer.name} over the picture",
+        )
+        colour_bar("0", f"{strongest:.3g}, its largest value")
     if strongest <= 0:
         st.caption("This channel is 0 everywhere: the ReLU lets nothing of it through.")
         return
@@ -173,7 +190,11 @@ def _show_large(
     st.markdown(
         f"Strongest in row {row + 1}, column {column + 1} of {len(values)}. That position's "
         f"**receptive field**, all it can see, is {field.size} × {field.size} pixels: "
-        + ("more than the whole picture." if whole else "the frame, as far as it lies inside.")
+        + (
+            f"more than the {CROP} × {CROP} of the picture."
+            if whole
+            else "the frame, as far as it lies inside the picture."
+        )
     )
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 from resnet_viz.figures.gradients import GradientPaths
 from resnet_viz.figures.prediction import Bars, probability_bars
 from resnet_viz.figures.theme import CHANGED
-from resnet_viz.ui.numbers import Table, show_numbers
+from resnet_viz.ui.numbers import Table, in_words, show_numbers
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.twin import color_of
 
@@ -65,8 +65,8 @@ def say_what_is_seen(names: Sequence[str], results: Sequence[Analysis]) -> None:
         )
         lines.append(
             f"- In **{name}** {paths}. The whole gradient, both paths together, has norm "
-            f"{last:.3g} at the last block's x and {first:.3g} at the first block's"
-            + (f": {first / last:.3g} times that." if last else ".")
+            f"{in_words(last)} at the last block's x and {in_words(first)} at the first block's"
+            + (f": {in_words(first / last)} times that." if last else ".")
         )
     st.markdown("\n".join(lines))
 
@@ -77,9 +77,12 @@ def show_change(chosen: Selection, trained: Analysis, changed: Analysis) -> None
     st.markdown(
         f"With every shortcut at {changed.shortcut_scale:.0%}, {chosen.model.name} says "
         f"**{now.top[0].label}**, {now.top[0].probability:.1%}; as trained it says "
-        f"**{usual.top[0].label}**, {usual.top[0].probability:.1%}."
+        f"**{usual.top[0].label}**, {usual.top[0].probability:.1%}. Guessing at random among "
+        f"{len(chosen.categories):,} classes would give each {1 / len(chosen.categories):.1%}."
     )
     order = [int(i) for i in (-usual.probabilities).argsort(kind="stable")[: len(usual.top)]]
+    if int(now.probabilities.argmax()) not in order:
+        order.append(int(now.probabilities.argmax()))
     labels = [chosen.categories[index].label for index in order]
     bars = [
         Bars("as trained", color_of(chosen.model), [float(usual.probabilities[i]) for i in order]),
@@ -93,7 +96,7 @@ def show_change(chosen: Selection, trained: Analysis, changed: Analysis) -> None
         probability_bars(labels, bars),
         key="change_chart",
         config={"displayModeBar": False},
-        alt="The usual five best guesses and what becomes of them.",
+        alt="The usual five best guesses, the new best one, and what becomes of them.",
     )
 
 

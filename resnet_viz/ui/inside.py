@@ -44,6 +44,14 @@ def analyses(
     return found
 
 
+def pick_opacity() -> float:
+    """How strongly maps cover the picture, 0 to 1; the same on all pages."""
+    percent = st.slider(
+        "Opacity of the map (%)", 0, 100, 60, 5, key="opacity", bind="query-params", width=220
+    )
+    return float(percent) / 100
+
+
 def label_of(chosen: Selection, result: Analysis) -> str:
     """The class that was explained."""
     return chosen.categories[result.target].label

@@ -14,9 +14,9 @@ def colour_bar(low: str, high: str, *, signed: bool = False) -> None:
     stops = DIVERGING if signed else VIRIDIS
     middle = "<span>0</span>" if signed else ""
     st.html(
-        '<div style="font-size:0.875rem;max-width:30rem">'
+        '<div style="font-size:0.875rem">'
         f'<div style="height:0.6rem;border-radius:3px;background:{_gradient(stops)}"></div>'
-        '<div style="display:flex;justify-content:space-between;opacity:0.75">'
+        '<div style="display:flex;justify-content:space-between;gap:1rem;opacity:0.75">'
         f"<span>{low}</span>{middle}<span>{high}</span></div></div>"
     )
 

@@ -9,13 +9,17 @@ from typing import TypeAlias
 
 import streamlit as st
 
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
 Table: TypeAlias = dict[str, Sequence[str | float | None]]  # columns by name, of one length
 
 
 def show_numbers(table: Table, file_name: str, title: str = "The numbers") -> None:
     """The table behind a fold, with its download as CSV. None stands for "there is none"."""
     with st.expander(title):
-        st.dataframe(table, hide_index=True, height=240)
+        digits = st.column_config.NumberColumn(format="%.4g")
+        floats = {n: digits for n, c in table.items() if any(isinstance(v, float) for v in c)}
+        st.dataframe(table, hide_index=True, height=240, column_config=floats)
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(table)
@@ -28,3 +32,11 @@ def show_numbers(table: Table, file_name: str, title: str = "The numbers") -> No
             key=f"download_{file_name}",
             on_click="ignore",
         )
+
+
+def in_words(number: float) -> str:
+    """Three digits, with a power of ten where there would be many zeros: 0.0706, 1.76 · 10⁻¹⁰."""
+    if not 0 < abs(number) < 1e-3:
+        return f"{number:.3g}"
+    mantissa, _, exponent = f"{number:.2e}".partition("e")
+    return f"{mantissa} · 10{str(int(exponent)).translate(SUPERSCRIPT)}"

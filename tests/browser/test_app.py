@@ -51,6 +51,10 @@ def test_a_page_opens_cold_by_its_own_address(
     expect(page.get_by_test_id("stMain").get_by_role("heading", level=1)).to_be_visible()
     expect(page.get_by_test_id("stSidebarNav")).to_contain_text("Home")
     expect(page.get_by_test_id("stMain")).to_contain_text("To think about")
+    for fold in page.get_by_test_id("stMain").get_by_test_id("stExpander").all():
+        fold.locator("summary").click()
+    settled(page)
+    expect(page.locator(".katex-error")).to_have_count(0)
 
 
 def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(

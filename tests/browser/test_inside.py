@@ -73,7 +73,7 @@ def test_the_map_that_is_downloaded_is_captums(server: str, page: Page) -> None:
     with page.expect_download() as waiting:
         main.get_by_text("Array (.npy)").click()
     found = np.load(waiting.value.path())
-    assert waiting.value.suggested_filename == "gradcam_resnet50_layer4.1_4.npy"
+    assert waiting.value.suggested_filename == "gradcam_resnet50_layer4.1_church.npy"
 
     model = load("resnet50", BUILTIN, device=torch.device("cpu"))
     cropped = model.preprocessing.prepare(load_sample("coffee").pixels).cropped
