@@ -38,7 +38,7 @@ def exhibit() -> None:
             return
         exhibits += [Exhibit(n, r, second) for n, r in zip(networks, others, strict=True)]
     photo = chosen.view.prepared.cropped
-    with st.grid(max(2, len(exhibits)), min_column_width=220, gap="large"):
+    with st.grid(2, min_column_width=280, gap="large"):
         for shown in exhibits:
             with st.container():
                 show_exhibit(photo, shown, view)

@@ -14,12 +14,16 @@ class DataError(ResNetVizError):
     """A folder of photos is missing, empty or does not fit the model's classes."""
 
 
+class SettingsError(ResNetVizError):
+    """A network or a training run cannot be as it was asked for."""
+
+
 class WeightsError(ResNetVizError):
     """Weights are missing, damaged or made for another network."""
 
 
 class DownloadError(WeightsError):
-    """Weights could not be fetched; whatever was there before is untouched."""
+    """Weights or data could not be fetched; whatever was there before is untouched."""
 
 
 class BusyError(ResNetVizError):

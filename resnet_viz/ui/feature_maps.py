@@ -9,7 +9,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from resnet_viz.channels import Order, channels
+from resnet_viz.channels import Channels, Order, channels
 from resnet_viz.figures.overlay import framed, overlay
 from resnet_viz.figures.tiles import sheet_of_maps
 from resnet_viz.images import encode_png
@@ -126,35 +126,9 @@ def show_channels(
     layer, by, rank = result.maps[choice.layer], choice.by, choice.rank
     statistics = channels(layer)
     order = statistics.order(by)
-    amounts = getattr(statistics, by)
-    with grid:
-        st.markdown(f"**{network.name}, {layer.name}**: {_shape(layer)}")
-        choose_tile(
-            sheet_of_maps(layer.values[order]),
-            key=f"grid_{network.architecture}",
-            selected=rank,
-            labels=[
-                f"No. {place + 1}: channel {channel}, {by} {amounts[channel]:.3g}"
-                for place, channel in enumerate(order)
-            ],
-            on_choose=lambda index: st.session_state.update(rank=index + 1),
-            label="Channels: choose one with the arrow keys",
-            tile=56,
-            height=430,
-        )
-        st.caption("Scroll for more; every tile has its own scale.")
-        colour_bar("0", "the channel's own largest value")
-        table: Table = {
-            "place": list(range(1, len(order) + 1)),
-            "channel": [int(channel) for channel in order],
-            **{
-                name: [float(v) for v in getattr(statistics, name)[order]]
-                for name in ("mean", "maximum", "variance", "contribution")
-            },
-        }
-        show_numbers(table, f"channels_{network.architecture}_{layer.name}.csv")
     channel = int(order[rank])
     with large:
+        st.markdown(f"**Channel {channel}** of {network.name}, over the picture")
         _show_large(chosen, layer, channel, choice.opacity, fields_of_view(network)[layer.name])
         st.caption(
             f"Channel {channel} of {len(order)}, no. {rank + 1} by {by}: "
@@ -162,6 +136,39 @@ def show_channels(
             f"variance {statistics.variance[channel]:.3g}, contribution to the logit of "
             f"*{label_of(chosen, result)}* {statistics.contribution[channel]:+.3g}."
         )
+    with grid:
+        st.markdown(f"**{network.name}, {layer.name}**: {_shape(layer)}")
+        _show_grid(network, layer, statistics, choice)
+
+
+def _show_grid(
+    network: ModelChoice, layer: FeatureMap, statistics: Channels, choice: Choice
+) -> None:
+    """All channels in order; a click chooses one. Below them the numbers."""
+    order = statistics.order(choice.by)
+    amounts = getattr(statistics, choice.by)
+    choose_tile(
+        sheet_of_maps(layer.values[order]),
+        key=f"grid_{network.architecture}",
+        selected=choice.rank,
+        labels=[
+            f"No. {place + 1}: channel {channel}, {choice.by} {amounts[channel]:.3g}"
+            for place, channel in enumerate(order)
+        ],
+        on_choose=lambda index: st.session_state.update(rank=index + 1),
+        label="Channels: choose one with the arrow keys",
+        tile=56,
+        height=430,
+    )
+    st.caption("Scroll for more; every tile has its own scale.")
+    colour_bar("0", "the channel's own largest value")
+    table: Table = {
+        "place": list(range(1, len(order) + 1)),
+        "channel": [int(channel) for channel in order],
+    }
+    for name in SORTS.values():
+        table[name] = [float(value) for value in getattr(statistics, name)[order]]
+    show_numbers(table, f"channels_{network.architecture}_{layer.name}.csv")
 
 
 def _show_large(
@@ -175,7 +182,6 @@ def _show_large(
     (left, right), (top, bottom) = field.span(column), field.span(row)
     scale = SHOWN_SIDE / CROP
     corners = (left * scale, top * scale), ((right + 1) * scale, (bottom + 1) * scale)
-    st.markdown(f"**Channel {channel}**, over the picture")
     with st.container(width=SHOWN_SIDE):
         st.image(
             encode_png(framed(picture, *corners)),
