@@ -90,7 +90,10 @@ def tile(page: Page, tiles: str, runs: int) -> Iterator[float]:
 def chosen_class(page: Page, runs: int) -> Iterator[float]:
     """From a click on a class, never asked for before, to its Grad-CAM."""
     for run in range(runs):
-        page.locator(".st-key-target").get_by_role("combobox").click()
+        box = page.locator(".st-key-target").get_by_role("combobox")
+        box.scroll_into_view_if_needed()  # a list that is scrolled while it opens closes again
+        settled(page)
+        box.click()
         option = page.get_by_role("option").nth(run + 1)
         expect(option).to_be_visible()
         before = page.evaluate(PICTURES)
