@@ -26,6 +26,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+from resnet_viz import cli_train
 from resnet_viz.catalog import BUILTIN, Category, builtin_file, read_card
 from resnet_viz.errors import DataError, ImageError, ResNetVizError
 
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from resnet_viz.training.fit import FitRecord
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command()(cli_train.train)
 console = Console(stderr=True)  # progress and errors; results go to standard output
 
 BAD_INPUT = 2
