@@ -35,7 +35,10 @@ def upload(page: Page, file: dict[str, object]) -> None:
 
 
 def choose(page: Page, key: str, option: str) -> None:
-    page.locator(f".st-key-{key}").get_by_role("combobox").click()
+    box = page.locator(f".st-key-{key}").get_by_role("combobox")
+    box.scroll_into_view_if_needed()  # a list that is scrolled while it opens closes again
+    settled(page)
+    box.click()
     page.get_by_role("option", name=option, exact=True).click()
 
 

@@ -42,7 +42,7 @@ def test_a_channel_is_chosen_by_click_and_by_arrow_keys(server: str, page: Page)
 
     tiles(page, "grid_resnet50").press("ArrowRight")
     tiles(page, "grid_resnet50").press("ArrowRight")
-    expect(page.get_by_label("Place, 1 to 256")).to_have_value("4", timeout=PATIENCE)
+    expect(page.locator(".st-key-rank input")).to_have_value("4", timeout=PATIENCE)
     settled(page)
     tiles(page, "grid_resnet50").press("Home")
     expect(channel(page)).to_have_text(first, timeout=PATIENCE)
