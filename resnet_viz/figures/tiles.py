@@ -23,13 +23,9 @@ class Sheet:
     columns: int
 
 
-def sheet_of_maps(maps: NDArray[np.float32], limit: float | None = None) -> Sheet:
-    """Maps (N, side, side) from 0 (dark) to `limit` (yellow, viridis); without a limit each from
-    0 to its own largest value."""
-    if limit is None:
-        tiles = np.stack([levels(one, float(one.max())) for one in maps])
-    else:
-        tiles = levels(maps, limit)
+def sheet_of_maps(maps: NDArray[np.float32]) -> Sheet:
+    """Maps (N, side, side), each from 0 (dark) to its own largest value (yellow, viridis)."""
+    tiles = np.stack([levels(one, float(one.max())) for one in maps])
     image = Image.fromarray(_side_by_side(tiles))
     image.putpalette(palette(VIRIDIS).tobytes())  # 1 byte a pixel instead of 3
     return _sheet(image, tiles)

@@ -107,7 +107,7 @@ def predicted(
     return pixels, engine().run(choice, work)
 
 
-# Not copied at a hit as `cache_data` would, for it is 25 MB (ResNet-152: 55 MB): nobody may change
+# Not copied at a hit as `cache_data` would, for it is 26 MB (ResNet-152: 57 MB): nobody may change
 # it. Eight at most are kept.
 @st.cache_resource(show_spinner=False, max_entries=8)
 def analyzed(
