@@ -42,7 +42,7 @@ console = Console(stderr=True)  # progress and errors; results go to standard ou
 
 BAD_INPUT = 2
 FEW = 20  # as many classes as one sentence can list
-STAGES = "6x64,7x96,2x128,2x160"  # of the built-in networks
+CYCLES = "6x64,7x96,2x128,2x160;3x96,6x128,2x160"  # of the built-in networks
 
 ModelOption = Annotated[str, typer.Option(help="Network: resnet50, plainnet50, resnet18, …")]
 WeightsOption = Annotated[
@@ -206,7 +206,9 @@ def fit(
     out: Annotated[Path, typer.Option(help="Weights file to write (.safetensors).")],
     resume: Annotated[bool, typer.Option(help="Go on from OUT's checkpoint.")] = False,
     seed: Annotated[int, typer.Option(help="Of weights, order and augmentation.")] = 1,
-    stages: Annotated[str, typer.Option(help="EPOCHSxPIXELS, one after the other.")] = STAGES,
+    cycles: Annotated[
+        str, typer.Option(help="EPOCHSxPIXELS one after the other; a semicolon starts a cycle.")
+    ] = CYCLES,
     batch: Annotated[int, typer.Option(help="Photos a step.", min=2)] = 64,
     validation: Annotated[
         Path | None, typer.Option(help="Folder to measure the accuracy on, for the card.")
@@ -219,9 +221,9 @@ def fit(
     from resnet_viz.models import load
     from resnet_viz.training import ship
     from resnet_viz.training.fit import Trainer
-    from resnet_viz.training.recipe import Recipe, parse_stages
+    from resnet_viz.training.recipe import Recipe, parse_cycles
 
-    recipe = Recipe(stages=parse_stages(stages), batch=batch, seed=seed)
+    recipe = Recipe(cycles=parse_cycles(cycles), batch=batch, seed=seed)
     folder, device = open_folder(data), best_device()
     trainer = Trainer(folder, network, recipe, device)
     checkpoint, log = out.with_suffix(".checkpoint"), out.with_suffix(".jsonl")

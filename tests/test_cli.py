@@ -68,7 +68,7 @@ def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
             Image.fromarray(pixels).save(photos / name / f"{number}.png")
     out = tmp_path / "net.safetensors"
     options = ["--data", str(photos), "--network", "plain", "--out", str(out)]
-    options += ["--stages", "1x32,1x40", "--batch", "8"]
+    options += ["--cycles", "1x32;1x40", "--batch", "8"]
     first = run("fit", *options, "--validation", str(photos))
     assert first.returncode == 0, first.stderr
     card = json.loads(out.with_suffix(".json").read_text())

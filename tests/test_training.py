@@ -16,35 +16,37 @@ from resnet_viz.nets import twin_networks
 from resnet_viz.training import ship
 from resnet_viz.training.fit import Trainer
 from resnet_viz.training.photos import load_photos, random_crops
-from resnet_viz.training.recipe import Recipe, Stage, parse_stages
+from resnet_viz.training.recipe import Recipe, Stage, parse_cycles
 
 CPU = torch.device("cpu")
-TINY = Recipe(stages=(Stage(2, 32), Stage(1, 40)), batch=3)
+TINY = Recipe(cycles=((Stage(2, 32), Stage(1, 40)), (Stage(1, 40),)), batch=3)
 
 
-def test_the_learning_rate_rises_and_falls_once() -> None:
-    recipe = Recipe(stages=(Stage(1, 64),))
-    rates = [recipe.learning_rate_at(step / 1000) for step in range(1001)]
-    peak = rates.index(max(rates))
-    assert peak == 1000 * recipe.warm_up
-    assert rates[peak] == pytest.approx(recipe.learning_rate)
-    assert rates[:peak] == sorted(rates[:peak])
-    assert rates[peak:] == sorted(rates[peak:], reverse=True)
-    assert rates[-1] == pytest.approx(0, abs=1e-12)
-    assert rates[625] == pytest.approx(recipe.learning_rate / 2)  # half-way down a cosine
+def test_the_learning_rate_rises_and_falls_once_a_cycle() -> None:
+    recipe = Recipe(cycles=((Stage(1, 64),), (Stage(1, 64), Stage(1, 96))))
+    for cycle, (began, epochs) in enumerate([(0, 1), (1, 2)]):
+        rates = [recipe.learning_rate_at(began + epochs * step / 1000) for step in range(1000)]
+        peak = rates.index(max(rates))
+        assert peak == 1000 * recipe.warm_up
+        assert rates[peak] == pytest.approx(recipe.learning_rate / 2**cycle)
+        assert rates[:peak] == sorted(rates[:peak])
+        assert rates[peak:] == sorted(rates[peak:], reverse=True)
+        assert rates[-1] == pytest.approx(0, abs=1e-7)
+        assert rates[625] == pytest.approx(rates[peak] / 2)  # half-way down a cosine
 
 
 def test_the_sizes_follow_the_stages() -> None:
-    assert [TINY.size_at(epoch) for epoch in range(TINY.epochs)] == [32, 32, 40]
+    assert [TINY.size_at(epoch) for epoch in range(TINY.epochs)] == [32, 32, 40, 40]
+    assert TINY.restarts == (3,)
     with pytest.raises(IndexError):
-        TINY.size_at(3)
+        TINY.size_at(4)
 
 
-def test_stages_are_written_as_epochs_and_pixels() -> None:
-    assert parse_stages("2x32, 1x40") == TINY.stages
+def test_cycles_are_written_as_epochs_and_pixels() -> None:
+    assert parse_cycles("2x32, 1x40; 1x40") == TINY.cycles
     for wrong in ("", "5", "0x64", "5x64;", "x64", "5x1", "nanx64", "5x10000"):
         with pytest.raises(DataError, match="EPOCHSxPIXELS"):
-            parse_stages(wrong)
+            parse_cycles(wrong)
 
 
 def test_the_twins_start_from_the_same_weights() -> None:
@@ -59,7 +61,7 @@ def test_the_twins_start_from_the_same_weights() -> None:
 def test_a_crop_of_everything_is_the_picture() -> None:
     ramp = torch.arange(64 * 64 * 3, dtype=torch.float64) % 251
     pixels = ramp.to(torch.uint8).view(1, 3, 64, 64)
-    whole = Recipe(stages=(), crop_area=(1, 1), crop_aspect=(1, 1))
+    whole = Recipe(cycles=(), crop_area=(1, 1), crop_aspect=(1, 1))
     seen = set()
     for seed in range(20):
         crop = random_crops(pixels, 64, whole, torch.Generator().manual_seed(seed))
@@ -93,11 +95,14 @@ def train(folder: PhotoFolder, checkpoint: Path, steps: int | None = None) -> Tr
     return trainer
 
 
-def test_a_resumed_run_equals_one_that_never_stopped(folder: PhotoFolder, tmp_path: Path) -> None:
+@pytest.mark.parametrize("stopped_after", [3, 6])  # within a cycle, and where the second begins
+def test_a_resumed_run_equals_one_that_never_stopped(
+    folder: PhotoFolder, tmp_path: Path, stopped_after: int
+) -> None:
     whole = train(folder, tmp_path / "none")
-    train(folder, tmp_path / "none", steps=3).save(tmp_path / "kept")
+    train(folder, tmp_path / "none", steps=stopped_after).save(tmp_path / "kept")
     resumed = train(folder, tmp_path / "kept")
-    assert whole.step == resumed.step == 6
+    assert whole.step == resumed.step == 8
     for key, value in whole.network.state_dict().items():
         assert torch.allclose(value, resumed.network.state_dict()[key], atol=1e-6), key
 
@@ -105,7 +110,7 @@ def test_a_resumed_run_equals_one_that_never_stopped(folder: PhotoFolder, tmp_pa
 def test_a_finished_run_ships_files_that_load(folder: PhotoFolder, tmp_path: Path) -> None:
     trainer = Trainer(folder, "plain", TINY, CPU)
     (record,) = trainer.records(tmp_path / "checkpoint")
-    assert (record.step, record.steps, record.size) == (6, 6, 40)
+    assert (record.step, record.steps, record.size) == (8, 8, 40)
     assert math.isfinite(record.loss)
     assert not trainer.network.training
     out = tmp_path / "weights.safetensors"

@@ -70,9 +70,7 @@ class Trainer:
         residual, plain = twin_networks(len(folder.classes), recipe.seed)
         network = residual if kind == "residual" else plain
         self.network: ResNet = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._optimizer = torch.optim.AdamW(
-            _groups(self.network, recipe.weight_decay), betas=recipe.betas, fused=True
-        )
+        self._optimizer = self._fresh_optimizer()
         self._photos: tuple[int, Photos] | None = None
 
     def records(self, checkpoint: Path) -> Iterator[FitRecord]:
@@ -116,9 +114,15 @@ class Trainer:
         self._optimizer.load_state_dict(state["optimizer"])
         self.step, self.seconds = state["step"], state["seconds"]
 
+    def _fresh_optimizer(self) -> torch.optim.Optimizer:
+        groups = _groups(self.network, self.recipe.weight_decay)
+        return torch.optim.AdamW(groups, betas=self.recipe.betas, fused=True)
+
     def _train_step(self) -> tuple[Tensor, Tensor]:
         recipe = self.recipe
         epoch, position = divmod(self.step, self._steps_an_epoch)
+        if position == 0 and epoch in recipe.restarts:
+            self._optimizer = self._fresh_optimizer()
         size = recipe.size_at(epoch)
         photos = self._photos_at(round(size * STORED_OVER_SIZE))
         order = torch.randperm(len(photos.labels), generator=_generator(recipe.seed, epoch, 0))
@@ -127,7 +131,7 @@ class Trainer:
         crops = random_crops(photos.pixels[chosen].to(self.device), size, recipe, randomness)
         labels = photos.labels[chosen].to(self.device)
         for group in self._optimizer.param_groups:
-            group["lr"] = recipe.learning_rate_at(self.step / self.steps)
+            group["lr"] = recipe.learning_rate_at(self.step / self._steps_an_epoch)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=bf16_pays(self.device)):
             logits = self.network(_normalised(crops)).float()
             loss = F.cross_entropy(logits, labels, label_smoothing=recipe.label_smoothing)
@@ -144,7 +148,7 @@ class Trainer:
             steps=self.steps,
             epoch=done // self._steps_an_epoch,
             size=self.recipe.size_at(done // self._steps_an_epoch),
-            learning_rate=self.recipe.learning_rate_at(done / self.steps),
+            learning_rate=self.recipe.learning_rate_at(done / self._steps_an_epoch),
             loss=loss,
             accuracy=accuracy,
             images_per_second=speed,

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import math
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 from resnet_viz.errors import DataError
 
@@ -17,15 +19,20 @@ class Stage:
     size: int
 
 
+Cycle = tuple[Stage, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """AdamW with one cycle of the learning rate and progressive resizing.
+    """AdamW, progressive resizing, and one cycle of the learning rate after another (warm
+    restarts, Loshchilov and Hutter 2016, arXiv 1608.03983), each with half the peak of the one
+    before it and a fresh optimizer.
 
     `crop_area` is the range of a random crop's share of the picture, `crop_aspect` that of its
     width over its height.
     """
 
-    stages: tuple[Stage, ...]
+    cycles: tuple[Cycle, ...]
     batch: int = 64
     learning_rate: float = 2e-3
     warm_up: float = 0.25
@@ -38,32 +45,47 @@ class Recipe:
 
     @property
     def epochs(self) -> int:
-        return sum(stage.epochs for stage in self.stages)
+        return sum(_epochs(cycle) for cycle in self.cycles)
+
+    @property
+    def restarts(self) -> tuple[int, ...]:
+        """The epochs (from 0) with which a cycle begins, the first one left out."""
+        return tuple(accumulate(_epochs(cycle) for cycle in self.cycles))[:-1]
 
     def size_at(self, epoch: int) -> int:
         """Picture size of an epoch (from 0)."""
-        for stage in self.stages:
+        for stage in chain.from_iterable(self.cycles):
             if epoch < stage.epochs:
                 return stage.size
             epoch -= stage.epochs
         raise IndexError("epoch after the end of the recipe")
 
-    def learning_rate_at(self, progress: float) -> float:
-        """Learning rate after a share `progress` of all steps: one cosine up, one down
-        (Smith and Topin 2018, arXiv 1708.07120)."""
-        low, peak = self.learning_rate / 25, self.learning_rate
+    def learning_rate_at(self, epochs: float) -> float:
+        """Learning rate after so many epochs, whole and part: in each cycle one cosine up, one
+        down (Smith and Topin 2018, arXiv 1708.07120)."""
+        cycle = bisect_right(self.restarts, epochs)
+        began = (0, *self.restarts)[cycle]
+        progress = (epochs - began) / _epochs(self.cycles[cycle])
+        peak = self.learning_rate / 2**cycle
+        low = peak / 25
         if progress < self.warm_up:
             return low + (peak - low) * (1 - math.cos(math.pi * progress / self.warm_up)) / 2
         share = (progress - self.warm_up) / (1 - self.warm_up)
         return peak * (1 + math.cos(math.pi * share)) / 2
 
 
-def parse_stages(text: str) -> tuple[Stage, ...]:
-    """Stages from "5x64,6x96": five epochs at 64 pixels, then six at 96. Raises `DataError`."""
-    stages = []
-    for part in text.split(","):
-        match = re.fullmatch(r"([1-9]\d{0,3})x([1-9]\d{1,2})", part.strip())
-        if match is None:
-            raise DataError(f"{part!r} is not EPOCHSxPIXELS; write, for example, 5x64,6x96,1x160.")
-        stages.append(Stage(int(match[1]), int(match[2])))
-    return tuple(stages)
+def parse_cycles(text: str) -> tuple[Cycle, ...]:
+    """Cycles from "5x64,6x96;1x128": five epochs at 64 pixels and six at 96, then a cycle of one
+    at 128. Raises `DataError`."""
+    return tuple(tuple(_parse_stage(part) for part in cycle.split(",")) for cycle in text.split(";"))
+
+
+def _parse_stage(text: str) -> Stage:
+    match = re.fullmatch(r"([1-9]\d{0,3})x([1-9]\d{1,2})", text.strip())
+    if match is None:
+        raise DataError(f"{text!r} is not EPOCHSxPIXELS; write, for example, 5x64,6x96;1x160.")
+    return Stage(int(match[1]), int(match[2]))
+
+
+def _epochs(cycle: Cycle) -> int:
+    return sum(stage.epochs for stage in cycle)
