@@ -15,34 +15,24 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    DownloadColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from resnet_viz import cli_train
 from resnet_viz.catalog import BUILTIN, Category, builtin_file, read_card
 from resnet_viz.errors import DataError, ImageError, ResNetVizError
+from resnet_viz.terminal import console, progress_bar
 
 if TYPE_CHECKING:
     from resnet_viz.images import Photo
     from resnet_viz.models import LoadedModel
     from resnet_viz.prediction import Prediction
-    from resnet_viz.training.fit import FitRecord
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command()(cli_train.fit)
 app.command()(cli_train.train)
-console = Console(stderr=True)  # progress and errors; results go to standard output
 
 BAD_INPUT = 2
 FEW = 20  # as many classes as one sentence can list
-CYCLES = "6x64,7x96,2x128,2x160;3x96,6x128,2x160"  # of the built-in networks
 
 ModelOption = Annotated[str, typer.Option(help="Network: resnet50, plainnet50, resnet18, …")]
 WeightsOption = Annotated[
@@ -155,7 +145,7 @@ def evaluate(
 
     folder = open_folder(data)
     loaded = _load(model, weights)
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task("evaluate", total=len(folder.files))
         for result in measure(loaded, folder):
             progress.update(task, completed=result.images, description=f"top-1 {result.top1:.1%}")
@@ -186,7 +176,7 @@ def lesion(
 
     folder = open_folder(data)
     loaded = _load(ARCHITECTURE[network], BUILTIN)
-    with _progress() as progress:
+    with progress_bar() as progress:
         task = progress.add_task("lesion", total=len(folder.files))
         for result in lesion_accuracy(loaded, folder):
             words = f"whole network {result.baseline:.1%}"
@@ -197,57 +187,6 @@ def lesion(
     typer.echo(f"{loaded.title}: top-1 {result.baseline:.2%} on {result.images} photos; without")
     for (name, _), share in zip(named_blocks(loaded.module), result.without, strict=True):
         typer.echo(f"  {name}  {'cannot be removed' if share is None else f'{share:.2%}'}")
-
-
-@app.command()
-def fit(
-    data: Annotated[Path, typer.Option(help="Folder with one folder of training photos a class.")],
-    network: Annotated[Literal["residual", "plain"], typer.Option(help="Which of the twins.")],
-    out: Annotated[Path, typer.Option(help="Weights file to write (.safetensors).")],
-    resume: Annotated[bool, typer.Option(help="Go on from OUT's checkpoint.")] = False,
-    seed: Annotated[int, typer.Option(help="Of weights, order and augmentation.")] = 1,
-    cycles: Annotated[
-        str, typer.Option(help="EPOCHSxPIXELS one after the other; a semicolon starts a cycle.")
-    ] = CYCLES,
-    batch: Annotated[int, typer.Option(help="Photos a step.", min=2)] = 64,
-    validation: Annotated[
-        Path | None, typer.Option(help="Folder to measure the accuracy on, for the card.")
-    ] = None,
-) -> None:
-    """Train a built-in model by the project's recipe; writes weights, card and log."""
-    from resnet_viz.devices import best_device, bf16_pays, device_title, processor_name
-    from resnet_viz.evaluation import evaluate as measure
-    from resnet_viz.folders import open_folder
-    from resnet_viz.models import load
-    from resnet_viz.training import ship
-    from resnet_viz.training.fit import Trainer
-    from resnet_viz.training.recipe import Recipe, parse_cycles
-
-    recipe = Recipe(cycles=parse_cycles(cycles), batch=batch, seed=seed)
-    folder, device = open_folder(data), best_device()
-    trainer = Trainer(folder, network, recipe, device)
-    checkpoint, log = out.with_suffix(".checkpoint"), out.with_suffix(".jsonl")
-    if resume:
-        if not checkpoint.exists():
-            raise DataError(f"{checkpoint} does not exist; leave --resume out to start anew.")
-        trainer.restore(checkpoint)
-    kept = _records_until(log, trainer.step) if resume else []
-    with log.open("w", encoding="utf-8") as lines, _progress() as progress:
-        lines.writelines(kept)
-        task = progress.add_task("fit", total=trainer.steps, completed=trainer.step)
-        for record in trainer.records(checkpoint):
-            lines.write(json.dumps(asdict(record)) + "\n")
-            lines.flush()
-            progress.update(task, completed=record.step, description=_fit_words(record))
-    ship.write_weights(trainer.network.state_dict(), out)
-    where = processor_name() if device.type == "cpu" else device_title(device)
-    how = "bfloat16 autocast" if bf16_pays(device) else "float32"
-    trained = {"on": where, "precision": how, "seconds": round(trainer.seconds)}
-    ship.write_card(out, network, recipe, folder, trained)
-    if validation is not None:
-        loaded = load(ship.ARCHITECTURE[network], out, device=device)
-        *_, result = measure(loaded, open_folder(validation))
-        ship.add_accuracy(out, result, f"{result.total} photos of {validation.name}/")
 
 
 def _load(model: str, weights: str) -> LoadedModel:
@@ -332,32 +271,6 @@ def _check_builtin(name: str) -> bool:
     words = f"top-1 {accuracy['top1']:.1%} on {accuracy['images']} photos"
     typer.echo(f"{name:<12} {loaded.provenance}; {words}")
     return True
-
-
-def _records_until(log: Path, step: int) -> list[str]:
-    """The log's lines up to a checkpoint's step: what came after is done again."""
-    if not log.exists():
-        return []
-    lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
-    return [line for line in lines if json.loads(line)["step"] <= step]
-
-
-def _fit_words(record: FitRecord) -> str:
-    return (
-        f"epoch {record.epoch + 1}, {record.size} px, loss {record.loss:.3f}, "
-        f"{record.images_per_second:.0f} images/s"
-    )
-
-
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-    )
 
 
 def _complain(sentence: str) -> None:

@@ -1,25 +1,74 @@
-"""`python -m resnet_viz train`: the lab's experiment in a terminal."""
+"""The commands that train: `fit` the built-in networks, `train` the lab's pairs."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    TextColumn,
-    TimeRemainingColumn,
-)
+
+from resnet_viz.errors import DataError
+from resnet_viz.terminal import progress_bar
 
 if TYPE_CHECKING:
+    from resnet_viz.training.fit import FitRecord
     from resnet_viz.training.results import Step, Summary
     from resnet_viz.training.settings import Settings
 
+CYCLES = "6x64,7x96,2x128,2x160;3x96,6x128,2x160"  # of the built-in networks
 OF_RECIPE = "By default as the recipe for the data says."
+
+
+def fit(
+    data: Annotated[Path, typer.Option(help="Folder with one folder of training photos a class.")],
+    network: Annotated[Literal["residual", "plain"], typer.Option(help="Which of the twins.")],
+    out: Annotated[Path, typer.Option(help="Weights file to write (.safetensors).")],
+    resume: Annotated[bool, typer.Option(help="Go on from OUT's checkpoint.")] = False,
+    seed: Annotated[int, typer.Option(help="Of weights, order and augmentation.")] = 1,
+    cycles: Annotated[
+        str, typer.Option(help="EPOCHSxPIXELS one after the other; a semicolon starts a cycle.")
+    ] = CYCLES,
+    batch: Annotated[int, typer.Option(help="Photos a step.", min=2)] = 64,
+    validation: Annotated[
+        Path | None, typer.Option(help="Folder to measure the accuracy on, for the card.")
+    ] = None,
+) -> None:
+    """Train a built-in model by the project's recipe; writes weights, card and log."""
+    from resnet_viz.devices import best_device, bf16_pays, device_title, processor_name
+    from resnet_viz.evaluation import evaluate as measure
+    from resnet_viz.folders import open_folder
+    from resnet_viz.models import load
+    from resnet_viz.training import ship
+    from resnet_viz.training.fit import Trainer
+    from resnet_viz.training.recipe import Recipe, parse_cycles
+
+    recipe = Recipe(cycles=parse_cycles(cycles), batch=batch, seed=seed)
+    folder, device = open_folder(data), best_device()
+    trainer = Trainer(folder, network, recipe, device)
+    checkpoint, log = out.with_suffix(".checkpoint"), out.with_suffix(".jsonl")
+    if resume:
+        if not checkpoint.exists():
+            raise DataError(f"{checkpoint} does not exist; leave --resume out to start anew.")
+        trainer.restore(checkpoint)
+    kept = _records_until(log, trainer.step) if resume else []
+    with log.open("w", encoding="utf-8") as lines, progress_bar() as progress:
+        lines.writelines(kept)
+        task = progress.add_task("fit", total=trainer.steps, completed=trainer.step)
+        for record in trainer.records(checkpoint):
+            lines.write(json.dumps(asdict(record)) + "\n")
+            lines.flush()
+            progress.update(task, completed=record.step, description=_fit_words(record))
+    ship.write_weights(trainer.network.state_dict(), out)
+    where = processor_name() if device.type == "cpu" else device_title(device)
+    how = "bfloat16 autocast" if bf16_pays(device) else "float32"
+    trained = {"on": where, "precision": how, "seconds": round(trainer.seconds)}
+    ship.write_card(out, network, recipe, folder, trained)
+    if validation is not None:
+        loaded = load(ship.ARCHITECTURE[network], out, device=device)
+        *_, result = measure(loaded, open_folder(validation))
+        ship.add_accuracy(out, result, f"{result.total} photos of {validation.name}/")
 
 
 def train(
@@ -83,8 +132,8 @@ def _run(settings: Settings, as_json: bool) -> Summary:
     from resnet_viz.training.loop import train as records_of
     from resnet_viz.training.results import Start, Step, Summary, as_line
 
-    with _progress() as progress:
-        download = progress.add_task("download, MB", total=None, visible=False, rate="")
+    with progress_bar() as progress:
+        download = progress.add_task("download, MB", total=None, visible=False)
 
         def show(done: int, total: int | None) -> None:
             megabytes = None if total is None else total // 1_000_000
@@ -92,7 +141,7 @@ def _run(settings: Settings, as_json: bool) -> Summary:
 
         data = open_data(settings.data, show)
         progress.update(download, visible=False)
-        task = progress.add_task("train", total=None, rate="")
+        task = progress.add_task("train", total=None)
         for group in records_of(settings, data, best_device()):
             for record in group:
                 if as_json:
@@ -101,9 +150,8 @@ def _run(settings: Settings, as_json: bool) -> Summary:
                     progress.update(task, total=record.steps)
                 elif isinstance(record, Step):
                     speed = (progress.tasks[task].speed or 0) * settings.batch
-                    rate = f"{speed:.0f} images/s"
-                    words = _words(record)
-                    progress.update(task, completed=record.step, description=words, rate=rate)
+                    words = f"{_words(record)}, {speed:.0f} images/s"
+                    progress.update(task, completed=record.step, description=words)
     assert isinstance(record, Summary)  # what every run ends with
     return record
 
@@ -121,12 +169,16 @@ def _print_summary(summary: Summary, settings: Settings) -> None:
     typer.echo(f"{summary.images_per_second:.0f} images/s, {summary.seconds:.1f} s")
 
 
-def _progress() -> Progress:
-    return Progress(
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=10),  # leaves room for the words in 80 columns
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[rate]}"),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
+def _records_until(log: Path, step: int) -> list[str]:
+    """The log's lines up to a checkpoint's step: what came after is done again."""
+    if not log.exists():
+        return []
+    lines = log.read_text(encoding="utf-8").splitlines(keepends=True)
+    return [line for line in lines if json.loads(line)["step"] <= step]
+
+
+def _fit_words(record: FitRecord) -> str:
+    return (
+        f"epoch {record.epoch + 1}, {record.size} px, loss {record.loss:.3f}, "
+        f"{record.images_per_second:.0f} images/s"
     )

@@ -66,7 +66,7 @@ class Recipe:
         cycle = bisect_right(self.restarts, epochs)
         began = (0, *self.restarts)[cycle]
         progress = (epochs - began) / _epochs(self.cycles[cycle])
-        peak = self.learning_rate / 2**cycle
+        peak: float = self.learning_rate / 2**cycle
         low = peak / 25
         if progress < self.warm_up:
             return low + (peak - low) * (1 - math.cos(math.pi * progress / self.warm_up)) / 2
@@ -77,7 +77,9 @@ class Recipe:
 def parse_cycles(text: str) -> tuple[Cycle, ...]:
     """Cycles from "5x64,6x96;1x128": five epochs at 64 pixels and six at 96, then a cycle of one
     at 128. Raises `DataError`."""
-    return tuple(tuple(_parse_stage(part) for part in cycle.split(",")) for cycle in text.split(";"))
+    return tuple(
+        tuple(_parse_stage(part) for part in cycle.split(",")) for cycle in text.split(";")
+    )
 
 
 def _parse_stage(text: str) -> Stage:
