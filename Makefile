@@ -19,9 +19,10 @@ lint: .venv/.dev ## style, types and the layers of the code
 screenshots: .venv/.dev ## write docs/screenshots with a real browser
 	$(BIN)/python -m scripts.screenshots
 
-bench: .venv/.dev ## measure how fast the app feels, and what looking inside costs
+bench: .venv/.dev ## measure how fast the app feels, what looking inside costs, and the lab's runs
 	$(BIN)/python -m benchmarks.app_speed
 	$(BIN)/python -m benchmarks.analysis_cost
+	$(BIN)/python -m benchmarks.lab
 
 clean: ## remove caches and test output; .venv stays
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -4,3 +4,5 @@ eye, and legible on light and dark."""
 RESIDUAL = "#0072B2"
 CHANGED = "#56B4E9"  # the residual network with something changed by the learner
 PLAIN = "#D55E00"
+OF_KIND = {"plain": PLAIN, "residual": RESIDUAL}
+NEUTRAL = "#8A8F98"  # what belongs to neither network

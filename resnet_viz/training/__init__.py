@@ -1,1 +1,1 @@
-"""Training: the recipe of the built-in models."""
+"""Training: the built-in models by their recipe, and the lab's pairs."""

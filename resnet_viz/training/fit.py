@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -18,6 +18,7 @@ from resnet_viz.devices import bf16_pays
 from resnet_viz.errors import DataError
 from resnet_viz.folders import PhotoFolder
 from resnet_viz.nets import twin_networks
+from resnet_viz.network_spec import NetworkKind
 from resnet_viz.preprocessing import CROP, MEAN, STD
 from resnet_viz.training.photos import Photos, load_photos, random_crops
 from resnet_viz.training.recipe import Recipe
@@ -26,8 +27,6 @@ STORED_OVER_SIZE = 1.3  # photos are kept this much larger than the crops made o
 STEPS_A_RECORD = 20
 STEPS_A_CHECKPOINT = 100
 CALIBRATION_PHOTOS = 1024
-
-NetworkKind = Literal["residual", "plain"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,8 @@ from torch.nn import functional as F
 from resnet_viz.cifar_nets import CifarNet, build_pair, parameter_count, weighted_layers
 from resnet_viz.devices import bf16_pays
 from resnet_viz.errors import SettingsError
+from resnet_viz.network_spec import NetworkKind
 from resnet_viz.training.data import LabData, flipped_and_moved
-from resnet_viz.training.fit import NetworkKind
 from resnet_viz.training.results import (
     Errors,
     Evaluation,

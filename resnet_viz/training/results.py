@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from resnet_viz.training.fit import NetworkKind
+from resnet_viz.network_spec import NetworkKind
 
 
 @dataclass(frozen=True, slots=True)

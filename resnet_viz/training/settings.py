@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from math import inf
 from typing import Literal
 
-from resnet_viz.cifar_nets import BlockKind, NetworkSpec, Option
 from resnet_viz.errors import SettingsError
+from resnet_viz.network_spec import BlockKind, NetworkSpec, Option
+
+Networks = Literal["both", "plain", "residual"]
 
 WARM_UP_DEPTH = 110  # from here on the paper's first rate is too high to begin with
 WARM_UP_RATE = 0.01
@@ -29,7 +31,7 @@ class Settings:
     block: BlockKind = "basic"
     shortcut: Option = "A"
     batch_norm: bool = True
-    networks: Literal["both", "plain", "residual"] = "both"
+    networks: Networks = "both"
     epochs: int = 10
     batch: int = 64
     learning_rate: float = 0.05
@@ -57,6 +59,19 @@ class Settings:
     def network(self) -> NetworkSpec:
         """The residual network; the plain one is the same without its shortcuts."""
         return NetworkSpec(self.depth, self.shortcut, self.batch_norm, self.block)
+
+    @property
+    def title(self) -> str:
+        """The run in a few words: what it differs in from the usual one."""
+        words = [f"{self.depth} layers"]
+        words += [] if self.data == "digits" else [self.data]
+        words += [] if self.block == "basic" else [f"{self.block} blocks"]
+        words += [] if self.shortcut == "A" else [f"option {self.shortcut}"]
+        words += [] if self.batch_norm else ["without batch norm"]
+        words += [] if self.networks == "both" else [f"{self.networks} alone"]
+        words += ["with warm-up"] if self.warm_up else []
+        words += [] if self.seed == 1 else [f"seed {self.seed}"]
+        return ", ".join(words)
 
     def learning_rate_after(self, steps: int) -> float:
         """The learning rate of the step that follows `steps` others, warm-up left aside."""

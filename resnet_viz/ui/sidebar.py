@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.catalog import Category
+from resnet_viz.ui.lab_session import keep_job_alive
 from resnet_viz.ui.model_picker import pick_model
 from resnet_viz.ui.picture_picker import pick_picture
 from resnet_viz.ui.selection import Selection
@@ -23,6 +24,7 @@ def draw_sidebar() -> None:
             picture = pick_picture(preprocessing)
         target = pick_class(categories)
         draw_device()
+        keep_job_alive()
     st.session_state.selection = Selection(picture, model, preprocessing, categories, target)
 
 

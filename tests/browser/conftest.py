@@ -74,6 +74,7 @@ def start_app(
     environment = {
         "RESNET_VIZ_WEIGHTS": str(small_file.parent),
         "TORCH_HOME": str(tmp_path_factory.mktemp("torch")),
+        "XDG_CACHE_HOME": str(tmp_path_factory.mktemp("cache")),
         "https_proxy": "http://127.0.0.1:9",
     }
     logs = pytestconfig.stash.setdefault(LOGS, [])

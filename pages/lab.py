@@ -1,0 +1,54 @@
+"""Plain vs residual: train the two side by side, live."""
+
+import streamlit as st
+
+from resnet_viz.ui.lab_result import show_session
+from resnet_viz.ui.lab_run import show_job
+from resnet_viz.ui.lab_session import held_job
+from resnet_viz.ui.lab_settings import pick_runs
+from resnet_viz.ui.lab_start import start_panel
+from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.navigation import guard
+
+guard()
+
+opening(
+    "Plain vs residual",
+    "The paper's central experiment, on your machine, in seconds: two networks with the same "
+    "layers, the same first weights and the same batches. One has **shortcuts**, the other, "
+    "**plain**, has none. Choose an experiment, say what you expect, and watch the training error.",
+)
+
+runs = pick_runs()
+job_id = held_job()
+start_panel(runs, job_id)
+if job_id is not None:
+    show_job(job_id)
+    show_session()
+
+with st.expander("What exactly is trained, and what the charts show"):
+    st.markdown(
+        """
+**The networks** are the paper's for CIFAR-10 (section 4.2): a 3×3 convolution, three stages of
+*n* blocks with 16, 32 and 64 channels, average pooling, one linear layer; 6*n* + 2 layers with
+weights. The plain network is the same with every shortcut taken out. Both start from the same
+weights and see the same batches in the same order; neither knows of the other.
+
+**Training error** is the share of training pictures the network gets wrong. The faint line is the
+error on the batches as they come, the dots that on the whole training set after each epoch.
+**Test error** is the same for pictures it was not trained on. **Loss** is the cross-entropy that
+training makes small. **Gradient norm** is the length of the loss's gradient for all weights of a
+layer, ‖∂(loss)/∂W‖: how strongly a step pulls at this layer.
+
+**Degradation** in the paper is a *higher training error* of the deeper plain network, after
+training to convergence on CIFAR-10 and ImageNet (He et al. 2015,
+[arXiv 1512.03385](https://arxiv.org/abs/1512.03385), Figures 1 and 6). The digits are a quick
+stand-in: at 56 layers the plain network fails to train *within a few epochs*, which is a related
+effect and not the same one.
+"""
+    )
+
+question(
+    "A plain network of 56 layers can represent all that one of 20 layers can: its other layers "
+    "need only copy their input. Why does training not find that solution?"
+)

@@ -1,0 +1,245 @@
+"""The training lab of a server: who runs, who waits, and what became of every job.
+
+A job runs in a worker process of its own and is known by a random id, which whoever has it may
+use to look. It lives as long as some open page renews its lease. Everything about it is in its
+record on disk, so that it can be looked at after the server was started anew.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import re
+import secrets
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from resnet_viz.errors import BusyError, DataError, SettingsError
+from resnet_viz.training.history import History, Look
+from resnet_viz.training.jobs import ENDED, Command, State, state_line
+from resnet_viz.training.record import RecordWriter
+from resnet_viz.training.settings import Settings
+
+ROOT = Path(__file__).parents[2]
+LEASE_SECONDS = 60.0  # that a job goes on without an open page
+STOP_SECONDS = 10.0  # that a worker has to stop by itself
+MOST_SECONDS = 4 * 3600.0  # of one job
+TICK_SECONDS = 0.5
+MOST_WAITING = 8
+RECORD_BYTES = 2 * 1024**3  # of all records; a run of the paper's length makes about 100 MB
+MOST = {"depth": 200, "epochs": 200, "batch": 1024}  # of the settings a learner may choose
+
+LEFT = "No page was open for a minute."
+TOO_LONG = f"The {MOST_SECONDS / 3600:.0f} hours that a run may take were over."
+KILLED = "The run was killed, most likely because the memory ran out; choose a smaller one."
+DIED = "The run ended unexpectedly; the server's log says why."
+SERVER_STOPPED = "The server was stopped while this ran."
+
+
+@dataclass(slots=True, eq=False)
+class _Job:
+    runs: tuple[Settings, ...]
+    session: str
+    record: Path
+    history: History
+    renewed: float
+    began: float = 0.0
+    told_to_stop: float | None = None
+    worker: subprocess.Popen[str] | None = None
+
+
+class Lab:
+    """The jobs of a server: one at a time, the others in a line. `folder` holds the records."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = threading.RLock()
+        self._jobs: dict[str, _Job] = {}  # those that run or wait, in the order they came
+        self._histories: dict[str, History] = {}
+        self._spare: subprocess.Popen[str] | None = None
+        threading.Thread(target=self._watch, name="resnet-viz-lab", daemon=True).start()
+
+    def warm_up(self) -> None:
+        """Start a worker ahead of need: it has torch loaded when a job comes."""
+        with self._lock:
+            if self._spare is None or self._spare.poll() is not None:
+                self._spare = _start_worker()
+
+    def start(self, runs: Sequence[Settings], session: str, guess: str | None = None) -> str:
+        """Queue a job of some runs, one after the other; its id. `guess` goes into its record:
+        what the learner expects. Raises `SettingsError` for more
+        than a learner may ask for, `BusyError` where `session` has a job or too many wait, and
+        `DataError` where the record cannot be written."""
+        for settings in runs:
+            check_limits(settings)
+        with self._lock:
+            if any(job.session == session for job in self._jobs.values()):
+                raise BusyError("You have a run already; stop it, or wait for its end.")
+            if len(self._jobs) > MOST_WAITING:
+                raise BusyError(
+                    f"The lab is busy, {len(self._jobs)} runs before yours; try again later."
+                )
+            job_id = secrets.token_hex(8)
+            record = self._record_of(job_id)
+            first = {"asked": len(runs), "guess": guess}
+            try:
+                self._make_room()
+                RecordWriter(record).write([first, state_line("waiting")])
+            except OSError as error:
+                raise DataError(
+                    f"The run's record cannot be written to {self._folder} ({error.strerror})."
+                ) from error
+            history = self._histories[job_id] = History(record)
+            self._jobs[job_id] = _Job(tuple(runs), session, record, history, time.monotonic())
+            self._serve()
+            return job_id
+
+    def tell(self, job_id: str, command: Command) -> None:
+        """Pass a command on; nothing happens where the job has ended."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is None:
+                return
+            if job.worker is not None:
+                self._send(job, command)
+            elif command == "stop":
+                self._bury(job_id, "stopped", "")
+
+    def look(self, job_id: str) -> Look | None:
+        """The job by now, None where there is none of this id. Renews the job's lease."""
+        if not re.fullmatch(r"[0-9a-f]{16}", job_id):
+            return None
+        with self._lock:
+            alive = self.renew(job_id)
+            before = list(self._jobs).index(job_id) if alive else 0
+            if job_id not in self._histories and self._record_of(job_id).exists():
+                self._histories[job_id] = History(self._record_of(job_id))
+            history = self._histories.get(job_id)
+        if history is None:
+            return None
+        look = history.look()
+        if not alive and look.state not in ENDED:
+            return replace(look, state="interrupted", reason=SERVER_STOPPED, pace=None)
+        return replace(look, before=before)
+
+    def renew(self, job_id: str) -> bool:
+        """Say that a page is open that shows this job; whether the job is still alive."""
+        with self._lock:
+            job = self._jobs.get(job_id)
+            if job is not None:
+                job.renewed = time.monotonic()
+            return job is not None
+
+    def record(self, job_id: str) -> Path:
+        """The file of JSON lines that a job of this id has left."""
+        return self._record_of(job_id)
+
+    # --- Under the lock --------------------------------------------------------------------------
+
+    def _serve(self) -> None:
+        """Give the first in line a worker."""
+        job = next(iter(self._jobs.values()), None)
+        if job is None or job.worker is not None:
+            return
+        job.worker, self._spare = self._spare or _start_worker(), None
+        job.began = time.monotonic()
+        order = {"record": str(job.record), "runs": [asdict(run) for run in job.runs]}
+        _write(job.worker, order)
+
+    def _send(self, job: _Job, command: Command, reason: str = "") -> None:
+        assert job.worker is not None
+        if command == "stop":
+            job.told_to_stop = job.told_to_stop or time.monotonic()
+        _write(job.worker, {"do": command, "reason": reason})
+
+    def _bury(self, job_id: str, state: State, reason: str) -> None:
+        """Take a job out; its record says how it ended, now where nobody has said it before."""
+        job = self._jobs.pop(job_id)
+        if job.history.look().state not in ENDED:
+            with contextlib.suppress(OSError):
+                RecordWriter(job.record).write([state_line(state, reason)])
+        self._serve()
+
+    def _check(self, job_id: str, job: _Job) -> None:
+        now = time.monotonic()
+        if job.worker is None:
+            if now - job.renewed > LEASE_SECONDS:
+                self._bury(job_id, "stopped", LEFT)
+            return
+        code = job.worker.poll()
+        if code is not None:
+            stopped = job.told_to_stop is not None
+            died = KILLED if code == -9 else DIED
+            self._bury(job_id, "stopped" if stopped else "failed", "" if stopped else died)
+        elif job.told_to_stop is not None:
+            if now - job.told_to_stop > STOP_SECONDS:
+                job.worker.kill()
+        elif now - job.renewed > LEASE_SECONDS:
+            self._send(job, "stop", LEFT)
+        elif now - job.began > MOST_SECONDS:
+            self._send(job, "stop", TOO_LONG)
+
+    def _watch(self) -> None:
+        while True:
+            time.sleep(TICK_SECONDS)
+            with self._lock:
+                for job_id, job in list(self._jobs.items()):
+                    self._check(job_id, job)
+
+    def _record_of(self, job_id: str) -> Path:
+        return self._folder / f"{job_id}.jsonl"
+
+    def _make_room(self) -> None:
+        """Forget the oldest records where all together are too large."""
+        self._folder.mkdir(parents=True, exist_ok=True)
+        kept = 0
+        newest_first = sorted(
+            self._folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True
+        )
+        for path in newest_first:
+            kept += path.stat().st_size
+            if kept > RECORD_BYTES and path.stem not in self._jobs:
+                path.unlink()
+                self._histories.pop(path.stem, None)
+
+
+def check_limits(settings: Settings) -> None:
+    """Raises `SettingsError`, before anything is built, for a run that would keep the others
+    waiting too long."""
+    for name, most in MOST.items():
+        value = getattr(settings, name)
+        if value > most:
+            raise SettingsError(
+                f"{name.capitalize()} {value:,} is more than this lab takes on; choose {most:,} "
+                "at most, or run it on the command line."
+            )
+
+
+def _start_worker() -> subprocess.Popen[str]:
+    return subprocess.Popen(
+        [sys.executable, "-m", "resnet_viz.training.worker"],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def _write(worker: subprocess.Popen[str], line: dict[str, Any]) -> None:
+    assert worker.stdin is not None
+    with contextlib.suppress(OSError):  # it has died: the watch will find it
+        worker.stdin.write(json.dumps(line) + "\n")
+        worker.stdin.flush()
+
+
+def records_folder() -> Path:
+    """Where the records of this machine's user are kept."""
+    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
+    return Path(cache) / "resnet_viz" / "runs"

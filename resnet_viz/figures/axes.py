@@ -1,0 +1,39 @@
+"""Axes that several figures share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+LABELS = 5  # of a log axis, about
+SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
+def decades(values: Iterable[float]) -> tuple[int, int]:
+    """The whole powers of ten around what is positive and finite in `values`, as exponents; at
+    least one apart. A log axis drawn between them has a number at either end, and stands still
+    while new values come in, until one leaves it."""
+    exponents = [math.log10(value) for value in values if value > 0 and math.isfinite(value)]
+    low, high = math.floor(min(exponents, default=0)), math.ceil(max(exponents, default=0))
+    return low, max(high, low + 1)
+
+
+def powers(values: Iterable[float]) -> dict[int, str]:
+    """Exponents at equal distances around `values`, 0 among them where it lies between, and their
+    labels: "10⁻³" for -3."""
+    low, high = decades(values)
+    every = math.ceil((high - low) / LABELS)
+    exponents = range(low // every * every, high + every, every)
+    return {exponent: f"10{str(exponent).translate(SUPERSCRIPT)}" for exponent in exponents}
+
+
+def log_axis(values: Iterable[float]) -> dict[str, Any]:
+    """Plotly's settings of a log axis for `values`."""
+    labels = powers(values)
+    return {
+        "type": "log",
+        "range": [min(labels) - 0.05, max(labels) + 0.05],
+        "tickvals": [10.0**exponent for exponent in labels],
+        "ticktext": list(labels.values()),
+    }

@@ -1,0 +1,107 @@
+"""The lab, as a learner uses it: start, watch, pause, step, leave, come back, reload, stop."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.harness import PAGE_SECONDS, open_page, settled
+
+PATIENCE = PAGE_SECONDS * 1000
+OWN = "preset=Your+own+settings&depth=8&epochs=200&networks=Residual+alone"
+
+
+def main(page: Page) -> Locator:
+    return page.get_by_test_id("stMain")
+
+
+def button(page: Page, name: str) -> Locator:
+    return main(page).get_by_role("button", name=name, exact=True)
+
+
+def start(page: Page) -> None:
+    expect(button(page, "Start")).to_be_enabled(timeout=PATIENCE)
+    button(page, "Start").click()
+
+
+def step(page: Page) -> int:
+    """The step that the progress bar tells."""
+    told = main(page).get_by_test_id("stProgress").inner_text()
+    found = re.search(r"step ([\d,]+) of", told)
+    return int(found[1].replace(",", "")) if found else 0
+
+
+def wait_for_step(page: Page, more_than: int) -> int:
+    page.wait_for_function(
+        """least => {
+          const told = document.querySelector('[data-testid="stProgress"]')?.innerText ?? "";
+          const found = told.match(/step ([\\d,]+) of/);
+          return found && Number(found[1].replaceAll(",", "")) > least;
+        }""",
+        arg=more_than,
+        timeout=PATIENCE,
+    )
+    return step(page)
+
+
+def test_a_run_goes_on_through_everything_a_learner_does(server: str, page: Page) -> None:
+    open_page(page, f"{server}/lab?{OWN}")
+    start(page)
+    seen = wait_for_step(page, 0)
+    expect(main(page).locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
+    wait_for_step(page, seen)
+
+    button(page, "Pause").click()
+    expect(main(page).get_by_test_id("stProgress")).to_contain_text("paused", timeout=PATIENCE)
+    paused = step(page)
+    button(page, "One step").click()
+    assert wait_for_step(page, paused) == paused + 1
+    button(page, "Resume").click()
+    seen = wait_for_step(page, paused + 1)
+
+    page.get_by_test_id("stSidebarNav").get_by_text("Home").click()
+    expect(page.get_by_test_id("stSidebar")).to_contain_text("in the lab", timeout=PATIENCE)
+    page.get_by_test_id("stSidebarNav").get_by_text("Plain vs residual").click()
+    seen = wait_for_step(page, seen)
+    address = page.evaluate("location.href")
+    assert "run=" in address
+
+    page.reload()
+    seen = wait_for_step(page, seen)
+    with page.context.new_page() as second:
+        second.goto(address)
+        wait_for_step(second, seen)
+        button(second, "Stop").click()
+        expect(main(second)).to_contain_text("The run was stopped.", timeout=PATIENCE)
+    expect(main(page)).to_contain_text("The run was stopped.", timeout=PATIENCE)
+    settled(page)
+    expect(button(page, "Start")).to_be_enabled(timeout=PATIENCE)
+
+
+def test_a_finished_run_stands_beside_the_guess(server: str, page: Page, tmp_path: Path) -> None:
+    settings = "preset=Your+own+settings&depth=8&epochs=2&seed=3"
+    open_page(page, f"{server}/lab?{settings}")
+    expect(button(page, "Start")).to_be_disabled(timeout=PATIENCE)
+    main(page).get_by_text("About the same", exact=True).click()
+    start(page)
+    expect(main(page)).to_contain_text("The run is finished.", timeout=PATIENCE)
+    settled(page)
+    expect(main(page)).to_contain_text("Lower training error in the end")
+    expect(main(page)).to_contain_text("--depth 8 --epochs 2 --seed 3")
+    with page.expect_download() as waiting:
+        main(page).get_by_text("Every step as JSON").click()
+    lines = json.loads(Path(waiting.value.path()).read_text())
+    assert sum("step" in line for line in lines) == 2 * (1400 // 64)
+    with page.expect_download() as waiting:
+        main(page).get_by_text("Every step as CSV").click()
+    rows = Path(waiting.value.path()).read_text().splitlines()
+    assert len(rows) == 1 + 2 * (1400 // 64)
+
+
+def test_a_run_that_is_not_here_is_said_so(server: str, page: Page) -> None:
+    open_page(page, f"{server}/lab?run=../../etc/passwd")
+    expect(main(page)).to_contain_text("No record is kept here", timeout=PATIENCE)
+    settled(page)
