@@ -3,6 +3,7 @@
 import streamlit as st
 
 from resnet_viz.figures.gradients import gradient_paths
+from resnet_viz.ui.beginnings import show_beginnings
 from resnet_viz.ui.gradient_flow import (
     paths_of,
     pick_scale,
@@ -64,6 +65,7 @@ def exhibit() -> None:
 
 
 exhibit()
+show_beginnings()
 
 with st.expander("What exactly is drawn, and what it does not say"):
     st.markdown(

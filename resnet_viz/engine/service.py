@@ -55,6 +55,11 @@ class Engine:
         """
         return self._executor.run(lambda: self._work(choice, work))
 
+    def call(self, work: Callable[[], Result]) -> Result:
+        """The result of work that needs no loaded model, computed on the device's own thread in
+        its turn. Raises `BusyError` when too many wait, and whatever `work` raises."""
+        return self._executor.run(work)
+
     def _work(self, choice: ModelChoice, work: Callable[[LoadedModel], Result]) -> Result:
         import torch
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import plotly.graph_objects as go
+
+from resnet_viz.figures.axes import decades
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
     figure = go.Figure()
     silent = [path for n in networks for path in (n.shortcut, n.branch) if not all(path)]
     band = 0.1 * len(silent)
+    low, high = decades(n for network in networks for n in (*network.shortcut, *network.branch))
     for network in networks:
         for path, norms, symbol, dash in (
             ("shortcut", network.shortcut, "circle", "solid"),
@@ -55,7 +57,7 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
     figure.update_yaxes(
         domain=[0.1 * len(silent), 1],
         type="log",
-        range=_decades([n for network in networks for n in (*network.shortcut, *network.branch)]),
+        range=[low - 0.05, high + 0.05],
         exponentformat="power",
         dtick=1,
         title="gradient norm ‖∂(logit)/∂x‖",
@@ -63,13 +65,6 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
     )
     figure.update_xaxes(type="category", tickangle=-60, automargin=True, anchor="free", position=0)
     return figure
-
-
-def _decades(norms: Sequence[float]) -> list[float]:
-    """Whole powers of ten around the norms, so that a log axis has a number at either end."""
-    exponents = [math.log10(norm) for norm in norms if norm > 0 and math.isfinite(norm)] or [0.0]
-    low, high = math.floor(min(exponents)), math.ceil(max(exponents))
-    return [low - 0.05, max(high, low + 1) + 0.05]
 
 
 def _write_none(

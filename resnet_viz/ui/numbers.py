@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Sequence
+from math import isfinite
 from typing import TypeAlias
 
 import streamlit as st
@@ -35,8 +36,8 @@ def show_numbers(table: Table, file_name: str, title: str = "The numbers") -> No
 
 
 def in_words(number: float) -> str:
-    """Three digits, with a power of ten where there would be many zeros: 0.0706, 1.76 · 10⁻¹⁰."""
-    if not 0 < abs(number) < 1e-3:
+    """Three digits, with a power of ten below 0.001 and from 1,000 on: 0.0706, 1.76 · 10⁻¹⁰."""
+    if number == 0 or not isfinite(number) or 1e-3 <= abs(number) < 999.5:
         return f"{number:.3g}"
     mantissa, _, exponent = f"{number:.2e}".partition("e")
     return f"{mantissa} · 10{str(int(exponent)).translate(SUPERSCRIPT)}"
