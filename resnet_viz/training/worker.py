@@ -35,10 +35,11 @@ UNEXPECTED = "The run ended unexpectedly; the server's log says why."
 def main() -> None:
     """Get ready, wait for a job, do it."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, whose end is ours
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
     import resnet_viz.training.data
     import resnet_viz.training.loop  # noqa: F401 - importing takes seconds, better now than later
+
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
 
     order = sys.stdin.readline()
     if not order:

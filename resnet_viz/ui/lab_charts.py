@@ -23,8 +23,9 @@ def show_run(run: Run, key: str, compared: Curves | None = None) -> None:
         alt="Training error, test error, loss and gradient norm of both networks, step by step.",
     )
     st.caption(
-        "Solid line of the gradient norm: first layer; dotted: last layer. Lines are means over a "
-        "fortieth of the run."
+        "Errors: dots for the whole set after each epoch, a faint line for the training batches. "
+        "Gradient norm ‖∂(loss)/∂W‖: first layer solid, last layer dotted. Lines are running means "
+        "over a fortieth of the run."
     )
     st.plotly_chart(
         gradient_heatmap(run.curves),
@@ -34,7 +35,8 @@ def show_run(run: Run, key: str, compared: Curves | None = None) -> None:
     )
     st.caption(
         "Gradient norm of every layer's weights, the first layer on top; one colour scale for "
-        "both networks. Look whether it fades from the last layer to the first."
+        "both networks; blank is exactly 0, or not a number. Look whether it fades from the last "
+        "layer to the first."
     )
 
 

@@ -36,7 +36,7 @@ def _follow(job_id: str) -> None:
         look = st.session_state.setdefault("frozen_look", look)
     else:
         st.session_state.pop("frozen_look", None)
-    if look.runs:
+    if look.runs and look.runs[-1].curves.steps_done:
         run = look.runs[-1]
         st.markdown(happening(run.curves, run.settings))
         show_run(run, key="live")
