@@ -34,7 +34,7 @@ def show_result(job_id: str, look: Look) -> None:
     if not begun:
         return
     _show_guess(look)
-    st.dataframe(_table(begun), hide_index=True)
+    _show_table(begun)
     run = _pick_run(begun)
     st.markdown(verdict(run.curves, run.settings))
     show_ladder(begun, key=job_id)
@@ -49,6 +49,12 @@ def _show_guess(look: Look) -> None:
         return
     right = "as you guessed" if look.guess == came else f"you guessed: {look.guess}"
     st.markdown(f"Lower training error in the end: **{came}** ({right}).")
+
+
+def _show_table(runs: Sequence[Run]) -> None:
+    with_commas = st.column_config.NumberColumn(format="localized")
+    columns = {"steps": with_commas, "parameters": with_commas}
+    st.dataframe(_table(runs), hide_index=True, column_config=columns)
 
 
 def _table(runs: Sequence[Run]) -> dict[str, list[str | float | int | None]]:
@@ -139,4 +145,4 @@ def show_session() -> None:
             runs = _runs_of(job_id)
             titles = " · ".join(run.settings.title for run in runs) or "no step taken"
             st.button(f"{number}: {titles}", key=f"open_{job_id}", on_click=hold, args=(job_id,))
-        st.dataframe(_table([run for job_id in jobs for run in _runs_of(job_id)]), hide_index=True)
+        _show_table([run for job_id in jobs for run in _runs_of(job_id)])
