@@ -29,8 +29,7 @@ PICTURES_CHANGED = f"""(before) => ({PICTURES})() !== before &&
   [...document.querySelectorAll(".stMain img")].every((img) => img.complete)"""
 WORDS = """() => [...document.querySelectorAll('.stMain [data-testid="stMarkdown"]')]
   .map((element) => element.textContent).join()"""
-WORDS_CHANGED = f"""(before) => ({WORDS})() !== before &&
-  !document.querySelector('.stMain [data-stale="true"]')"""
+WORDS_CHANGED = f"(before) => ({WORDS})() !== before"
 ANSWER_CHANGED = """(before) => ["top1", "top5"].some((name, i) => {
   const shown = document.querySelector(`.st-key-${name}`);
   return shown && !shown.closest('[data-stale="true"]') && shown.textContent !== before[i];
@@ -148,7 +147,9 @@ def inside_a_block(page: Page, url: str, runs: int) -> dict[str, tuple[float, li
     arithmetic. Each ends when the words that go with it have changed."""
 
     def block(run: int) -> None:
-        page.get_by_role("radiogroup").get_by_role("radio").nth(run + 2).click()
+        page.get_by_role("radiogroup", name="The network's blocks").get_by_role("radio").nth(
+            run + 2
+        ).click()
 
     def removal(run: int) -> None:
         page.locator(".st-key-removed button").nth(run).click()

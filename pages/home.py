@@ -4,7 +4,7 @@ import streamlit as st
 
 from resnet_viz.catalog import ARCHITECTURES, BUILTIN, builtin_file, read_card
 from resnet_viz.ui.layout import opening, question
-from resnet_viz.ui.navigation import FEATURES, GRADCAM, GRADIENTS, PREDICT, guard
+from resnet_viz.ui.navigation import BLOCK, FEATURES, GRADCAM, GRADIENTS, LAB, PREDICT, guard
 from resnet_viz.ui.selection import selection
 
 guard()
@@ -55,6 +55,11 @@ EXHIBITS = {
         "**Feature maps**: what does each layer find?",
         "Follow the picture from the first convolution to the last block, channel by channel.",
     ),
+    BLOCK: (
+        "**Inside a block**: what does F(x) add?",
+        "See the sum F(x) + x in numbers and maps, compute one of them by hand, then take blocks "
+        "out and see whether the network misses them.",
+    ),
     GRADIENTS: (
         "**Gradient flow**: which way back does the gradient take?",
         "At every block it can go through the shortcut or through the branch. Cut the shortcuts "
@@ -63,6 +68,11 @@ EXHIBITS = {
     GRADCAM: (
         "**Grad-CAM**: where does it look?",
         "See which parts of the picture speak for a class, in all 16 blocks.",
+    ),
+    LAB: (
+        "**Plain vs residual**: which one learns?",
+        "Train two networks side by side, one with shortcuts and one without, and see depth hurt "
+        "one of them.",
     ),
 }
 with st.grid(2, min_column_width=300):

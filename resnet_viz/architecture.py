@@ -1,14 +1,36 @@
-"""A network's structure, read from its modules: what each position of a map can see."""
+"""A network's structure, read from its modules: its blocks, and what a map's position can see."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 from torch import nn
 from torchvision.models.resnet import ResNet
 
+from resnet_viz.nets import PlainBottleneck
 from resnet_viz.trace import Block, named_blocks
+
+Shortcut = Literal["identity", "projection", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class BlockShape:
+    """A block's `name`, "layer1.0" …; what its shortcut is ("none" in the plain twin); channels
+    of x and of its output, and by what it divides the map's height and width."""
+
+    name: str
+    shortcut: Shortcut
+    channels_in: int
+    channels_out: int
+    stride: int
+
+    @property
+    def can_be_removed(self) -> bool:
+        """Whether something fits in its place: its shortcut, or else x as it is."""
+        fits = self.channels_in == self.channels_out and self.stride == 1
+        return self.shortcut != "none" or fits
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +48,11 @@ class ReceptiveField:
         return centre - (self.size - 1) / 2, centre + (self.size - 1) / 2
 
 
+def block_shapes(model: ResNet) -> tuple[BlockShape, ...]:
+    """All residual blocks, first to last."""
+    return tuple(_shape_of(name, block) for name, block in named_blocks(model))
+
+
 def receptive_fields(model: ResNet) -> dict[str, ReceptiveField]:
     """Receptive field of "conv1", "maxpool" and every block's output, by name (arithmetic as in
     Araujo, Norris, Sim 2019, "Computing receptive fields of convolutional neural networks",
@@ -37,6 +64,14 @@ def receptive_fields(model: ResNet) -> dict[str, ReceptiveField]:
             field = _after(field, convolution)
         fields[name] = field
     return fields
+
+
+def _shape_of(name: str, block: Block) -> BlockShape:
+    first, *_, last = _convolutions(block)
+    kind: Shortcut = "projection" if block.downsample is not None else "identity"
+    if isinstance(block, PlainBottleneck):
+        kind = "none"
+    return BlockShape(name, kind, first.in_channels, last.out_channels, block.stride)
 
 
 def _convolutions(block: Block) -> Iterator[nn.Conv2d]:

@@ -181,16 +181,72 @@ def category_of(folder_name: str) -> Category:
 def read_card(weights: Path) -> dict[str, Any]:
     """What is written down beside a weights file (classes, recipe, accuracy, data, SHA-256);
     nothing where there is no card. Raises `WeightsError` for one that is not JSON."""
-    path = weights.with_suffix(".json")
-    if not path.exists():
-        return {}
-    try:
-        card: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise WeightsError(
-            f"The card {path.name} is not readable JSON; mend or remove it."
-        ) from error
+    (card,) = _json_lines(weights.with_suffix(".json"), whole=True) or ({},)
     return card
+
+
+@dataclass(frozen=True, slots=True)
+class MeasuredLesions:
+    """Top-1 accuracy, in [0, 1], over `images` photos: of the whole network (`baseline`) and
+    without each block, first to last; None for a block that cannot be removed."""
+
+    images: int
+    baseline: float
+    without: tuple[float | None, ...]
+
+
+def read_lesions(weights: Path) -> MeasuredLesions | None:
+    """What `resnet_viz lesion --json` printed for a weights file, kept beside it
+    (`.lesions.json`); None where it is not. Raises `WeightsError`."""
+    path = weights.with_suffix(".lesions.json")
+    found = _json_lines(path, whole=True)
+    if not found:
+        return None
+    try:
+        (line,) = found
+        return MeasuredLesions(line["images"], line["baseline"], tuple(line["without"]))
+    except (KeyError, TypeError) as error:
+        raise _unreadable(path) from error
+
+
+@dataclass(frozen=True, slots=True)
+class LogPoint:
+    """One line of a training log: the last few steps' mean `loss` (cross-entropy with label
+    smoothing) and `accuracy`, in [0, 1], on augmented training crops of `size` pixels a side."""
+
+    step: int
+    size: int
+    learning_rate: float
+    loss: float
+    accuracy: float
+
+
+def read_log(weights: Path) -> tuple[LogPoint, ...]:
+    """The training log beside a weights file (`.jsonl`), first step first; nothing where there is
+    none. Raises `WeightsError`."""
+    path = weights.with_suffix(".jsonl")
+    try:
+        return tuple(
+            LogPoint(r["step"], r["size"], r["learning_rate"], r["loss"], r["accuracy"])
+            for r in _json_lines(path, whole=False)
+        )
+    except (KeyError, TypeError) as error:
+        raise _unreadable(path) from error
+
+
+def _json_lines(path: Path, *, whole: bool) -> list[Any]:
+    """The JSON in a file, as a `whole` or line by line; nothing where there is no file."""
+    if not path.exists():
+        return []
+    try:
+        text = path.read_text(encoding="utf-8")
+        return [json.loads(part) for part in ([text] if whole else text.splitlines())]
+    except (OSError, ValueError) as error:
+        raise _unreadable(path) from error
+
+
+def _unreadable(path: Path) -> WeightsError:
+    return WeightsError(f"The file {path.name} is damaged; mend or remove it.")
 
 
 def card_categories(card: dict[str, Any]) -> tuple[Category, ...]:

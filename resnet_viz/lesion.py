@@ -7,7 +7,8 @@ cannot be removed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,8 +21,8 @@ from resnet_viz.evaluation import batches, bulk
 from resnet_viz.folders import PhotoFolder
 from resnet_viz.images import Pixels
 from resnet_viz.models import LoadedModel
-from resnet_viz.prediction import as_batch
-from resnet_viz.trace import Block, named_blocks, shortcut_of
+from resnet_viz.prediction import Prediction, as_batch, as_prediction
+from resnet_viz.trace import Block, Scale, named_blocks, shortcut_of, trace
 
 BATCH = 8  # becomes 17 times as many on the way through ResNet-50
 
@@ -34,6 +35,14 @@ class Lesions:
     whole: NDArray[np.float32]
     without: tuple[NDArray[np.float32] | None, ...]
 
+    def probabilities(self, target: int) -> tuple[float | None, ...]:
+        """Softmax probability of a class, in [0, 1], without each block."""
+        return tuple(None if z is None else _softmax(z, target) for z in self.without)
+
+    def answers(self) -> tuple[int | None, ...]:
+        """Index of the class answered without each block."""
+        return tuple(None if z is None else int(z.argmax()) for z in self.without)
+
 
 @dataclass(frozen=True, slots=True)
 class LesionAccuracy:
@@ -44,6 +53,49 @@ class LesionAccuracy:
     total: int
     baseline: float
     without: tuple[float | None, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Changed:
+    """What a changed network answers: its `prediction`, and `cam` (H, W) float32, at least 0 and
+    in logits, Grad-CAM of the last block's output for the class with index `target`."""
+
+    prediction: Prediction
+    target: int
+    cam: NDArray[np.float32]
+
+
+def change(
+    model: LoadedModel,
+    cropped: Pixels,
+    target: int | None = None,
+    *,
+    branch_scale: Scale = 1.0,
+    removed: Collection[str] = (),
+) -> Changed:
+    """The answer to one prepared picture, (224, 224, 3) uint8 RGB, with blocks removed or their
+    branches scaled; `target` is by default the class answered. In float32; costs one forward
+    pass, for Grad-CAM (Selvaraju et al. 2017, arXiv 1610.02391) of the last block needs the
+    gradient of no layer but the last."""
+    images = as_batch(model, cropped)
+    began = time.perf_counter()
+    with torch.inference_mode():
+        run = trace(
+            model.module,
+            images,
+            lambda step: step.output,
+            branch_scale=branch_scale,
+            removed=removed,
+        )
+    prediction = as_prediction(model, run.logits[0], began)
+    if target is None:
+        target = int(prediction.logits.argmax())
+    last = run.blocks[-1]
+    # The logit is fc's row times the spatial mean: its gradient at every position is the row
+    # over the number of positions, which is then also the mean, Grad-CAM's α.
+    alpha = model.module.fc.weight[target] / last[0, 0].numel()
+    cam = torch.relu(torch.einsum("c,chw->hw", alpha, last[0]))
+    return Changed(prediction, target, cam.cpu().numpy())
 
 
 def lesions(model: LoadedModel, cropped: Pixels) -> Lesions:
@@ -98,6 +150,11 @@ def _bypass(block: Block, x: Tensor, output: Tensor) -> Tensor | None:
     if shortcut is not None:
         return torch.relu(shortcut)
     return x if x.shape[1:] == output.shape[1:] else None
+
+
+def _softmax(logits: NDArray[np.float32], index: int) -> float:
+    powers = np.exp(logits.astype(np.float64) - logits.max())
+    return float(powers[index] / powers.sum())
 
 
 def _right(logits: Tensor | None, truth: Tensor) -> int | None:

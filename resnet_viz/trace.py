@@ -7,7 +7,7 @@ use too, so the network is walked here, layer by layer, and left as it was found
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar, cast
 
@@ -66,11 +66,14 @@ def trace(
     *,
     branch_scale: Scale = 1.0,
     shortcut_scale: Scale = 1.0,
+    removed: Collection[str] = (),
 ) -> Trace[Kept]:
     """Run `model` on normalised `images` (N, 3, H, W) and keep of each block what `keep` returns.
 
-    With both scales 1 the logits are those of `model(images)`. `branch_scale={"layer2.1": 0}`
-    deletes a block (Veit et al. 2016, arXiv 1605.06431); `shortcut_scale=0` cuts every shortcut.
+    With both scales 1 the logits are those of `model(images)`. `shortcut_scale=0` cuts every
+    shortcut. Of a block in `removed` only the shortcut is left, as if its `branch_scale` were 0
+    (Veit et al. 2016, arXiv 1605.06431); in the plain twin, which has none, x passes on as it
+    is. Raises `ValueError` where it cannot, because that block changes the shape.
     Where gradients are enabled but nothing asks for any (frozen parameters, plain images),
     `conv1` asks: the graph begins there. Under `torch.no_grad()` nothing is recorded.
     """
@@ -80,7 +83,8 @@ def trace(
     x = stem = model.maxpool(conv1)
     kept = []
     for name, block in named_blocks(model):
-        step = _step(name, block, x, _of(branch_scale, name), _of(shortcut_scale, name))
+        scales = _of(branch_scale, name), _of(shortcut_scale, name)
+        step = _step(name, block, x, *scales, removed=name in removed)
         kept.append(keep(step))
         x = step.output
     logits = model.fc(torch.flatten(model.avgpool(x), 1))
@@ -103,10 +107,24 @@ def shortcut_of(block: Block, x: Tensor) -> Tensor | None:
     return x if block.downsample is None else block.downsample(x)
 
 
-def _step(name: str, block: Block, x: Tensor, branch_scale: float, shortcut_scale: float) -> Step:
+def _step(
+    name: str,
+    block: Block,
+    x: Tensor,
+    branch_scale: float,
+    shortcut_scale: float,
+    *,
+    removed: bool,
+) -> Step:
     into_branch, into_shortcut = x.view_as(x), x.view_as(x)
     branch = _branch(block, into_branch)
     shortcut = shortcut_of(block, into_shortcut)
+    if removed:
+        branch_scale = 0
+        if shortcut is None:
+            if x.shape != branch.shape:
+                raise ValueError(f"{name} changes the shape and has no shortcut to leave")
+            shortcut = into_shortcut
     total = _scaled(branch_scale, branch)
     if shortcut is not None:
         total = total + _scaled(shortcut_scale, shortcut)

@@ -18,8 +18,11 @@ PAGES = {
     "home": "/",
     "predict": "/predict",
     "features": "/features",
+    "block": "/block?image=Rocket",
+    "lesion": "/block?image=Rocket&part=Remove+blocks&removed=layer2.1&twin=true",
     "gradients": "/gradients",
     "gradcam": "/gradcam",
+    "lab": "/lab",
 }
 
 

@@ -8,10 +8,13 @@ from torchvision.models import get_model_weights
 from resnet_viz.catalog import (
     ARCHITECTURES,
     RESIZE,
+    builtin_file,
     category_of,
     choices,
     imagenet_categories,
     read_card,
+    read_lesions,
+    read_log,
 )
 from resnet_viz.errors import WeightsError
 
@@ -59,3 +62,37 @@ def test_a_broken_card_is_named(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text("{")
     with pytest.raises(WeightsError, match=r"a\.json"):
         read_card(tmp_path / "a.safetensors")
+
+
+def test_lesions_and_training_log_lie_beside_the_weights(tmp_path: Path) -> None:
+    weights = tmp_path / "net.safetensors"
+    assert read_lesions(weights) is None
+    assert read_log(weights) == ()
+    (tmp_path / "net.lesions.json").write_text(
+        '{"images": 200, "baseline": 0.8, "without": [0.5, null]}\n'
+    )
+    found = read_lesions(weights)
+    assert found is not None
+    assert (found.images, found.baseline, found.without) == (200, 0.8, (0.5, None))
+    line = '{"step": 20, "size": 64, "learning_rate": 0.1, "loss": 2.0, "accuracy": 0.25}\n'
+    (tmp_path / "net.jsonl").write_text(line + line.replace("20", "40"))
+    assert [(p.step, p.size, p.accuracy) for p in read_log(weights)] == [
+        (20, 64, 0.25),
+        (40, 64, 0.25),
+    ]
+
+
+@pytest.mark.parametrize("text", ["{", '{"baseline": 1}', "[]", "3"])
+def test_broken_lesions_and_logs_are_named(text: str, tmp_path: Path) -> None:
+    (tmp_path / "a.lesions.json").write_text(text)
+    (tmp_path / "a.jsonl").write_text(text)
+    with pytest.raises(WeightsError, match=r"a\.lesions\.json"):
+        read_lesions(tmp_path / "a.safetensors")
+    with pytest.raises(WeightsError, match=r"a\.jsonl"):
+        read_log(tmp_path / "a.safetensors")
+
+
+def test_the_built_in_networks_have_their_logs() -> None:
+    residual, plain = (read_log(builtin_file(name)) for name in ("resnet50", "plainnet50"))
+    assert [p.step for p in residual] == [p.step for p in plain]
+    assert len(residual) > 10

@@ -90,5 +90,6 @@ def test_lesion_prints_the_accuracy_without_each_block(tmp_path: Path) -> None:
     found = json.loads(result.stdout)
     evaluated = json.loads(run("evaluate", "--data", str(tmp_path), "--json").stdout)
     assert found["baseline"] == evaluated["top1"]
+    assert found["images"] == 2
     assert len(found["without"]) == 16
     assert all(share in (0, 0.5, 1) for share in found["without"])

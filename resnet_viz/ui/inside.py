@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
+from numpy.typing import NDArray
 
 from resnet_viz.catalog import ModelChoice
 from resnet_viz.errors import ResNetVizError
@@ -39,9 +40,14 @@ def analyses(
         st.warning(str(error))
         st.button("Try again", key="again")
         return None
-    if not all(np.isfinite(result.prediction.logits).all() for result in found):
-        st.warning("Some numbers are not finite: this network overflows on this picture.")
+    warn_unless_finite(*(result.prediction.logits for result in found))
     return found
+
+
+def warn_unless_finite(*arrays: NDArray[np.float32]) -> None:
+    """Say so where a network's numbers are infinite or no numbers at all."""
+    if not all(np.isfinite(array).all() for array in arrays):
+        st.warning("Some numbers are not finite: this network overflows on this picture.")
 
 
 def pick_opacity() -> float:

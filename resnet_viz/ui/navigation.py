@@ -8,8 +8,10 @@ from streamlit.navigation.page import StreamlitPage
 HOME = "pages/home.py"
 PREDICT = "pages/predict.py"
 FEATURES = "pages/features.py"
+BLOCK = "pages/block.py"
 GRADIENTS = "pages/gradients.py"
 GRADCAM = "pages/gradcam.py"
+LAB = "pages/lab.py"
 
 
 def pages() -> list[StreamlitPage]:
@@ -19,8 +21,10 @@ def pages() -> list[StreamlitPage]:
         st.Page(HOME, title="Home", default=True),
         st.Page(PREDICT, title="Predict", url_path="predict"),
         st.Page(FEATURES, title="Feature maps", url_path="features"),
+        st.Page(BLOCK, title="Inside a block", url_path="block"),
         st.Page(GRADIENTS, title="Gradient flow", url_path="gradients"),
         st.Page(GRADCAM, title="Grad-CAM", url_path="gradcam"),
+        st.Page(LAB, title="Plain vs residual", url_path="lab"),
     ]
 
 

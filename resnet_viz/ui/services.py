@@ -24,6 +24,7 @@ from resnet_viz.catalog import (
     read_card,
 )
 from resnet_viz.engine.downloads import Downloads
+from resnet_viz.engine.lab import Lab, records_folder
 from resnet_viz.engine.service import Engine
 from resnet_viz.images import Pixels, decode, encode_png
 from resnet_viz.perturb import Perturbation, perturb
@@ -31,9 +32,12 @@ from resnet_viz.preprocessing import Prepared, Preprocessing
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
     from resnet_viz.analysis import Analysis
-    from resnet_viz.architecture import ReceptiveField
+    from resnet_viz.architecture import BlockShape, ReceptiveField
+    from resnet_viz.block import BlockView
+    from resnet_viz.lesion import Changed, Lesions
     from resnet_viz.models import LoadedModel
     from resnet_viz.prediction import Prediction
+    from resnet_viz.responses import BlockResponse
 
 SHOWN_SIDE = 480  # longest side, in pixels, of a photo as it is sent back to the browser
 
@@ -60,6 +64,12 @@ def engine() -> Engine:
 def downloads() -> Downloads:
     """The downloads under way, the same for every session."""
     return Downloads()
+
+
+@st.cache_resource(show_spinner=False)
+def lab() -> Lab:
+    """The one training lab of the process."""
+    return Lab(records_folder())
 
 
 @st.cache_data(show_spinner=False, max_entries=256, max_size="256MB")
@@ -135,5 +145,87 @@ def fields_of_view(choice: ModelChoice) -> dict[str, ReceptiveField]:
         from resnet_viz.architecture import receptive_fields
 
         return receptive_fields(model.module)
+
+    return engine().run(choice, work)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def shapes_of(choice: ModelChoice) -> tuple[BlockShape, ...]:
+    """The network's blocks, first to last."""
+
+    def work(model: LoadedModel) -> tuple[BlockShape, ...]:
+        from resnet_viz.architecture import block_shapes
+
+        return block_shapes(model.module)
+
+    return engine().run(choice, work)
+
+
+# Not copied at a hit, as `analyzed`: up to 30 MB each. Nobody may change it.
+@st.cache_resource(show_spinner=False, max_entries=6)
+def seen_in_block(
+    choice: ModelChoice,
+    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
+    block: str,
+    _cropped: Pixels,
+) -> BlockView:
+    """One block's tensors while the network sees the picture."""
+
+    def work(model: LoadedModel) -> BlockView:
+        from resnet_viz.block import look
+
+        return look(model, _cropped, block)
+
+    return engine().run(choice, work)
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def responses_of(
+    choice: ModelChoice,
+    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
+    _cropped: Pixels,
+) -> tuple[BlockResponse, ...]:
+    """How strongly every block responds to the picture."""
+
+    def work(model: LoadedModel) -> tuple[BlockResponse, ...]:
+        from resnet_viz.responses import responses
+
+        return responses(model, _cropped)
+
+    return engine().run(choice, work)
+
+
+@st.cache_data(show_spinner=False, max_entries=256, max_size="64MB")
+def lesions_of(
+    choice: ModelChoice,
+    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
+    _cropped: Pixels,
+) -> Lesions:
+    """What the network answers with each block removed in turn."""
+
+    def work(model: LoadedModel) -> Lesions:
+        from resnet_viz.lesion import lesions
+
+        return lesions(model, _cropped)
+
+    return engine().run(choice, work)
+
+
+@st.cache_data(show_spinner=False, max_entries=1024, max_size="64MB")
+def changed(
+    choice: ModelChoice,
+    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
+    target: int | None,
+    removed: tuple[str, ...],
+    branch_scale: tuple[tuple[str, float], ...],
+    _cropped: Pixels,
+) -> Changed:
+    """What the network answers with blocks removed or their branches scaled."""
+
+    def work(model: LoadedModel) -> Changed:
+        from resnet_viz.lesion import change
+
+        scales = dict(branch_scale)
+        return change(model, _cropped, target, removed=removed, branch_scale=scales)
 
     return engine().run(choice, work)

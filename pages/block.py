@@ -1,0 +1,102 @@
+"""Inside a block: what F adds, how it is computed, and what happens without it."""
+
+import streamlit as st
+
+from resnet_viz.errors import ResNetVizError
+from resnet_viz.ui.block_layers import show_layers
+from resnet_viz.ui.block_lesions import pick_change, show_change
+from resnet_viz.ui.block_removals import show_folder_lesions, show_paths, show_single_lesions
+from resnet_viz.ui.block_responses import show_responses
+from resnet_viz.ui.block_sum import show_sum
+from resnet_viz.ui.block_view import asked, exhibits_of, pick_block
+from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.navigation import guard
+from resnet_viz.ui.selection import selection
+from resnet_viz.ui.training_runs import show_training
+from resnet_viz.ui.twin import twin_switch
+
+guard()
+
+opening(
+    "Inside a block",
+    "Choose a block on the drawing: the line is the way through the network, a box is the branch "
+    "**F** of convolutions, the blue arc above it the **shortcut**. See what the branch adds to "
+    "what the shortcut carries, and how each number comes about; then take blocks out and watch "
+    "how little, or how much, the network misses them.",
+)
+
+SUM, LAYERS, ALL, REMOVE, TRAINING = PARTS = (
+    "The sum",
+    "Its layers",
+    "All blocks",
+    "Remove blocks",
+    "Training",
+)
+
+
+@st.fragment
+def exhibit() -> None:
+    """Drawing and parts: a click reruns this alone, and only the open part is computed."""
+    chosen = selection()
+    twin = twin_switch(chosen)
+    networks = [chosen.model, *([twin] if twin else [])]
+    try:
+        place = pick_block(chosen.model, crossed_out=asked("part") == [REMOVE])
+        tabs = st.tabs(PARTS, key="part", bind="query-params", on_change="rerun")
+        opened = dict(zip(PARTS, tabs, strict=True))
+        if opened[SUM].open:
+            with opened[SUM]:
+                show_sum(exhibits_of(chosen, networks, place))
+        if opened[LAYERS].open:
+            with opened[LAYERS]:
+                show_layers(exhibits_of(chosen, networks[:1], place)[0])
+        if opened[ALL].open:
+            with opened[ALL]:
+                show_responses(chosen, networks)
+        if opened[REMOVE].open:
+            with opened[REMOVE]:
+                change, opacity = pick_change(chosen.model, place)
+                show_change(chosen, networks, change, opacity)
+                show_single_lesions(chosen, networks)
+                show_folder_lesions()
+                show_paths(chosen.model, change.removed)
+        if opened[TRAINING].open:
+            with opened[TRAINING]:
+                show_training()
+    except ResNetVizError as error:
+        st.warning(str(error))
+        st.button("Try again", key="again")
+
+
+exhibit()
+
+with st.expander("The block in symbols"):
+    st.markdown(
+        r"""
+A block is given $x$ and computes
+
+$$
+y = F(x) + S(x), \qquad \text{output} = \mathrm{ReLU}(y) = \max(0, y)
+$$
+
+- $F(x)$, the **residual function**, is what the block's layers compute: in ResNet-50 a 1 × 1
+  convolution that reduces the channels, a 3 × 3 one, and a 1 × 1 one that restores them (a
+  *bottleneck*); in ResNet-18 and ResNet-34 two 3 × 3 ones. Batch norm follows each convolution,
+  and a ReLU each but the last.
+- $S(x)$ is the **shortcut**: $x$ itself, or, where the shape changes, its *projection*, a 1 × 1
+  convolution with batch norm (He et al. 2015,
+  [arXiv 1512.03385](https://arxiv.org/abs/1512.03385), eq. 1 and 2, option B). In the plain twin
+  there is none.
+- The stride, which halves the map, is in the 3 × 3 convolution, as in torchvision (*v1.5*); the
+  paper's first version has it in the first 1 × 1.
+- **Removing** a block means $F(x) = 0$; shortcut, projection and ReLU stay. In the plain twin a
+  removed block is replaced by the identity, which fits only where the shape does not change.
+- The **norm** of a tensor is the root of the sum of its squares; the **cosine** of two is their
+  scalar product over the product of their norms.
+"""
+    )
+
+question(
+    "Remove the same block from the residual network and from its plain twin. Each was trained "
+    "with all its blocks in place. Which of the two gets over the loss more easily, and why?"
+)

@@ -1,0 +1,91 @@
+"""All blocks of a network side by side: how large F(x) is, and which way it points."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from resnet_viz.figures.axes import log_axis
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One network's numbers, a block or a layer each; None where there is none."""
+
+    name: str
+    color: str
+    values: Sequence[float | None]
+
+
+def balance(
+    blocks: Sequence[str], ratio: Line, cosine: Line, projections: Sequence[bool]
+) -> go.Figure:
+    """Above, on a log axis, the norm of F(x) over the shortcut's; below, their cosine. Open
+    squares where the shortcut is a projection. Dotted: F as large as the shortcut; a right
+    angle between the two."""
+    figure = make_subplots(2, 1, shared_xaxes=True, vertical_spacing=0.07, row_heights=[0.55, 0.45])
+    symbols = ["square-open" if projected else "circle" for projected in projections]
+    for row, line in enumerate((ratio, cosine), start=1):
+        figure.add_scatter(
+            x=list(blocks),
+            y=list(line.values),
+            mode="lines+markers",
+            marker={
+                "symbol": symbols,
+                "size": 9,
+                "color": line.color,
+                "line": {"width": 2, "color": line.color},
+            },
+            line={"color": line.color, "width": 2},
+            hovertemplate="%{x}: %{y:.3g}<extra>" + line.name + "</extra>",
+            row=row,
+            col=1,
+        )
+    figure.add_hline(1, line={"dash": "dot", "width": 1.5, "color": "gray"}, row=1, col=1)
+    figure.add_hline(0, line={"dash": "dot", "width": 1.5, "color": "gray"}, row=2, col=1)
+    known = [value for value in ratio.values if value is not None]
+    figure.update_yaxes(**log_axis([*known, 1.0]), title="‖F(x)‖ / ‖S(x)‖", row=1, col=1)
+    figure.update_yaxes(range=[-1.05, 1.05], dtick=0.5, title="cosine", row=2, col=1)
+    figure.update_layout(showlegend=False)
+    return _laid_out(figure, 460)
+
+
+def spreads(layers: Sequence[str], networks: Sequence[Line]) -> go.Figure:
+    """Standard deviation of every layer's response, on a log axis, layers in order; the ticks
+    are the first layers of the blocks."""
+    figure = go.Figure()
+    places = list(range(len(layers)))
+    for network in networks:
+        figure.add_scatter(
+            name=network.name,
+            x=places,
+            y=list(network.values),
+            customdata=list(layers),
+            mode="lines+markers",
+            marker={"size": 5, "color": network.color},
+            line={"color": network.color, "width": 2},
+            hovertemplate="%{customdata}: %{y:.3g}<extra>" + network.name + "</extra>",
+        )
+    firsts = [place for place in places if layers[place].endswith(".conv1")]
+    names = [layers[place].removesuffix(".conv1") for place in firsts]
+    figure.update_xaxes(tickvals=firsts, ticktext=names)
+    values = [value for network in networks for value in network.values if value is not None]
+    figure.update_yaxes(**log_axis(values), title="standard deviation")
+    figure.update_layout(showlegend=True)
+    return _laid_out(figure, 400)
+
+
+def _laid_out(figure: go.Figure, height: int) -> go.Figure:
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        dragmode=False,
+        hovermode="closest",
+    )
+    figure.update_xaxes(tickangle=-60, automargin=True)
+    figure.update_yaxes(automargin=True)
+    return figure

@@ -1,0 +1,39 @@
+"""Inside a block: a block is chosen on the drawing and removed."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.harness import open_page, settled
+from tests.browser.test_inside import PATIENCE, parameter
+
+
+def test_a_block_is_chosen_on_the_drawing_and_removed(server: str, page: Page) -> None:
+    open_page(page, f"{server}/block?image=Rocket")
+    main = page.get_by_test_id("stMain")
+    blocks = page.get_by_role("radiogroup", name="The network's blocks").get_by_role("radio")
+    expect(blocks).to_have_count(16, timeout=PATIENCE)
+    expect(main).to_contain_text("ResNet-50, layer1.1", timeout=PATIENCE)
+
+    page.get_by_role("radio", name="layer1.0").click()
+    expect(main).to_contain_text("ResNet-50, layer1.0", timeout=PATIENCE)
+    settled(page)
+    assert parameter(page, "block") == "layer1.0"
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(main).to_contain_text("ResNet-50, layer1.2", timeout=PATIENCE)
+    settled(page)
+
+    page.get_by_role("tab", name="Remove blocks").click()
+    expect(main).to_contain_text("ResNet-50 as trained says", timeout=PATIENCE)
+    page.locator(".st-key-removed").get_by_role("button", name="layer1.0").click()
+    expect(main).to_contain_text("ResNet-50 without layer1.0 says", timeout=PATIENCE)
+    settled(page)
+    assert parameter(page, "removed") == "layer1.0"
+    expect(page.get_by_role("radio", name="layer1.0")).to_have_accessible_name(
+        "layer1.0: 64 to 256 channels, projection as shortcut, removed"
+    )
+    said = main.get_by_text("ResNet-50 without layer1.0 says").inner_text()
+    page.reload()
+    settled(page)
+    expect(main.get_by_text("ResNet-50 without layer1.0 says")).to_have_text(said, timeout=PATIENCE)
