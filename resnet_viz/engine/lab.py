@@ -229,6 +229,7 @@ def _start_worker() -> subprocess.Popen[str]:
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,
+        start_new_session=True,  # Ctrl+C is for the server; that it is gone, the worker notices
     )
 
 

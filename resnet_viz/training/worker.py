@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 import queue
-import signal
 import sys
 import threading
 import time
@@ -34,12 +33,10 @@ UNEXPECTED = "The run ended unexpectedly; the server's log says why."
 
 def main() -> None:
     """Get ready, wait for a job, do it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server, whose end is ours
     import resnet_viz.training.data
     import resnet_viz.training.loop  # noqa: F401 - importing takes seconds, better now than later
 
-    if hasattr(os, "nice"):
-        os.nice(NICENESS)
+    _step_back()
 
     order = sys.stdin.readline()
     if not order:
@@ -162,6 +159,15 @@ class Pace:
         (began, left_then), (now, left) = self._taken[0], self._taken[-1]
         rate = (left_then - left) / (now - began)
         return {"pace": {"images_per_second": rate * self._batch, "seconds_left": left / rate}}
+
+
+def _step_back() -> None:
+    """Let everything else on the machine go first."""
+    if hasattr(os, "nice"):
+        os.nice(NICENESS)
+    autogroup = Path("/proc/self/autogroup")  # Linux weighs sessions first, processes second
+    if autogroup.exists():
+        autogroup.write_text(str(NICENESS))
 
 
 class _Stopped(Exception):
