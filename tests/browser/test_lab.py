@@ -82,7 +82,7 @@ def test_a_run_goes_on_through_everything_a_learner_does(server: str, page: Page
 
 
 def test_a_finished_run_stands_beside_the_guess(server: str, page: Page, tmp_path: Path) -> None:
-    settings = "preset=Your+own+settings&depth=8&epochs=2&seed=3"
+    settings = "preset=Your+own+settings&depth=8&epochs=1&seed=3"
     open_page(page, f"{server}/lab?{settings}")
     expect(button(page, "Start")).to_be_disabled(timeout=PATIENCE)
     main(page).get_by_text("About the same", exact=True).click()
@@ -90,15 +90,15 @@ def test_a_finished_run_stands_beside_the_guess(server: str, page: Page, tmp_pat
     expect(main(page)).to_contain_text("The run is finished.", timeout=PATIENCE)
     settled(page)
     expect(main(page)).to_contain_text("Lower training error in the end")
-    expect(main(page)).to_contain_text("--depth 8 --epochs 2 --seed 3")
+    expect(main(page)).to_contain_text("--depth 8 --epochs 1 --seed 3")
     with page.expect_download() as waiting:
         main(page).get_by_text("Every step as JSON").click()
     lines = json.loads(Path(waiting.value.path()).read_text())
-    assert sum("step" in line for line in lines) == 2 * (1400 // 64)
+    assert sum("step" in line for line in lines) == 1400 // 64
     with page.expect_download() as waiting:
         main(page).get_by_text("Every step as CSV").click()
     rows = Path(waiting.value.path()).read_text().splitlines()
-    assert len(rows) == 1 + 2 * (1400 // 64)
+    assert len(rows) == 1 + 1400 // 64
 
 
 def test_a_run_that_is_not_here_is_said_so(server: str, page: Page) -> None:
