@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from resnet_viz.training.results import Step, Summary
     from resnet_viz.training.settings import Settings
 
-CYCLES = "6x64,7x96,2x128,2x160;3x96,6x128,2x160"  # of the built-in networks
+CYCLES = "6x64,7x96,2x128,2x160"  # of the built-in networks
 OF_RECIPE = "By default as the recipe for the data says."
 
 

@@ -10,12 +10,14 @@ import tempfile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
 
 from tests.browser.harness import ROOT, chromium, open_page, running_app, settled
 
 PAGES = {
     "home": "/",
+    "idea": "/idea",
+    "architecture": "/architecture?open=layer2&open=layer2.0",
     "predict": "/predict",
     "features": "/features",
     "block": "/block?image=Rocket",
@@ -59,6 +61,19 @@ def take(browser: Browser, url: str, shot: Shot, file: Path) -> None:
         page.screenshot(path=file, animations="disabled")
 
 
+def finished_run(browser: Browser, url: str) -> str:
+    """The lab's address with a run of the default experiment, done now."""
+    with browser.new_context() as context:
+        page = context.new_page()
+        open_page(page, f"{url}/lab")
+        main = page.get_by_test_id("stMain")
+        main.get_by_text("About the same", exact=True).click()
+        page.locator(".st-key-start button").click()
+        expect(main).to_contain_text("The run is finished.")
+        address: str = page.evaluate("location.pathname + location.search")
+        return address
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--only", choices=PAGES, metavar="PAGE", help=", ".join(PAGES))
@@ -72,9 +87,10 @@ def main() -> None:
         chromium() as browser,
     ):
         for name in names:
+            path = finished_run(browser, url) if name == "lab" else PAGES[name]
             for shot in SHOTS:
                 file = options.out / f"{name}-{shot.name}.png"
-                take(browser, url + PAGES[name], shot, file)
+                take(browser, url + path, shot, file)
                 print(file)
 
 

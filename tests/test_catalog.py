@@ -96,3 +96,15 @@ def test_the_built_in_networks_have_their_logs() -> None:
     residual, plain = (read_log(builtin_file(name)) for name in ("resnet50", "plainnet50"))
     assert [p.step for p in residual] == [p.step for p in plain]
     assert len(residual) > 10
+
+
+@pytest.mark.parametrize("network", ["resnet50", "plainnet50"])
+def test_the_shipped_lesions_were_measured_with_the_shipped_weights(network: str) -> None:
+    weights = builtin_file(network)
+    card, lesions = read_card(weights), read_lesions(weights)
+    assert lesions is not None
+    measured = card["accuracy"]
+    assert (lesions.images, lesions.baseline) == (measured["images"], measured["top1"])
+    assert len(lesions.without) == 16
+    removable = [share for share in lesions.without if share is not None]
+    assert len(removable) == (16 if network == "resnet50" else 12)

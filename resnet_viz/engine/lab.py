@@ -28,7 +28,7 @@ from resnet_viz.training.record import RecordWriter
 from resnet_viz.training.settings import Settings
 
 ROOT = Path(__file__).parents[2]
-LEASE_SECONDS = 60.0  # that a job goes on without an open page
+LEASE_SECONDS = 75.0  # without an open page; one in the background ticks once a minute
 STOP_SECONDS = 10.0  # that a worker has to stop by itself
 MOST_SECONDS = 4 * 3600.0  # of one job
 TICK_SECONDS = 0.5
