@@ -4,7 +4,17 @@ import streamlit as st
 
 from resnet_viz.catalog import ARCHITECTURES, BUILTIN, builtin_file, read_card
 from resnet_viz.ui.layout import opening, question
-from resnet_viz.ui.navigation import BLOCK, FEATURES, GRADCAM, GRADIENTS, LAB, PREDICT, guard
+from resnet_viz.ui.navigation import (
+    ARCHITECTURE,
+    BLOCK,
+    FEATURES,
+    GRADCAM,
+    GRADIENTS,
+    IDEA,
+    LAB,
+    PREDICT,
+    guard,
+)
 from resnet_viz.ui.selection import selection
 
 guard()
@@ -46,6 +56,15 @@ with drawing:
 
 st.subheader("Where to start", anchor=False)
 EXHIBITS = {
+    IDEA: (
+        "**The idea**: what is residual learning?",
+        "Step by step, with pictures: the trouble with depth, the shortcut, the rules, the "
+        "evidence, the limits.",
+    ),
+    ARCHITECTURE: (
+        "**Architecture**: what is it made of?",
+        "Take the network apart, count to 50, and see what each layer costs.",
+    ),
     PREDICT: (
         "**Predict**: what does it see in this photo?",
         "Read its five best guesses, then turn, blur or cover the picture until it changes its "

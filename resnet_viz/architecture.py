@@ -54,32 +54,40 @@ def block_shapes(model: ResNet) -> tuple[BlockShape, ...]:
 
 
 def receptive_fields(model: ResNet) -> dict[str, ReceptiveField]:
-    """Receptive field of "conv1", "maxpool" and every block's output, by name (arithmetic as in
-    Araujo, Norris, Sim 2019, "Computing receptive fields of convolutional neural networks",
-    eq. 2 and 3). A block's is its branch's: the shortcut sees less."""
+    """Receptive field of "conv1", "maxpool" and every block's output, by name. A block's is its
+    branch's: the shortcut sees less."""
+    fields = layer_fields(model)
+    last = {name: list(convolutions(block))[-1][0] for name, block in named_blocks(model)}
+    stem = {name: fields[name] for name in ("conv1", "maxpool")}
+    return stem | {name: fields[f"{name}.{layer}"] for name, layer in last.items()}
+
+
+def layer_fields(model: ResNet) -> dict[str, ReceptiveField]:
+    """Receptive field of "maxpool" and of every convolution but the projections, by name
+    (arithmetic as in Araujo, Norris, Sim 2019, "Computing receptive fields of convolutional
+    neural networks", eq. 2 and 3)."""
     fields = {"conv1": _after(ReceptiveField(1, 1, 0), model.conv1)}
     fields["maxpool"] = field = _after(fields["conv1"], model.maxpool)
     for name, block in named_blocks(model):
-        for convolution in _convolutions(block):
-            field = _after(field, convolution)
-        fields[name] = field
+        for layer, convolution in convolutions(block):
+            fields[f"{name}.{layer}"] = field = _after(field, convolution)
     return fields
 
 
+def convolutions(block: Block) -> Iterator[tuple[str, nn.Conv2d]]:
+    """The convolutions of F(x), in order, and their names in the block."""
+    for name, part in block.named_children():
+        if name.startswith("conv"):
+            assert isinstance(part, nn.Conv2d)
+            yield name, part
+
+
 def _shape_of(name: str, block: Block) -> BlockShape:
-    first, *_, last = _convolutions(block)
+    first, *_, last = (convolution for _, convolution in convolutions(block))
     kind: Shortcut = "projection" if block.downsample is not None else "identity"
     if isinstance(block, PlainBottleneck):
         kind = "none"
     return BlockShape(name, kind, first.in_channels, last.out_channels, block.stride)
-
-
-def _convolutions(block: Block) -> Iterator[nn.Conv2d]:
-    """The convolutions of F(x), in order."""
-    for name, part in block.named_children():
-        if name.startswith("conv"):
-            assert isinstance(part, nn.Conv2d)
-            yield part
 
 
 def _after(field: ReceptiveField, layer: nn.Conv2d | nn.MaxPool2d) -> ReceptiveField:

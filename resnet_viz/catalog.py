@@ -99,6 +99,31 @@ ARCHITECTURES: dict[str, Architecture] = {
 }
 
 
+# Networks that are only counted and compared, by torchvision's names.
+RIVALS = {
+    "alexnet": "AlexNet",
+    "vgg16": "VGG-16",
+    "vgg19": "VGG-19",
+    "googlenet": "GoogLeNet",
+    "inception_v3": "Inception v3",
+}
+
+# Multiply-adds of one picture of 224 px: He et al. 2015 (arXiv 1512.03385), Table 1, last row,
+# which calls them FLOPs.
+PAPER_MULTIPLY_ADDS = {
+    "resnet18": 1.8e9,
+    "resnet34": 3.6e9,
+    "resnet50": 3.8e9,
+    "resnet101": 7.6e9,
+    "resnet152": 11.3e9,
+}
+
+
+def input_size(name: str) -> int:
+    """Side in pixels of the pictures a network was designed for (torchvision's presets)."""
+    return 299 if name == "inception_v3" else 224
+
+
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
     """A network together with its weights: "builtin", an ImageNet weight set's name, or "file"

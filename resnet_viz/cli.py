@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from resnet_viz import cli_train
+from resnet_viz import cli_summary, cli_train
 from resnet_viz.catalog import BUILTIN, Category, builtin_file, read_card
 from resnet_viz.errors import DataError, ImageError, ResNetVizError
 from resnet_viz.terminal import console, progress_bar
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from resnet_viz.prediction import Prediction
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command()(cli_summary.summary)
 app.command()(cli_train.fit)
 app.command()(cli_train.train)
 

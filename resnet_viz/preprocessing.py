@@ -15,6 +15,9 @@ from resnet_viz.images import Pixels
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
 CROP = 224
+# Mean pixel of ImageNet's training photos (B, G, R), on a scale from 0 to 255: mode "caffe" of
+# keras/applications/imagenet_utils.py, for weights converted from the authors' Caffe models.
+CAFFE_MEAN = (103.939, 116.779, 123.68)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +60,14 @@ class Preprocessing:
 
 
 def normalise(cropped: Pixels) -> NDArray[np.float32]:
-    """(224, 224, 3) uint8 to (3, 224, 224) float32: (value / 255 - mean) / std per channel."""
+    """(H, W, 3) uint8 RGB to (3, H, W) float32: (value / 255 - mean) / std per channel."""
     mean, std = np.array(MEAN, np.float32), np.array(STD, np.float32)
     scaled = (cropped.astype(np.float32) / np.float32(255) - mean) / std
     return np.ascontiguousarray(scaled.transpose(2, 0, 1))
+
+
+def subtract_mean_pixel(cropped: Pixels) -> NDArray[np.float32]:
+    """(H, W, 3) uint8 RGB to (3, H, W) float32 in the order blue, green, red: value - mean per
+    channel, as Caffe's and Keras's ResNets want it. The app's own networks do not."""
+    centred = cropped[..., ::-1].astype(np.float32) - np.array(CAFFE_MEAN, np.float32)
+    return np.ascontiguousarray(centred.transpose(2, 0, 1))

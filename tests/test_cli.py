@@ -93,3 +93,23 @@ def test_lesion_prints_the_accuracy_without_each_block(tmp_path: Path) -> None:
     assert found["images"] == 2
     assert len(found["without"]) == 16
     assert all(share in (0, 0.5, 1) for share in found["without"])
+
+
+def test_summary_counts_as_json_and_as_a_table() -> None:
+    result = run("summary", "--model", "resnet18", "--size", "64", "--json")
+    assert result.returncode == 0, result.stderr
+    counts = json.loads(result.stdout)
+    assert set(counts) == {"model", "parameters", "multiply_adds", "weighted_layers", "layers"}
+    assert counts["model"] == "resnet18"
+    assert counts["parameters"] == 11_689_512
+    assert counts["weighted_layers"] == 18
+    first = {"name": "conv1", "kind": "convolution", "shape": [64, 32, 32], "parameters": 9_408}
+    assert counts["layers"][0] == first | {"multiply_adds": 9_408 * 32 * 32}
+    assert sum(layer["parameters"] for layer in counts["layers"]) == counts["parameters"]
+    table = run("summary", "--model", "inception_v3").stdout
+    assert "23,834,568" in table
+    assert "27,161,264" in table
+    wrong = run("summary", "--model", "vgg16", "--size", "8")
+    assert wrong.returncode == 2
+    assert "8 × 8" in wrong.stderr
+    assert "Traceback" not in wrong.stderr

@@ -6,6 +6,8 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 HOME = "pages/home.py"
+IDEA = "pages/idea.py"
+ARCHITECTURE = "pages/architecture.py"
 PREDICT = "pages/predict.py"
 FEATURES = "pages/features.py"
 BLOCK = "pages/block.py"
@@ -19,6 +21,8 @@ def pages() -> list[StreamlitPage]:
     links rely on. No icons: Streamlit would fetch each, as the tab's icon, from the web."""
     return [
         st.Page(HOME, title="Home", default=True),
+        st.Page(IDEA, title="The idea", url_path="idea"),
+        st.Page(ARCHITECTURE, title="Architecture", url_path="architecture"),
         st.Page(PREDICT, title="Predict", url_path="predict"),
         st.Page(FEATURES, title="Feature maps", url_path="features"),
         st.Page(BLOCK, title="Inside a block", url_path="block"),

@@ -1,0 +1,71 @@
+"""Architecture: the network taken apart, its layers counted, its versions compared."""
+
+import streamlit as st
+
+from resnet_viz.errors import ResNetVizError
+from resnet_viz.ui.conventions import show_conventions
+from resnet_viz.ui.count_walk import show_walk
+from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.model_summary import show_summary
+from resnet_viz.ui.navigation import guard
+from resnet_viz.ui.network_parts import pick_network, show_network
+from resnet_viz.ui.paper_table import show_table
+from resnet_viz.ui.versions import show_versions
+
+guard()
+
+opening(
+    "Architecture",
+    "The whole network from the picture to the answer, built as it is and counted layer by layer. "
+    "Click a part to open it: a stage into its blocks, a block into its layers, with the "
+    "**shortcut** going round it. Change the picture's size and see which numbers follow and which "
+    "stay.",
+)
+
+NETWORK, COUNT, TABLE, VERSIONS, SUMMARY, PREPARE = PARTS = (
+    "The network",
+    "Count to 50",
+    "Table 1",
+    "Versions",
+    "Summary",
+    "Preprocessing",
+)
+
+
+@st.fragment
+def exhibit() -> None:
+    """Settings and parts: a click reruns this alone, and only the open part is computed."""
+    try:
+        name, size = pick_network()
+        tabs = st.tabs(PARTS, key="view", bind="query-params", on_change="rerun")
+        opened = dict(zip(PARTS, tabs, strict=True))
+        if opened[NETWORK].open:
+            with opened[NETWORK]:
+                show_network(name, size)
+        if opened[COUNT].open:
+            with opened[COUNT]:
+                show_walk(name)
+        if opened[TABLE].open:
+            with opened[TABLE]:
+                show_table(name, size)
+        if opened[VERSIONS].open:
+            with opened[VERSIONS]:
+                show_versions(name, size)
+        if opened[SUMMARY].open:
+            with opened[SUMMARY]:
+                show_summary(name, size)
+        if opened[PREPARE].open:
+            with opened[PREPARE]:
+                show_conventions()
+    except ResNetVizError as error:
+        st.warning(str(error))
+        st.button("Try again", key="again")
+
+
+exhibit()
+
+question(
+    "Open ResNet-50's stages: every block with an identity shortcut costs the same number of "
+    "multiply-adds, whether its maps are large or small, while its parameters become about four "
+    "times as many from stage to stage. Which two design rules of the paper make it so?"
+)

@@ -1,0 +1,54 @@
+"""What is counted of networks, once for all sessions of a server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from resnet_viz.ui.services import engine
+
+if TYPE_CHECKING:  # torch, behind them, is only ever imported on the engine's thread
+    from resnet_viz.anatomy import Anatomy
+    from resnet_viz.keras import KerasCount
+    from resnet_viz.variants import Variant
+
+SIZE = 224  # pixels; that of every published count
+
+
+@st.cache_data(show_spinner=False, max_entries=256)
+def anatomy_of(name: str, size: int = SIZE, variant: Variant = "as built") -> Anatomy:
+    """A network of the catalogue taken apart, for pictures of `size` x `size` pixels."""
+
+    def work() -> Anatomy:
+        from resnet_viz.anatomy import anatomy
+
+        return anatomy(name, size, variant)
+
+    return engine().call(work)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def kept_keras_count(name: str) -> KerasCount:
+    """What Keras counts of the same layers."""
+    network = anatomy_of(name)
+
+    def work() -> KerasCount:
+        from resnet_viz.keras import keras_count
+
+        return keras_count(network.counts)
+
+    return engine().call(work)
+
+
+@st.cache_data(show_spinner=False, max_entries=64)
+def kept_summary(name: str, size: int, *, as_keras: bool) -> str:
+    """The text of `model.summary()`; Keras's ResNet is version 1."""
+    network = anatomy_of(name, size, "v1" if as_keras else "as built")
+
+    def work() -> str:
+        from resnet_viz.keras import keras_summary
+
+        return keras_summary(network, size, as_keras=as_keras)
+
+    return engine().call(work)
