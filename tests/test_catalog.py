@@ -104,7 +104,9 @@ def test_the_shipped_lesions_were_measured_with_the_shipped_weights(network: str
     card, lesions = read_card(weights), read_lesions(weights)
     assert lesions is not None
     measured = card["accuracy"]
-    assert (lesions.images, lesions.baseline) == (measured["images"], measured["top1"])
+    assert lesions.images == measured["images"]
+    # bfloat16 and another batch: a photo or two on the edge may fall to the other side
+    assert lesions.baseline == pytest.approx(measured["top1"], abs=0.001)
     assert len(lesions.without) == 16
     removable = [share for share in lesions.without if share is not None]
     assert len(removable) == (16 if network == "resnet50" else 12)
