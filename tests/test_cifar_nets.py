@@ -9,17 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from resnet_viz.cifar_nets import (
-    Block,
-    BlockKind,
-    CifarNet,
-    NetworkSpec,
-    Option,
-    build_pair,
-    parameter_count,
-    weighted_layers,
-)
+from resnet_viz.cifar_nets import Block, CifarNet, build_pair, parameter_count, weighted_layers
 from resnet_viz.errors import SettingsError
+from resnet_viz.network_spec import BlockKind, NetworkSpec, Option
 
 BLOCKS = get_args(BlockKind)
 SHORTCUTS = (None, *get_args(Option))
