@@ -16,7 +16,7 @@ from resnet_viz.training.curves import Curves
 from resnet_viz.training.results import Evaluation
 
 POINTS = 300  # of a line: a chart of this size has no pixels for more
-COLUMNS = 60  # of a heatmap, which is sent once a second
+COLUMNS = 100  # of a heatmap
 SMOOTHED = 1 / 40  # of the run: the window of the running means
 OUTLIERS = (1, 99)  # percentiles: what lies beyond them does not stretch the colours
 SPACING = {"horizontal_spacing": 0.04, "vertical_spacing": 0.13}
