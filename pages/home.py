@@ -7,6 +7,7 @@ from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import (
     ARCHITECTURE,
     BLOCK,
+    FAMILY,
     FEATURES,
     GRADCAM,
     GRADIENTS,
@@ -64,6 +65,10 @@ EXHIBITS = {
     ARCHITECTURE: (
         "**Architecture**: what is it made of?",
         "Take the network apart, count to 50, and see what each layer costs.",
+    ),
+    FAMILY: (
+        "**Family and rivals**: what does accuracy cost?",
+        "Set it beside deeper, wider, plain and older networks: size, work, accuracy, time.",
     ),
     PREDICT: (
         "**Predict**: what does it see in this photo?",

@@ -31,7 +31,8 @@ class Category:
 
 @dataclass(frozen=True, slots=True)
 class PublishedAccuracy:
-    """Accuracy in percent on ImageNet-1k's validation set, one centre crop of 224 px."""
+    """Accuracy in percent on ImageNet-1k's validation set, one centre crop of 224 px (Inception
+    v3: 299 px)."""
 
     top1: float
     top5: float
@@ -106,6 +107,22 @@ RIVALS = {
     "vgg19": "VGG-19",
     "googlenet": "GoogLeNet",
     "inception_v3": "Inception v3",
+}
+
+# Of their weights IMAGENET1K_V1, as torchvision measured them: one centre crop of `input_size`.
+RIVAL_ACCURACIES = {
+    "alexnet": PublishedAccuracy(56.522, 79.066),
+    "vgg16": PublishedAccuracy(71.592, 90.382),
+    "vgg19": PublishedAccuracy(72.376, 90.876),
+    "googlenet": PublishedAccuracy(69.778, 89.530),
+    "inception_v3": PublishedAccuracy(77.294, 93.450),
+}
+
+# Counted and compared, too; torchvision has no weights for them.
+RELATIVES = {
+    "plainnet18": "PlainNet-18",
+    "plainnet34": "PlainNet-34",
+    "se_resnet50": "SE-ResNet-50",
 }
 
 # Multiply-adds of one picture of 224 px: He et al. 2015 (arXiv 1512.03385), Table 1, last row,

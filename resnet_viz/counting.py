@@ -14,8 +14,8 @@ import torch
 from torch import Tensor, nn
 from torchvision.models import _api
 
-from resnet_viz import models
-from resnet_viz.catalog import ARCHITECTURES, RIVALS
+from resnet_viz import models, nets
+from resnet_viz.catalog import ARCHITECTURES, RELATIVES, RIVALS
 from resnet_viz.errors import SettingsError
 
 CLASSES = 1000  # ImageNet-1k
@@ -61,16 +61,26 @@ class Counts:
     auxiliary_parameters: int
 
 
-def build(name: str) -> nn.Module:
-    """A network of `catalog.ARCHITECTURES` or `catalog.RIVALS` with 1,000 outputs, in evaluation
-    mode, on the meta device. Raises `SettingsError` for any other name."""
-    with torch.device("meta"):
+RELATIVE_BUILDERS = {
+    "plainnet18": nets.plainnet18,
+    "plainnet34": nets.plainnet34,
+    "se_resnet50": nets.se_resnet50,
+}
+
+
+def build(name: str, device: str = "meta") -> nn.Module:
+    """A network of `catalog.ARCHITECTURES`, `RIVALS` or `RELATIVES` with 1,000 outputs, in
+    evaluation mode; on any but the meta device its weights are random. Raises `SettingsError` for
+    any other name."""
+    with torch.device(device):
         if name in ARCHITECTURES:
             return models.build(name, CLASSES).eval()
         if name in RIVALS:
             network: nn.Module = _api.get_model(name, weights=None, **_options(name))
             return network.eval()
-    known = ", ".join([*ARCHITECTURES, *RIVALS])
+        if name in RELATIVE_BUILDERS:
+            return RELATIVE_BUILDERS[name](CLASSES).eval()
+    known = ", ".join([*ARCHITECTURES, *RIVALS, *RELATIVES])
     raise SettingsError(f"There is no network named {name!r}; choose one of {known}.")
 
 

@@ -1,4 +1,4 @@
-"""Networks of the project's own: the plain twin of a torchvision ResNet."""
+"""Networks of the project's own: plain twins of torchvision's ResNets, and SE-ResNet-50."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import cast
 
 import torch
 from torch import Tensor, nn
-from torchvision.models.resnet import Bottleneck, ResNet
+from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
+from torchvision.ops import SqueezeExcitation
 
 
 class PlainBottleneck(Bottleneck):
@@ -37,6 +38,28 @@ class PlainBottleneck(Bottleneck):
         return activated
 
 
+class PlainBasicBlock(BasicBlock):
+    """torchvision's block of two convolutions, as plain as `PlainBottleneck`."""
+
+    def __init__(
+        self,
+        inplanes: int,
+        planes: int,
+        stride: int = 1,
+        downsample: nn.Module | None = None,
+        groups: int = 1,
+        base_width: int = 64,
+        dilation: int = 1,
+        norm_layer: Callable[..., nn.Module] | None = None,
+    ) -> None:
+        super().__init__(inplanes, planes, stride, None, groups, base_width, dilation, norm_layer)
+
+    def forward(self, x: Tensor) -> Tensor:
+        out = self.relu(self.bn1(self.conv1(x)))
+        activated: Tensor = self.relu(self.bn2(self.conv2(out)))
+        return activated
+
+
 def resnet50(num_classes: int, *, zero_init_residual: bool = False) -> ResNet:
     """torchvision's ResNet-50 (v1.5), randomly initialised."""
     return ResNet(
@@ -47,6 +70,28 @@ def resnet50(num_classes: int, *, zero_init_residual: bool = False) -> ResNet:
 def plainnet50(num_classes: int) -> ResNet:
     """ResNet-50 without its shortcuts: no addition, no projection; all other layers stay."""
     return ResNet(PlainBottleneck, [3, 4, 6, 3], num_classes=num_classes)
+
+
+def plainnet18(num_classes: int) -> ResNet:
+    """ResNet-18 without its shortcuts: the paper's plain-18."""
+    return ResNet(PlainBasicBlock, [2, 2, 2, 2], num_classes=num_classes)
+
+
+def plainnet34(num_classes: int) -> ResNet:
+    """ResNet-34 without its shortcuts: the paper's plain-34."""
+    return ResNet(PlainBasicBlock, [3, 4, 6, 3], num_classes=num_classes)
+
+
+def se_resnet50(num_classes: int) -> ResNet:
+    """ResNet-50 with a squeeze-and-excitation unit at the end of every branch, before the
+    addition, reduction 16 (Hu et al. 2017, arXiv 1709.01507, Figure 3)."""
+    network = resnet50(num_classes)
+    for block in network.modules():
+        if isinstance(block, Bottleneck):
+            channels = block.conv3.out_channels
+            unit = SqueezeExcitation(channels, channels // 16)
+            block.bn3 = nn.Sequential(block.bn3, unit)
+    return network
 
 
 def twin_networks(num_classes: int, seed: int) -> tuple[ResNet, ResNet]:

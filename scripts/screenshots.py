@@ -18,6 +18,7 @@ PAGES = {
     "home": "/",
     "idea": "/idea",
     "architecture": "/architecture?open=layer2&open=layer2.0",
+    "family": "/family",
     "predict": "/predict",
     "features": "/features",
     "block": "/block?image=Rocket",

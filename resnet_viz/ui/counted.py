@@ -1,4 +1,4 @@
-"""What is counted of networks, once for all sessions of a server."""
+"""What is counted and timed of networks, once for all sessions of a server."""
 
 from __future__ import annotations
 
@@ -10,7 +10,9 @@ from resnet_viz.ui.services import engine
 
 if TYPE_CHECKING:  # torch, behind them, is only ever imported on the engine's thread
     from resnet_viz.anatomy import Anatomy
+    from resnet_viz.counting import Counts
     from resnet_viz.keras import KerasCount
+    from resnet_viz.timing import Timing
     from resnet_viz.variants import Variant
 
 SIZE = 224  # pixels; that of every published count
@@ -52,3 +54,33 @@ def kept_summary(name: str, size: int, *, as_keras: bool) -> str:
         return keras_summary(network, size, as_keras=as_keras)
 
     return engine().call(work)
+
+
+# Not copied at a hit: nobody can change it.
+@st.cache_resource(show_spinner=False, max_entries=64)
+def family_counts(name: str, size: int) -> Counts:
+    """What is counted of a member of the family or a rival."""
+
+    def work() -> Counts:
+        from resnet_viz.counting import build, count
+
+        return count(name, build(name), size)
+
+    return engine().call(work)
+
+
+@st.cache_resource(show_spinner=False)
+def family_times() -> dict[str, Timing]:
+    """The times measured so far, by the network's name; only `time_here` adds to them."""
+    return {}
+
+
+def time_here(name: str, size: int) -> None:
+    """Measure a network's time in one turn of the engine's, and keep it."""
+
+    def work() -> Timing:
+        from resnet_viz.timing import time_forward
+
+        return time_forward(name, size)
+
+    family_times()[name] = engine().call(work)

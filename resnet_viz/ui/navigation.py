@@ -8,6 +8,7 @@ from streamlit.navigation.page import StreamlitPage
 HOME = "pages/home.py"
 IDEA = "pages/idea.py"
 ARCHITECTURE = "pages/architecture.py"
+FAMILY = "pages/family.py"
 PREDICT = "pages/predict.py"
 FEATURES = "pages/features.py"
 BLOCK = "pages/block.py"
@@ -23,6 +24,7 @@ def pages() -> list[StreamlitPage]:
         st.Page(HOME, title="Home", default=True),
         st.Page(IDEA, title="The idea", url_path="idea"),
         st.Page(ARCHITECTURE, title="Architecture", url_path="architecture"),
+        st.Page(FAMILY, title="Family and rivals", url_path="family"),
         st.Page(PREDICT, title="Predict", url_path="predict"),
         st.Page(FEATURES, title="Feature maps", url_path="features"),
         st.Page(BLOCK, title="Inside a block", url_path="block"),

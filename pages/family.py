@@ -1,0 +1,38 @@
+"""Family and rivals: what networks cost and what they reach, side by side."""
+
+import streamlit as st
+
+from resnet_viz.errors import ResNetVizError
+from resnet_viz.ui.family_costs import show_costs
+from resnet_viz.ui.family_times import show_times
+from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.navigation import guard
+
+guard()
+
+opening(
+    "Family and rivals",
+    "ResNet-50 beside its deeper, wider and plain relatives and beside the networks it came after. "
+    "Each is built and **counted** layer by layer; accuracies are the published ones, with how "
+    "they were measured. Look for networks that reach more for less: high up and to the left.",
+)
+
+
+@st.fragment
+def exhibit() -> None:
+    """A measurement reruns this alone."""
+    try:
+        show_costs()
+        show_times()
+    except ResNetVizError as error:
+        st.warning(str(error))
+        st.button("Try again", key="again")
+
+
+exhibit()
+
+question(
+    "VGG-16 has more than five times as many parameters as ResNet-50, a third of its layers, and "
+    "almost four times its multiply-adds, and is less accurate. In which of its layers are the "
+    "parameters, and what did ResNet put in their place?"
+)
