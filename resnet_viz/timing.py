@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import median
 from time import perf_counter
 
 import torch
@@ -12,13 +11,13 @@ from resnet_viz.counting import build
 from resnet_viz.devices import best_device, device_title
 from resnet_viz.errors import SettingsError
 
-PASSES = 3
+PASSES = 5
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of one forward pass of one picture, the median of `PASSES`, on a `device`
-    named as a person would."""
+    """Milliseconds of one forward pass of one picture, the fastest of `PASSES` (whatever else goes
+    on only slows a pass), on a `device` named as a person would."""
 
     milliseconds: float
     device: str
@@ -41,6 +40,6 @@ def time_forward(name: str, size: int, device: torch.device | None = None) -> Ti
 
         with torch.inference_mode():
             once()
-            return Timing(median(once() for _ in range(PASSES)), device_title(device))
+            return Timing(min(once() for _ in range(PASSES)), device_title(device))
     except torch.OutOfMemoryError as error:
         raise SettingsError(f"This machine has too little memory to time {name}.") from error
