@@ -11,12 +11,13 @@ from resnet_viz.counting import build
 from resnet_viz.devices import best_device, device_title
 from resnet_viz.errors import SettingsError
 
-PASSES = 5
+PASSES = 5  # at least,
+SECONDS = 0.5  # and for as long: short disturbances pass
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of one forward pass of one picture, the fastest of `PASSES` (whatever else goes
+    """Milliseconds of one forward pass of one picture, the fastest of several (whatever else goes
     on only slows a pass), on a `device` named as a person would."""
 
     milliseconds: float
@@ -40,6 +41,9 @@ def time_forward(name: str, size: int, device: torch.device | None = None) -> Ti
 
         with torch.inference_mode():
             once()
-            return Timing(min(once() for _ in range(PASSES)), device_title(device))
+            times, began = [once()], perf_counter()
+            while len(times) < PASSES or perf_counter() - began < SECONDS:
+                times.append(once())
+            return Timing(min(times), device_title(device))
     except torch.OutOfMemoryError as error:
         raise SettingsError(f"This machine has too little memory to time {name}.") from error

@@ -17,7 +17,7 @@ def show_times() -> None:
     st.subheader("Time for one picture", anchor=False)
     st.markdown(
         "One forward pass of one picture, 224 × 224 pixels (Inception v3: 299 × 299), in float32: "
-        "the fastest of five passes. The weights are **random**: a pass takes as long with them, "
+        "the fastest of at least five passes. The weights are **random**: a pass takes as long with them, "
         "and only the time is looked at."
     )
     kept = family_times()
