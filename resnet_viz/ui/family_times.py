@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from time import sleep
+
 import streamlit as st
 
 from resnet_viz.family import FAMILY
@@ -10,6 +12,7 @@ from resnet_viz.ui.counted import family_counts, family_times, time_here
 from resnet_viz.ui.numbers import show_numbers
 
 ASKED = "times_asked"
+SETTLING_SECONDS = 3.0
 
 
 def show_times() -> None:
@@ -17,8 +20,8 @@ def show_times() -> None:
     st.subheader("Time for one picture", anchor=False)
     st.markdown(
         "One forward pass of one picture, 224 × 224 pixels (Inception v3: 299 × 299), in float32: "
-        "the fastest of at least five passes. The weights are **random**: a pass takes as long with them, "
-        "and only the time is looked at."
+        "the fastest of at least five passes. The weights are **random**: a pass takes as long "
+        "with them, and only the time is looked at."
     )
     kept = family_times()
     again = len(kept) == len(FAMILY)
@@ -66,7 +69,8 @@ def _ask() -> None:
 
 def _measure(*, again: bool) -> None:
     """Time what has no time yet, or everything `again`, one network a turn of the engine's."""
-    progress = st.progress(0.0)
+    progress = st.progress(0.0, "Waiting until the browser has drawn this page")
+    sleep(SETTLING_SECONDS)  # here the browser may run on the very cores that are measured
     for done, member in enumerate(FAMILY):
         progress.progress(done / len(FAMILY), f"{member.title}, {done + 1} of {len(FAMILY)}")
         if again or member.name not in family_times():
