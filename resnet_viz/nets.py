@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import cast
+from typing import Any, cast
 
 import torch
 from torch import Tensor, nn
@@ -11,12 +10,9 @@ from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 from torchvision.ops import SqueezeExcitation
 
 
-class PlainBottleneck(Bottleneck):
-    """torchvision's bottleneck with the shortcut taken out: output = relu(F(x)).
-
-    The projection that torchvision offers a block whose shapes change is dropped, because
-    there is nothing left to add it to.
-    """
+class _Plain:
+    """Drops the projection that torchvision offers a block whose shapes change: there is nothing
+    left to add it to. Goes before torchvision's block."""
 
     def __init__(
         self,
@@ -24,12 +20,14 @@ class PlainBottleneck(Bottleneck):
         planes: int,
         stride: int = 1,
         downsample: nn.Module | None = None,
-        groups: int = 1,
-        base_width: int = 64,
-        dilation: int = 1,
-        norm_layer: Callable[..., nn.Module] | None = None,
+        *others: Any,
+        **named: Any,
     ) -> None:
-        super().__init__(inplanes, planes, stride, None, groups, base_width, dilation, norm_layer)
+        super().__init__(inplanes, planes, stride, None, *others, **named)  # type: ignore[call-arg]
+
+
+class PlainBottleneck(_Plain, Bottleneck):
+    """torchvision's bottleneck with the shortcut taken out: output = relu(F(x))."""
 
     def forward(self, x: Tensor) -> Tensor:
         out = self.relu(self.bn1(self.conv1(x)))
@@ -38,21 +36,8 @@ class PlainBottleneck(Bottleneck):
         return activated
 
 
-class PlainBasicBlock(BasicBlock):
-    """torchvision's block of two convolutions, as plain as `PlainBottleneck`."""
-
-    def __init__(
-        self,
-        inplanes: int,
-        planes: int,
-        stride: int = 1,
-        downsample: nn.Module | None = None,
-        groups: int = 1,
-        base_width: int = 64,
-        dilation: int = 1,
-        norm_layer: Callable[..., nn.Module] | None = None,
-    ) -> None:
-        super().__init__(inplanes, planes, stride, None, groups, base_width, dilation, norm_layer)
+class PlainBasicBlock(_Plain, BasicBlock):
+    """torchvision's block of two convolutions with the shortcut taken out."""
 
     def forward(self, x: Tensor) -> Tensor:
         out = self.relu(self.bn1(self.conv1(x)))
