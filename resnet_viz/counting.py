@@ -23,6 +23,7 @@ CONVOLUTION, BATCH_NORM, CONNECTED = "convolution", "batch norm", "fully connect
 KINDS = {
     nn.Conv2d: CONVOLUTION,
     nn.BatchNorm2d: BATCH_NORM,
+    nn.GroupNorm: "group norm",
     nn.Linear: CONNECTED,
     nn.ReLU: "ReLU",
     nn.MaxPool2d: "max pool",

@@ -18,13 +18,14 @@ from torchvision.models.resnet import BasicBlock, ResNet
 from resnet_viz import published
 from resnet_viz.catalog import ARCHITECTURES, ASSETS, PAPER_MULTIPLY_ADDS
 from resnet_viz.cifar_nets import CifarNet, parameter_count, weighted_layers
+from resnet_viz.design import Design
+from resnet_viz.design_programs import keras_program
 from resnet_viz.mistakes import MISTAKES
 from resnet_viz.nets import resnet50
 from resnet_viz.network_spec import NetworkSpec
 from resnet_viz.paths import paths
 from resnet_viz.training.presets import PRESETS
 from resnet_viz.ui import idea_block, idea_depth, idea_problem
-from resnet_viz.ui.idea_keras import PROGRAM
 from resnet_viz.ui.idea_section import Live
 from resnet_viz.ui.idea_uses import USES
 from resnet_viz.ui.services import engine
@@ -126,20 +127,11 @@ def test_error_rates_of_torchvisions_weights_are_the_catalogues() -> None:
         assert row.top5 == pytest.approx(100 - accuracy.top5)
 
 
-def test_the_keras_program_is_a_program_of_torchvisions_blocks_and_as_many_parameters() -> None:
-    program = PROGRAM.read_text(encoding="utf-8")
-    compile(program, PROGRAM.name, "exec")
-    stages = re.findall(r"\((\d+), (\d+), ([12])\)", program)
-    with torch.device("meta"):
-        network = resnet50(1000)
-    built = [
-        (stage[0].conv1.out_channels, len(stage), stage[0].stride)
-        for stage in (network.layer1, network.layer2, network.layer3, network.layer4)
-    ]
-    assert [tuple(map(int, stage)) for stage in stages] == built
-    biases = sum(m.out_channels for _, m in convolutions(network))
-    statistics = sum(2 * m.num_features for m in network.modules() if hasattr(m, "num_features"))
-    assert f"{parameter_count(network) + biases + statistics:,}" in program
+def test_the_keras_program_is_the_one_that_builds_resnet50(page: AppTest) -> None:
+    """Which it does is tested beside the programs, in test_design.py."""
+    (shown,) = [code.value for code in page.main.code if "keras" in code.value]
+    assert shown == keras_program(Design()).rstrip("\n")
+    assert "= 50 layers with weights" in shown
 
 
 def test_what_is_said_to_be_built_on_resnet50_is_in_torchvision() -> None:

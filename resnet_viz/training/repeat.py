@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import shlex
 from pathlib import Path
-from string import Template
 
 from resnet_viz.errors import SettingsError
+from resnet_viz.programs import render
 from resnet_viz.training.settings import WARM_UP_ERROR, WARM_UP_RATE, Settings, recipe
 
 TEMPLATE = Path(__file__).with_name("program.txt")
@@ -52,11 +52,7 @@ def command_line(settings: Settings) -> str:
 
 def program(settings: Settings) -> str:
     """A Python program that builds the networks of `settings` and trains them as the lab does,
-    from PyTorch alone: to read, to change and to run. Which data a folder holds is looked up.
-
-    It is program.txt without the lines that these settings have no use for: what follows `#?` at
-    the end of a line says which have. All its words must hold; "a|b" is a or b, "!a" is not a.
-    """
+    from PyTorch alone: to read, to change and to run. Which data a folder holds is looked up."""
     source, roots = _source(settings)
     features = {
         source,
@@ -68,19 +64,7 @@ def program(settings: Settings) -> str:
         *(["warm_up"] if settings.warm_up else []),
         *(["milestones"] if settings.milestones else []),
     }
-    lines = []
-    for line in TEMPLATE.read_text(encoding="utf-8").splitlines():
-        text, _, condition = line.partition("  #? ")
-        if all(_holds(word, features) for word in condition.split()):
-            lines.append(text.rstrip())
-    return Template("\n".join(lines) + "\n").substitute(_values(settings, source), **roots)
-
-
-def _holds(word: str, features: set[str]) -> bool:
-    return any(
-        name[1:] not in features if name.startswith("!") else name in features
-        for name in word.split("|")
-    )
+    return render(TEMPLATE, features, {**_values(settings, source), **roots})
 
 
 def _values(settings: Settings, source: str) -> dict[str, object]:

@@ -11,6 +11,8 @@ from resnet_viz.ui.services import engine
 if TYPE_CHECKING:  # torch, behind them, is only ever imported on the engine's thread
     from resnet_viz.anatomy import Anatomy
     from resnet_viz.counting import Counts
+    from resnet_viz.design import Design
+    from resnet_viz.designed import Designed
     from resnet_viz.keras import KerasCount
     from resnet_viz.timing import Timing
     from resnet_viz.variants import Variant
@@ -84,3 +86,15 @@ def time_here(name: str, size: int) -> None:
         return time_forward(name, size)
 
     family_times()[name] = engine().call(work)
+
+
+@st.cache_resource(show_spinner=False, max_entries=64)
+def kept_design(design: Design, size: int) -> Designed:
+    """A network of one's own, built by its program and counted."""
+
+    def work() -> Designed:
+        from resnet_viz.designed import designed
+
+        return designed(design, size)
+
+    return engine().call(work)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from resnet_viz.catalog import ASSETS
+from resnet_viz.design import Design
+from resnet_viz.design_programs import keras_program
 from resnet_viz.ui.idea_section import Live
-from resnet_viz.ui.navigation import ARCHITECTURE, LAB
-
-PROGRAM = ASSETS / "idea" / "keras.txt"
+from resnet_viz.ui.navigation import ARCHITECTURE, BUILD, LAB
 
 
 def show_keras() -> None:
-    program = PROGRAM.read_text(encoding="utf-8")
+    program = keras_program(Design())
     st.markdown(
         """
 1. **Define the two blocks**: one adds x as it is (*identity block*), the other a projection of it
@@ -28,6 +27,7 @@ def show_keras() -> None:
             "Download", program, "resnet50_keras.py", key="download_keras", on_click="ignore"
         )
     for link in (
+        Live(BUILD, "such a program for your own network"),
         Live(ARCHITECTURE, "Keras' summary, and why it counts more", {"view": "Summary"}),
         Live(ARCHITECTURE, "how Keras' weights want their photos", {"view": "Preprocessing"}),
         Live(LAB, "a PyTorch program, after a run", {"preset": "8 layers"}),

@@ -1,0 +1,40 @@
+"""Build it yourself: a network of one's own, its counts, and the programs that build it."""
+
+import streamlit as st
+
+from resnet_viz.errors import ResNetVizError
+from resnet_viz.ui.build_result import show_design
+from resnet_viz.ui.build_settings import pick_design
+from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.navigation import guard
+
+guard()
+
+opening(
+    "Build it yourself",
+    "Choose blocks, widths, shortcut and norm, and take along the short program that builds "
+    "**exactly this** network, in PyTorch and in Keras. Its layers are counted as you choose: "
+    "watch which settings cost parameters, which cost work, and which cost neither.",
+)
+
+
+@st.fragment
+def exhibit() -> None:
+    """A setting reruns this alone."""
+    try:
+        design, size = pick_design()
+        if design is not None:
+            show_design(design, size)
+    except ResNetVizError as error:
+        st.warning(str(error))
+        st.button("Try again", key="again")
+
+
+exhibit()
+
+question(
+    "ResNet-34 has as many blocks in each stage as ResNet-50. Start from it and switch its block "
+    "to *bottleneck*: 16 layers more, and four times the channels from block to block, for only "
+    "17 % more parameters and 12 % more multiply-adds. What do the two 1 × 1 convolutions of a "
+    "block spare the 3 × 3 between them?"
+)
