@@ -6,7 +6,9 @@ from resnet_viz.catalog import ARCHITECTURES, BUILTIN, builtin_file, read_card
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import (
     ARCHITECTURE,
+    BACKBONE,
     BLOCK,
+    BUILD,
     FAMILY,
     FEATURES,
     GRADCAM,
@@ -70,6 +72,10 @@ EXHIBITS = {
         "**Family and rivals**: what does accuracy cost?",
         "Set it beside deeper, wider, plain and older networks: size, work, accuracy, time.",
     ),
+    BUILD: (
+        "**Build it yourself**: what if it were otherwise?",
+        "Choose blocks, widths, shortcut and norm; watch the counts, and take the program along.",
+    ),
     PREDICT: (
         "**Predict**: what does it see in this photo?",
         "Read its five best guesses, then turn, blur or cover the picture until it changes its "
@@ -93,13 +99,17 @@ EXHIBITS = {
         "**Grad-CAM**: where does it look?",
         "See which parts of the picture speak for a class, in all 16 blocks.",
     ),
+    BACKBONE: (
+        "**As a backbone**: what do detectors take from it?",
+        "See the maps that a feature pyramid reads, and the objects a detector finds with them.",
+    ),
     LAB: (
         "**Plain vs residual**: which one learns?",
         "Train two networks side by side, one with shortcuts and one without, and see depth hurt "
         "one of them.",
     ),
 }
-with st.grid(2, min_column_width=300):
+with st.grid(3, min_column_width=260):
     for page, (label, words) in EXHIBITS.items():
         with st.container(border=True, height="stretch"):
             st.page_link(page, label=label)

@@ -188,17 +188,26 @@ def choices() -> dict[str, ModelChoice]:
 
 
 def operator_choices() -> list[ModelChoice]:
-    """The weights in the folder named by the environment variable RESNET_VIZ_WEIGHTS; a file's
-    name begins with its network's: `resnet50-ours.safetensors`, `resnet18.pth`."""
+    """The operator's files whose names begin with a network's: `resnet50-ours.safetensors`,
+    `resnet18.pth`."""
+    found = []
+    for path in operator_files():
+        fitting = [name for name in ARCHITECTURES if path.name.startswith(name)]
+        if fitting:
+            found.append(ModelChoice(max(fitting, key=len), OPERATOR, path))
+    return found
+
+
+def operator_files() -> list[Path]:
+    """The weights files in the folder named by the environment variable RESNET_VIZ_WEIGHTS."""
     folder = os.environ.get(OPERATOR_FOLDER)
     if not folder or not Path(folder).is_dir():
         return []
-    found = []
-    for path in sorted(Path(folder).iterdir()):
-        fitting = [name for name in ARCHITECTURES if path.name.startswith(name)]
-        if fitting and path.suffix in (".safetensors", ".pth", ".pt"):
-            found.append(ModelChoice(max(fitting, key=len), OPERATOR, path))
-    return found
+    return [
+        path
+        for path in sorted(Path(folder).iterdir())
+        if path.suffix in (".safetensors", ".pth", ".pt")
+    ]
 
 
 def builtin_file(architecture: str) -> Path:

@@ -103,6 +103,11 @@ def check_state(state: Mapping[str, Tensor], expected: Mapping[str, Tensor], sou
             f"{source} was made for another network: {misfits[0]}{others}; "
             f"choose the architecture that it was saved from."
         )
+    check_finite(state, source)
+
+
+def check_finite(state: Mapping[str, Tensor], source: str) -> None:
+    """Raise WeightsError unless every value in `state` is a finite number."""
     for key, value in state.items():
         if not value.isfinite().all():
             raise WeightsError(f"{source} is damaged: {key} is not finite; use another file.")

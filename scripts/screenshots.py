@@ -19,12 +19,14 @@ PAGES = {
     "idea": "/idea",
     "architecture": "/architecture?open=layer2&open=layer2.0",
     "family": "/family",
+    "build": "/build",
     "predict": "/predict",
     "features": "/features",
     "block": "/block?image=Rocket",
     "lesion": "/block?image=Rocket&part=Remove+blocks&removed=layer2.1&twin=true",
     "gradients": "/gradients",
     "gradcam": "/gradcam",
+    "backbone": "/backbone",
     "lab": "/lab",
 }
 

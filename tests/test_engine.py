@@ -2,11 +2,13 @@
 
 import threading
 import time
+from functools import partial
 from pathlib import Path
 
 import pytest
 import torch
 
+from resnet_viz import models
 from resnet_viz.catalog import OPERATOR, ModelChoice
 from resnet_viz.engine.downloads import Downloads
 from resnet_viz.engine.executor import Executor
@@ -101,10 +103,10 @@ def test_a_download_that_cannot_start_ends_in_a_sentence(
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # nobody listens there
     downloads, wanted = Downloads(), ModelChoice("resnet18", "imagenet1k_v1")
-    assert downloads.state(wanted) is None
-    downloads.start(wanted)
+    assert downloads.state(wanted.id) is None
+    downloads.start(wanted.id, partial(models.fetch, wanted))
     deadline = time.monotonic() + 60
-    while not (state := downloads.state(wanted)) or not state.finished:
+    while not (state := downloads.state(wanted.id)) or not state.finished:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     assert state.error

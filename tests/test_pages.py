@@ -138,7 +138,7 @@ def test_weights_that_are_not_here_are_offered_while_the_built_in_ones_serve(
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     app = choose(open_app("pages/predict.py"), "model", "resnet50.imagenet1k_v2")
     assert "not on this machine" in app.sidebar.info[0].value
-    assert app.sidebar.button(key="download")
+    assert app.sidebar.button(key="download_resnet50.imagenet1k_v2")
     assert answer(app)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, overload
 
 from resnet_viz.catalog import BUILTIN_RESNET, ModelChoice
+from resnet_viz.coco import Detector
 from resnet_viz.engine.executor import Executor
 from resnet_viz.preprocessing import CROP
 
 if TYPE_CHECKING:  # importing torch takes seconds: at run time only the worker thread does it
+    from resnet_viz.detectors import LoadedDetector
     from resnet_viz.models import LoadedModel
 
 Result = TypeVar("Result")
@@ -31,7 +33,7 @@ class Engine:
     def __init__(self, devices: Sequence[str] = ()) -> None:
         self._executor = Executor(QUEUE)
         self._devices = tuple(devices)
-        self._models: OrderedDict[tuple[str, str], LoadedModel] = OrderedDict()
+        self._models: OrderedDict[tuple[str, str], LoadedModel | LoadedDetector] = OrderedDict()
         self._device_title: str | None = None
         self._warming = False
 
@@ -46,7 +48,11 @@ class Engine:
             self._warming = True
             self._executor.submit(lambda: self._work(BUILTIN_RESNET, lambda model: None))
 
-    def run(self, choice: ModelChoice, work: Callable[[LoadedModel], Result]) -> Result:
+    @overload
+    def run(self, choice: ModelChoice, work: Callable[[LoadedModel], Result]) -> Result: ...
+    @overload
+    def run(self, choice: Detector, work: Callable[[LoadedDetector], Result]) -> Result: ...
+    def run(self, choice: ModelChoice | Detector, work: Callable[[Any], Result]) -> Result:
         """The result of `work` on the loaded model, computed on the device's own thread.
 
         Out of GPU memory: the memory is freed and the work done again on the CPU; the caller
@@ -60,7 +66,7 @@ class Engine:
         its turn. Raises `BusyError` when too many wait, and whatever `work` raises."""
         return self._executor.run(work)
 
-    def _work(self, choice: ModelChoice, work: Callable[[LoadedModel], Result]) -> Result:
+    def _work(self, choice: ModelChoice | Detector, work: Callable[[Any], Result]) -> Result:
         import torch
 
         from resnet_viz.devices import best_device, device_title
@@ -80,20 +86,10 @@ class Engine:
             self._free(device)
         return work(self._loaded(choice, last))
 
-    def _loaded(self, choice: ModelChoice, device: str) -> LoadedModel:
-        import torch
-
-        from resnet_viz import models
-
+    def _loaded(self, choice: ModelChoice | Detector, device: str) -> LoadedModel | LoadedDetector:
         key = (choice.id, device)
         if key not in self._models:
-            loaded = models.load(
-                choice.architecture, choice.file or choice.weights, device=torch.device(device)
-            )
-            with torch.inference_mode():  # the first pass sets kernels up: in nobody's timing
-                blank = torch.zeros(1, 3, CROP, CROP, device=device)
-                loaded.module(blank.contiguous(memory_format=torch.channels_last))
-            self._models[key] = loaded
+            self._models[key] = _load(choice, device)
             while len(self._models) > MODELS_KEPT:
                 self._models.popitem(last=False)
         self._models.move_to_end(key)
@@ -106,3 +102,18 @@ class Engine:
             del self._models[key]
         if device == "cuda":
             torch.cuda.empty_cache()
+
+
+def _load(choice: ModelChoice | Detector, device: str) -> LoadedModel | LoadedDetector:
+    import torch
+
+    from resnet_viz import detectors, models
+
+    target = torch.device(device)
+    if isinstance(choice, Detector):
+        return detectors.load(choice, target)
+    loaded = models.load(choice.architecture, choice.file or choice.weights, device=target)
+    with torch.inference_mode():  # the first pass sets kernels up: in nobody's timing
+        blank = torch.zeros(1, 3, CROP, CROP, device=device)
+        loaded.module(blank.contiguous(memory_format=torch.channels_last))
+    return loaded

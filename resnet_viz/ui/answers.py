@@ -49,7 +49,7 @@ def show_answers(
             config={"displayModeBar": False},
             alt="; ".join(f"{s.label} {s.probability:.1%}" for s in first.top),
         )
-    st.caption(f"Forward pass: {first.milliseconds:.0f} ms on the {_device_words(first.device)}.")
+    st.caption(f"Forward pass: {first.milliseconds:.0f} ms on the {device_words(first.device)}.")
     if chosen.model.weights == BUILTIN:
         _only_ten(chosen)
     _table(chosen, networks, predictions)
@@ -65,7 +65,8 @@ def _rows(chosen: Selection, predictions: Sequence[Prediction]) -> list[int]:
     return rows
 
 
-def _device_words(device: str) -> str:
+def device_words(device: str) -> str:
+    """What a result was computed on, and why where it is not the usual device."""
     words = "CPU" if device == "cpu" else "GPU"
     usual = engine().device_title or ""
     if device == "cpu" and usual.startswith("GPU"):

@@ -20,7 +20,7 @@ from resnet_viz.published import (
     arxiv,
 )
 from resnet_viz.ui.idea_section import Live
-from resnet_viz.ui.navigation import BLOCK, FEATURES, GRADCAM, LAB, PREDICT
+from resnet_viz.ui.navigation import BACKBONE, BLOCK, GRADCAM, LAB, PREDICT
 
 KORNBLITH: Final = arxiv("Kornblith et al. 2018", "1805.08974")
 RAGHU: Final = arxiv("Raghu et al. 2019", "1902.07208")
@@ -130,7 +130,7 @@ def show_uses() -> None:
                 st.markdown(f"**{use.task}**")
                 st.markdown(use.words)
                 st.caption("; ".join(source.cited for source in use.sources))
-    Live(FEATURES, "the maps such a backbone hands on").show()
+    Live(BACKBONE, "what a detector takes from ResNet-50, and what it finds").show()
     Live(GRADCAM, "where it looked for its answer").show()
 
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
 
 from resnet_viz.catalog import BUILTIN_RESNET, IMAGENET_RESNET, Category, ModelChoice, choices
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.preprocessing import Preprocessing
+from resnet_viz.ui.downloading import Wanted, obtain
 from resnet_viz.ui.services import downloads, inputs_and_outputs
 
-POLL_SECONDS = 0.5
+MEANWHILE = "The built-in ResNet-50 serves meanwhile."
 
 
 def pick_model() -> tuple[ModelChoice, Preprocessing, tuple[Category, ...]]:
@@ -27,57 +30,24 @@ def pick_model() -> tuple[ModelChoice, Preprocessing, tuple[Category, ...]]:
     ]
     if chosen != BUILTIN_RESNET:
         try:
-            if _is_here(chosen):
+            if obtain(_weights_of(chosen)):
                 return chosen, *inputs_and_outputs(chosen)
         except ResNetVizError as error:
-            st.error(f"{error} The built-in ResNet-50 serves meanwhile.")
+            st.error(f"{error} {MEANWHILE}")
     return BUILTIN_RESNET, *inputs_and_outputs(BUILTIN_RESNET)
 
 
 def switch_to_imagenet() -> None:
     """Callback of the button on the pages: choose ImageNet-1k and fetch it if need be."""
     st.session_state.model = IMAGENET_RESNET.id
-    if not _is_local(IMAGENET_RESNET):
-        downloads().start(IMAGENET_RESNET)
+    wanted = _weights_of(IMAGENET_RESNET)
+    if not wanted.is_here():
+        downloads().start(wanted.id, wanted.fetch)
 
 
-def _is_local(choice: ModelChoice) -> bool:
+def _weights_of(choice: ModelChoice) -> Wanted:
     from resnet_viz import models  # torch: only where weights beyond the built-in ones matter
 
-    return models.is_local(choice)
-
-
-def _is_here(choice: ModelChoice) -> bool:
-    """Whether the weights are here; where not, offers the download or shows its progress."""
-    state = downloads().state(choice)
-    if state is not None and not state.finished:
-        _progress(choice)
-        return False
-    if _is_local(choice):
-        return True
-    if state is not None and state.error:
-        st.error(f"{state.error} The built-in ResNet-50 serves meanwhile.")
-    else:
-        st.info("These weights are not on this machine; the built-in ResNet-50 serves meanwhile.")
-    st.button(
-        "Download them",
-        icon=":material/download:",
-        key="download",
-        on_click=downloads().start,
-        args=(choice,),
+    return Wanted(
+        choice.id, partial(models.is_local, choice), partial(models.fetch, choice), MEANWHILE
     )
-    return False
-
-
-@st.fragment(run_every=POLL_SECONDS)
-def _progress(choice: ModelChoice) -> None:
-    state = downloads().state(choice)
-    if state is None or state.finished:
-        st.rerun()
-    mega = state.done / 1e6
-    if state.total:
-        share = min(1.0, state.done / state.total)
-        st.progress(share, f"Downloading {mega:.0f} of {state.total / 1e6:.0f} MB")
-    else:
-        st.progress(0.0, "Starting the download…")
-    st.caption("The built-in ResNet-50 serves meanwhile.")

@@ -9,29 +9,38 @@ HOME = "pages/home.py"
 IDEA = "pages/idea.py"
 ARCHITECTURE = "pages/architecture.py"
 FAMILY = "pages/family.py"
+BUILD = "pages/build.py"
 PREDICT = "pages/predict.py"
 FEATURES = "pages/features.py"
 BLOCK = "pages/block.py"
 GRADIENTS = "pages/gradients.py"
 GRADCAM = "pages/gradcam.py"
+BACKBONE = "pages/backbone.py"
 LAB = "pages/lab.py"
 
 
-def pages() -> list[StreamlitPage]:
-    """Every page, Home at `/`; the others' `url_path` equals the file's stem, which cold deep
-    links rely on. No icons: Streamlit would fetch each, as the tab's icon, from the web."""
-    return [
-        st.Page(HOME, title="Home", default=True),
-        st.Page(IDEA, title="The idea", url_path="idea"),
-        st.Page(ARCHITECTURE, title="Architecture", url_path="architecture"),
-        st.Page(FAMILY, title="Family and rivals", url_path="family"),
-        st.Page(PREDICT, title="Predict", url_path="predict"),
-        st.Page(FEATURES, title="Feature maps", url_path="features"),
-        st.Page(BLOCK, title="Inside a block", url_path="block"),
-        st.Page(GRADIENTS, title="Gradient flow", url_path="gradients"),
-        st.Page(GRADCAM, title="Grad-CAM", url_path="gradcam"),
-        st.Page(LAB, title="Plain vs residual", url_path="lab"),
-    ]
+def pages() -> dict[str, list[StreamlitPage]]:
+    """Every page under its heading, Home at `/`; the others' `url_path` equals the file's stem,
+    which cold deep links rely on. No icons: Streamlit would fetch each, as the tab's icon, from
+    the web."""
+    return {
+        "": [st.Page(HOME, title="Home", default=True)],
+        "How it is built": [
+            st.Page(IDEA, title="The idea", url_path="idea"),
+            st.Page(ARCHITECTURE, title="Architecture", url_path="architecture"),
+            st.Page(FAMILY, title="Family and rivals", url_path="family"),
+            st.Page(BUILD, title="Build it yourself", url_path="build"),
+        ],
+        "A trained one at work": [
+            st.Page(PREDICT, title="Predict", url_path="predict"),
+            st.Page(FEATURES, title="Feature maps", url_path="features"),
+            st.Page(BLOCK, title="Inside a block", url_path="block"),
+            st.Page(GRADIENTS, title="Gradient flow", url_path="gradients"),
+            st.Page(GRADCAM, title="Grad-CAM", url_path="gradcam"),
+            st.Page(BACKBONE, title="As a backbone", url_path="backbone"),
+        ],
+        "Train your own": [st.Page(LAB, title="Plain vs residual", url_path="lab")],
+    }
 
 
 def guard() -> None:

@@ -23,6 +23,7 @@ from resnet_viz.catalog import (
     imagenet_categories,
     read_card,
 )
+from resnet_viz.coco import Detector
 from resnet_viz.engine.downloads import Downloads
 from resnet_viz.engine.lab import Lab, records_folder
 from resnet_viz.engine.service import Engine
@@ -34,6 +35,8 @@ if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thr
     from resnet_viz.analysis import Analysis
     from resnet_viz.architecture import BlockShape, ReceptiveField
     from resnet_viz.block import BlockView
+    from resnet_viz.detection import Detection
+    from resnet_viz.detectors import LoadedDetector
     from resnet_viz.lesion import Changed, Lesions
     from resnet_viz.models import LoadedModel
     from resnet_viz.prediction import Prediction
@@ -229,3 +232,21 @@ def changed(
         return change(model, _cropped, target, removed=removed, branch_scale=scales)
 
     return engine().run(choice, work)
+
+
+# Not copied at a hit, as `analyzed`: up to 110 MB each with a hundred masks. Nobody may change it.
+@st.cache_resource(show_spinner=False, max_entries=4)
+def detected(
+    detector: Detector,
+    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
+    _data: bytes,
+) -> Detection:
+    """What a detector finds in the whole picture."""
+    pixels = decode(_data).pixels
+
+    def work(model: LoadedDetector) -> Detection:
+        from resnet_viz.detection import detect, shrunk
+
+        return detect(model, shrunk(pixels))
+
+    return engine().run(detector, work)

@@ -1,0 +1,92 @@
+"""The feature pyramid as its paper draws it, with real maps in it (Lin et al. 2016, Figure 3)."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from resnet_viz.figures.detections import map_png
+
+WIDTHS = {2: 100, 3: 84, 4: 70, 5: 58, 6: 48}  # percent of the column: the higher, the smaller
+
+_STYLE = """
+<style>
+.pyramid { display: grid; align-items: center; gap: 4px 0; max-width: 560px;
+  grid-template-columns: minmax(0, 3fr) minmax(0, 1fr) 24px minmax(0, 1fr) minmax(0, 3fr);
+  font-size: 0.8125rem; line-height: 1.3; text-align: center; }
+.pyramid img, .pyramid .none { display: block; box-sizing: border-box; border-radius: 3px;
+  margin: auto; }
+.pyramid img { image-rendering: pixelated; }
+.pyramid .none { border: 1px dashed; opacity: 0.6; display: grid; place-items: center; }
+.pyramid .plus { font-size: 1.4rem; line-height: 1; }
+.pyramid .faint { opacity: 0.75; }
+</style>
+"""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Map:
+    """A map's mean over its channels, (H, W), and the number of channels; `values` is None where
+    there is nothing to show but the shape."""
+
+    channels: int
+    size: tuple[int, int]
+    values: NDArray[np.float32] | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Row:
+    """A level of the pyramid: what the backbone hands over (level 6: nothing) and what the
+    pyramid makes of it; `made_by` is the name of the stage below."""
+
+    number: int
+    made_by: str
+    bottom_up: Map | None
+    pyramid: Map
+
+
+def show_pyramid(rows: Sequence[Row], label: str) -> None:
+    """The levels, highest first. `label` says in words what is drawn."""
+    cells: list[str] = []
+    for row in sorted(rows, key=lambda row: -row.number):
+        cells += _level(row) + _between(row)
+    st.html(f'{_STYLE}<div class="pyramid" role="img" aria-label="{label}">{"".join(cells)}</div>')
+
+
+def _level(row: Row) -> list[str]:
+    if row.bottom_up is None:
+        return ["<div></div>"] * 4 + [_tile(f"P{row.number}", row.number, row.pyramid)]
+    top = row.number == 5
+    return [
+        _tile(f"C{row.number}", row.number, row.bottom_up),
+        '<div class="faint">1×1<br>→</div>',
+        f'<div class="plus">{"●" if top else "⊕"}</div>',
+        '<div class="faint">3×3<br>→</div>',
+        _tile(f"P{row.number}", row.number, row.pyramid),
+    ]
+
+
+def _between(row: Row) -> list[str]:
+    """What leads from this level to the one drawn below it, and up from there."""
+    if row.bottom_up is None:
+        return ["<div></div>"] * 4 + ['<div class="faint">↑ every second</div>']
+    up = f'<div class="faint">↑ {row.made_by}</div>'
+    if row.number == 2:
+        return [up, *["<div></div>"] * 4]
+    return [up, "<div></div>", '<div class="faint">↓<br>× 2</div>', "<div></div>", "<div></div>"]
+
+
+def _tile(name: str, level: int, drawn: Map) -> str:
+    height, width = drawn.size
+    shown = WIDTHS[level] * min(1.0, width / height)
+    size = f"width:{shown:.0f}%;aspect-ratio:{width}/{height}"
+    words = f"<b>{name}</b> {drawn.channels} × {height} × {width}"
+    if drawn.values is None:
+        return f'<div><div class="none" style="{size}">?</div>{words}</div>'
+    data = base64.b64encode(map_png(drawn.values)).decode()
+    return f'<div><img style="{size}" src="data:image/png;base64,{data}">{words}</div>'
