@@ -35,6 +35,14 @@ ANSWER_CHANGED = """(before) => ["top1", "top5"].some((name, i) => {
   return shown && !shown.closest('[data-stale="true"]') && shown.textContent !== before[i];
 })"""
 
+WHOLE_PAGE = """(title) => {
+  const heading = document.querySelector(".stMain h1")?.textContent;
+  const state = document.querySelector('[data-testid="stApp"]').dataset.testScriptState;
+  const last = [...document.querySelectorAll('.stMain [data-testid="stMarkdown"]')].at(-1);
+  return heading === title && state === "notRunning" && !last.closest('[data-stale="true"]')
+    && last.textContent.includes("To think about.");
+}"""
+
 POINT_DRAWN = """() => {
   const told = document.querySelector('[data-testid="stProgress"]')?.innerText ?? "";
   const line = document.querySelector(".st-key-race_live .scatterlayer path.js-line");
@@ -56,6 +64,19 @@ def first_paint(browser: Browser, folder: Path, runs: int, script: Path) -> Iter
                     page.get_by_test_id("stMain").get_by_role("heading", level=1)
                 ).to_be_visible()
                 yield time.perf_counter() - began
+
+
+def first_opening(browser: Browser, folder: Path, runs: int, title: str) -> Iterator[float]:
+    """From a click on a page's name to the whole page, for the first time on a server that has
+    imported torch: what the page counts is not kept yet."""
+    for run in range(runs):
+        with running_app(folder / f"open-{run}.log") as url, browser.new_context() as context:
+            page = context.new_page()
+            open_page(page, f"{url}/predict")  # has torch imported, and draws with Plotly
+            began = time.perf_counter()
+            page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
+            page.wait_for_function(WHOLE_PAGE, arg=title)
+            yield time.perf_counter() - began
 
 
 def upload(page: Page, runs: int) -> Iterator[float]:
@@ -190,6 +211,9 @@ def main() -> None:
                 [*first_paint(browser, folder, runs, bare)],
             ),
         }
+        for title in ("Architecture", "Family and rivals", "Build it yourself"):
+            opened = [*first_opening(browser, folder, runs, title)]
+            measured[f"{title}: first opening"] = (1.0, opened)
         with running_app(folder / "server.log") as url:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             open_page(page, f"{url}/predict")
