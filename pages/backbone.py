@@ -15,9 +15,9 @@ guard()
 opening(
     "ResNet-50 as a backbone",
     "To find *where* things are, a detector takes ResNet-50's last layer off and reads the maps at "
-    "the end of its four stages, **C2** to **C5**. High maps know what is there, low ones where: a "
-    "**feature pyramid** goes down again and adds what the high maps know to the low ones. Read "
-    "the left side from below, the right side from above.",
+    "the end of its four stages, **C2** to **C5**. The late, small maps know **what** is there, "
+    "the early, large ones **where**; a **feature pyramid** goes back down and adds what the late "
+    "maps know to the early ones. Read the left side upwards, then the right side downwards.",
 )
 
 
@@ -62,17 +62,26 @@ A $3 \times 3$ convolution makes $P_k$ of $M_k$. The addition is a shortcut agai
 reaches $P_2$ by way of three additions, each of which leaves it as it is.
 
 **The detector** (Faster R-CNN, Ren et al. 2015,
-[arXiv 1506.01497](https://arxiv.org/abs/1506.01497)). At every position of every level a small
-network asks three boxes (*anchors*, $1{:}2$, $1{:}1$, $2{:}1$) whether there is something in them
-and how to mend their sides; their side is 32 pixels at $P_2$, 64 at $P_3$, up to 512 at $P_6$. The
-best thousand or so are cut out of the pyramid, a box $w$ pixels wide and $h$ high from level
-$k = \lfloor 4 + \log_2(\sqrt{wh} / 224) \rfloor$, between 2 and 5 (Lin et al., eq. 1): as large as
-ImageNet's pictures, 224 pixels, it is read from $P_4$. Two layers then name each and mend its sides
-once more. The **score** is the probability they give to the name.
+[arXiv 1506.01497](https://arxiv.org/abs/1506.01497), on the pyramid as in Lin et al., sections 4.1
+and 4.2). At every position of every level a small network judges three boxes (*anchors*, $1{:}2$,
+$1{:}1$ and $2{:}1$): is there something in it, and how should its sides move? Their area is $32^2$
+pixels at $P_2$, $64^2$ at $P_3$, up to $512^2$ at $P_6$. Of boxes that overlap much only the best
+stay, 1,000 at most. Each is cut out of one level of the pyramid and brought to $7 \times 7$
+positions; a box $w$ pixels wide and $h$ high is read from level
 
-**Masks** (Mask R-CNN, He et al. 2017, [arXiv 1703.06870](https://arxiv.org/abs/1703.06870)). Four
-convolutions and an enlargement say for each of 28 × 28 positions of a box how likely it belongs to
-the object; a pixel with 50 % or more does.
+$$
+k = \lfloor 4 + \log_2(\sqrt{wh} \,/\, 224) \rfloor, \quad 2 \le k \le 5
+$$
+
+(Lin et al., eq. 1): as large as ImageNet's pictures, 224 pixels, from $P_4$. Two hidden layers of
+1,024 numbers follow, then one layer that names the box and one that moves its sides once more. The
+**score** is the probability of the name. Of boxes with the same name that overlap by half (the area
+they share over the area they cover together), only the best stays; 100 at most are told.
+
+**Masks** (Mask R-CNN, He et al. 2017, [arXiv 1703.06870](https://arxiv.org/abs/1703.06870)). The
+final box is cut out at $14 \times 14$ positions, each number interpolated where it belongs
+(*RoIAlign*). Four convolutions and an enlargement say for $28 \times 28$ positions how likely they
+belong to the object; a pixel with 50 % or more does.
 
 torchvision's files: `models/detection/faster_rcnn.py`, `ops/feature_pyramid_network.py`,
 `ops/poolers.py`.
@@ -80,6 +89,6 @@ torchvision's files: `models/detection/faster_rcnn.py`, `ops/feature_pyramid_net
     )
 
 question(
-    "A far-away bird covers 20 × 20 pixels. How many positions of C5 does it cover, and how many "
-    "of C2? Why can a detector not simply read C2 alone?"
+    "A far-away bird covers 20 × 20 of the pixels the network sees. How many positions of C2 is "
+    "that, and how much of one of C5? Why can a detector not simply read C2 alone?"
 )

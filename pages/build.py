@@ -13,8 +13,9 @@ guard()
 opening(
     "Build it yourself",
     "Choose blocks, widths, shortcut and norm, and take along the short program that builds "
-    "**exactly this** network, in PyTorch and in Keras. Its layers are counted as you choose: "
-    "watch which settings cost parameters, which cost work, and which cost neither.",
+    "**exactly this** network in PyTorch, and the three steps that build it in Keras. Its layers "
+    "are counted as you choose: watch which settings cost parameters, which cost work, and which "
+    "cost neither.",
 )
 
 

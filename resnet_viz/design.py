@@ -79,11 +79,15 @@ class Design:
 
     @property
     def title(self) -> str:
-        """Its kind and depth, ResNet-50, and that it is no published network of that depth."""
-        name = f"{'PlainNet' if self.shortcut == 'none' else 'ResNet'}-{self.depth}"
+        """Its kind and depth, ResNet-50, and whether it differs from the published network of that
+        depth (with option B, as torchvision has it) in more than its classes."""
+        plain = self.shortcut == "none"
+        name = f"{'PlainNet' if plain else 'ResNet'}-{self.depth}"
         known = PUBLISHED.get(self.depth)
-        as_published = (self.block, self.blocks) == known and self.width == WIDTH
-        return name if known is None or as_published else f"{name} of your own"
+        if known is None:
+            return name
+        published = Design(*known, shortcut="none" if plain else "B", classes=self.classes)
+        return name if self == published else f"{name} of your own"
 
     @property
     def description(self) -> str:

@@ -39,7 +39,7 @@ class Level:
 class Object:
     """Something found: `score` in [0, 1]; `box` left, top, right, bottom in pixels of the
     picture; `mask` bool (H, W) of the picture, None from a detector without masks; `level`, 2 to
-    5, the one whose map P is read for a box of this size (Lin et al. 2016, arXiv 1612.03144,
+    5, the one whose map P is read for boxes of its size (Lin et al. 2016, arXiv 1612.03144,
     eq. 1)."""
 
     label: str
@@ -53,7 +53,7 @@ class Object:
 class Detection:
     """What was found in `pixels` (H, W, 3), highest score first; `seen` is (height, width) of the
     picture as the network saw it, its borders filled up so that level 5 fits; `milliseconds` of
-    all of it on `device`, "cpu", "cuda" or "mps"."""
+    all of it on `device`, "cpu", "cuda" or "mps"; `weights` is the name of the detector's file."""
 
     pixels: Pixels
     objects: tuple[Object, ...]
@@ -61,6 +61,7 @@ class Detection:
     seen: tuple[int, int]
     milliseconds: float
     device: str
+    weights: str
 
 
 def shrunk(pixels: Pixels) -> Pixels:
@@ -96,6 +97,7 @@ def detect(model: LoadedDetector, pixels: Pixels) -> Detection:
         seen=(images.tensors.shape[2], images.tensors.shape[3]),
         milliseconds=1000 * (time.perf_counter() - began),
         device=model.device.type,
+        weights=model.provenance,
     )
 
 

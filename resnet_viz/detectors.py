@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import torch
+from torch import Tensor
 from torchvision.models import _api
 from torchvision.models.detection import FasterRCNN, MaskRCNN
 from torchvision.models.detection.backbone_utils import resnet_fpn_backbone
@@ -37,21 +38,18 @@ class LoadedDetector:
 def load(detector: Detector, device: torch.device) -> LoadedDetector:
     """The detector with the operator's file where there is one, else with the published weights
     from torch's cache, else downloaded. Raises `WeightsError` (`DownloadError`)."""
-    published = _published(detector)
-    file = operator_file(detector) or weight_files.fetch(published.url)
-    categories = tuple(published.meta["categories"])
+    file = operator_file(detector) or weight_files.fetch(address(detector))
+    categories = tuple(_published(detector).meta["categories"])
     module = _build(detector, len(categories))
     state = weight_files.read_state(file)
     weight_files.check_finite(state, file.name)
-    try:
-        # Strict: nothing stays random. It is torchvision that knows the names older files use.
-        module.load_state_dict(state)
-    except RuntimeError as error:
-        first = str(error).splitlines()[1].strip()
+    misfits = _load_into(module, state)
+    if misfits:  # nothing may stay random
+        others = f" (and {len(misfits) - 1} more misfits)" if len(misfits) > 1 else ""
         raise WeightsError(
-            f"{file.name} was made for another network than {detector.title}: {first} "
-            f"Give the file that torchvision publishes."
-        ) from error
+            f"{file.name} was made for another network than {detector.title}: {misfits[0]}"
+            f"{others}; give the file that torchvision publishes."
+        )
     module.requires_grad_(False)
     module.to(device).to(memory_format=torch.channels_last).eval()
     return LoadedDetector(detector, module, categories, device, file.name)
@@ -59,13 +57,18 @@ def load(detector: Detector, device: torch.device) -> LoadedDetector:
 
 def is_local(detector: Detector) -> bool:
     """Whether the weights lie on this machine, so that loading them needs no network."""
-    cached = weight_files.cached_file(_published(detector).url)
+    cached = weight_files.cached_file(address(detector))
     return operator_file(detector) is not None or cached.exists()
 
 
 def fetch(detector: Detector, progress: weight_files.Progress) -> None:
     """Bring the published weights into torch's cache. Raises `DownloadError`."""
-    weight_files.fetch(_published(detector).url, progress)
+    weight_files.fetch(address(detector), progress)
+
+
+def address(detector: Detector) -> str:
+    """Where torchvision publishes the weights."""
+    return str(_published(detector).url)
 
 
 def _build(detector: Detector, classes: int) -> FasterRCNN:
@@ -81,6 +84,16 @@ def _build(detector: Detector, classes: int) -> FasterRCNN:
     return module
 
 
+def _load_into(module: FasterRCNN, state: dict[str, Tensor]) -> list[str]:
+    """Load and tell what does not fit; torchvision knows the names that older files use."""
+    try:
+        strangers = module.load_state_dict(state, strict=False)
+    except RuntimeError as error:  # of shapes, a line each below the first
+        return [line.strip() for line in str(error).splitlines()[1:]]
+    missing = [f"{key} is missing" for key in strangers.missing_keys]
+    return missing + [f"{key} has no place in it" for key in strangers.unexpected_keys]
+
+
 def _published(detector: Detector) -> Any:
-    """torchvision's entry of the weights (url, meta)."""
+    """torchvision's entry of the weights."""
     return _api.get_model_weights(detector.id)["COCO_V1"]

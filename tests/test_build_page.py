@@ -38,12 +38,12 @@ def test_it_begins_with_resnet50_and_its_programs() -> None:
         "Weighted layers": ("50", "as ResNet-50"),
         "Parameters": ("25,557,032", "as ResNet-50"),
         "Multiply-adds": ("4.089 billion", "as ResNet-50"),
-        "Memory of the weights": ("102.2 MB", "as ResNet-50"),
+        "Memory of the weights": ("102.2 MB", "float32"),
     }
     assert app.main.subheader[0].value == "ResNet-50"
     programs = [torch_program(Design()), keras_program(Design())]
     assert [code.value for code in app.main.code] == [text.rstrip("\n") for text in programs]
-    assert "**25,636,712** numbers (26,560 biases of convolutions and 53,120 moving" in texts(app)
+    assert "**25,636,712** numbers, 26,560 biases of convolutions and 53,120 moving" in texts(app)
     layers = table_with(app, "kind")
     assert sum(layers["parameters"]) == 25_557_032
     assert layers["layer"][0] == "conv1"
@@ -80,9 +80,10 @@ def test_the_counts_follow_every_setting() -> None:
     assert "moving means" not in texts(app)
     app.segmented_control(key="design_norm").set_value("none").run()
     assert parameters(app) == "25,530,472"  # 26,560 channels lose one number each
-    assert "**25,530,472** numbers, and train" in texts(app)
+    assert "**25,530,472** numbers and train" in texts(app)
     app.segmented_control(key="design_norm").set_value("batch").run()
     app.number_input(key="design_classes").set_value(10).run()
+    assert app.main.subheader[0].value == "ResNet-50"
     assert parameters(app) == "23,528,522"  # 990 outputs of 2,049 numbers each less
     app.slider(key="design_size").set_value(448).run()
     assert parameters(app) == "23,528,522"
@@ -101,7 +102,7 @@ def test_a_link_opens_the_network_it_names() -> None:
     app = followed("design_block=Basic&design_blocks1=2&design_blocks2=2&design_blocks3=2")
     assert app.main.subheader[0].value == "ResNet-20"
     app = followed("design_shortcut=None&design_norm=Group")
-    assert app.main.subheader[0].value == "PlainNet-50"
+    assert app.main.subheader[0].value == "PlainNet-50 of your own"
     assert "group norm" in texts(app)
 
 

@@ -177,6 +177,9 @@ def test_parts_add_up_to_the_whole() -> None:
         (Design("basic", (1, 1, 1, 1), 16, "none"), 10, "PlainNet-10"),
         (Design("basic", (6, 6, 6, 6)), 50, "ResNet-50 of your own"),
         (Design(width=32), 50, "ResNet-50 of your own"),
+        (Design(shortcut="C"), 50, "ResNet-50 of your own"),
+        (Design(shortcut="none", norm="group"), 50, "PlainNet-50 of your own"),
+        (Design(classes=10), 50, "ResNet-50"),
     ],
 )
 def test_depth_and_title(design: Design, depth: int, title: str) -> None:

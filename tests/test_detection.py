@@ -193,6 +193,7 @@ def test_maps_are_those_of_the_backbone_and_of_the_papers_pyramid(
         below = bottom_up[level.number]
         torch.testing.assert_close(torch.from_numpy(level.bottom_up), below[0].mean(dim=0))
         assert level.bottom_up_channels == below.shape[1] == 128 * 2 ** (level.number - 1)
+    assert found.weights == published_file()
     assert found.seen == tuple(images.tensors.shape[2:])
     assert all(side % 32 == 0 for side in found.seen)
 
@@ -369,7 +370,7 @@ def test_the_page_without_weights_shows_the_networks_own_maps_and_offers_the_dow
     assert drawings(page).count("<img") == 4  # C2 to C5 and no map of a pyramid
     for shape in ("2048 × 7 × 7", "1024 × 14 × 14", "512 × 28 × 28", "256 × 56 × 56"):
         assert shape in drawings(page)
-    assert "| **C5** | layer4 (conv5_x) | 32 | 427 | 256 |" in words(page)
+    assert "| **C5** | layer4 | 32 px | 427 px | 256 px |" in words(page)
     assert "not on this machine" in words(page)
     assert page.button(key=f"download_{MASK_RCNN.id}")
     assert "find" not in [button.key for button in page.button]
@@ -383,7 +384,7 @@ def test_the_page_with_weights_finds_objects_and_shows_the_pyramid(
     page.button(key="find").click().run()
     assert not page.exception
     assert drawings(page).count("<img") == 4 + 1 + 9
-    surest = re.search(r"Found: (\S.*?) (\d+)%", drawings(page))
+    surest = re.search(r"Found: (\S.*?) (\d+) %", drawings(page))
     assert surest
     assert int(surest[2]) >= 50
     page.slider(key="score").set_value(95).run()

@@ -11,8 +11,9 @@ from PIL import Image
 
 from resnet_viz.figures.colormaps import VIRIDIS, levels, palette
 
-# Okabe and Ito's colours, which every eye tells apart; one object after the other.
-COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#0072B2", "#D55E00", "#CC79A7")
+# Okabe and Ito's colours, which every eye tells apart, without the two on which black words are
+# hard to read; one object after the other.
+COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#D55E00", "#CC79A7")
 OPACITY = 0.5
 
 

@@ -32,9 +32,10 @@ def show_taps(network: ModelChoice, result: Analysis) -> None:
         st.caption(
             f"Real maps of {network.title} on your picture, {CROP} × {CROP} pixels: each tile is "
             "the mean over the channels; below it channels × height × width. **1×1**, **3×3**: "
-            "convolutions to 256 channels; **⊕** adds; **× 2** enlarges. **?**: these maps take "
-            "weights that are learnt with a detector, and the network chosen in the sidebar has "
-            "none."
+            "convolutions to 256 channels; **⊕** adds, at **●** there is nothing to add yet; "
+            "**× 2** enlarges. P2 to P5 are empty, for the network in the sidebar has no weights "
+            "for them: they are learnt with a detector, below. A bright edge comes from the zeros "
+            "around the picture (*padding*)."
         )
     with words:
         _show_levels(network, taps)
@@ -44,11 +45,11 @@ def _show_levels(network: ModelChoice, taps: dict[int, FeatureMap]) -> None:
     fields = fields_of_view(network)
     sides = {level: tapped.values.shape[1] for level, tapped in taps.items()}
     st.markdown(
-        "| map | end of | position: px | sees: px | boxes: px |\n"
+        "| map | end of | one position | sees | anchor |\n"
         "|---|---|---|---|---|\n"
         + "\n".join(
-            f"| **C{level}** | {tapped.name.split('.')[0]} (conv{level}_x) "
-            f"| {CROP // sides[level]} | {fields[tapped.name].size} | {_anchor(level)} |"
+            f"| **C{level}** | {tapped.name.split('.')[0]} "
+            f"| {CROP // sides[level]} px | {fields[tapped.name].size} px | {_anchor(level)} px |"
             for level, tapped in reversed(taps.items())
         )
     )
@@ -58,11 +59,12 @@ def _show_levels(network: ModelChoice, taps: dict[int, FeatureMap]) -> None:
         "only C5. A detector needs all four: small things are lost in C5 and nameless in C2."
     )
     st.caption(
-        "px: side of a square in pixels of the picture the network sees. *position*: what one "
-        "number of a map stands for; *sees*: its receptive field, padding included; *boxes*: "
-        "those that a detector tries out at this level of the pyramid (Lin et al. 2016, "
-        "[arXiv 1612.03144](https://arxiv.org/abs/1612.03144), section 4.1), and 512 at P6, "
-        "above P5."
+        "px: side of a square in pixels. *one position*: what a number of the map stands for, in "
+        f"the {CROP} × {CROP} pixels the network sees; *sees*: its receptive field, which can be "
+        "larger than the picture; *anchor*: the box that a detector tries out at this level of "
+        "the pyramid, in a picture of about 800 pixels, and at P6, above P5, 512 px (Lin et al. "
+        "2016, [arXiv 1612.03144](https://arxiv.org/abs/1612.03144), section 4.1). The paper "
+        "calls layer1 to layer4 conv2_x to conv5_x."
     )
     show_numbers(
         {
@@ -72,7 +74,7 @@ def _show_levels(network: ModelChoice, taps: dict[int, FeatureMap]) -> None:
             "side": list(sides.values()),
             "mean": [float(tapped.values.mean()) for tapped in taps.values()],
             "largest": [float(tapped.values.max()) for tapped in taps.values()],
-            "share of zeros": [float((tapped.values == 0).mean()) for tapped in taps.values()],
+            "zeros": [float((tapped.values == 0).mean()) for tapped in taps.values()],
         },
         f"backbone_{network.architecture}.csv",
     )

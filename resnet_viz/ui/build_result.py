@@ -8,7 +8,7 @@ import streamlit as st
 
 from resnet_viz.design import Design
 from resnet_viz.design_programs import keras_program, torch_program
-from resnet_viz.figures.design import TITLES, shares
+from resnet_viz.figures.design import TITLES, in_short, shares
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.published import PAPER, arxiv
 from resnet_viz.ui.counted import kept_design
@@ -48,16 +48,23 @@ def _show_costs(counts: Counts, usual: Counts) -> None:
         for label, value, beside in (
             ("Weighted layers", f"{counts.weighted_layers}", layers if more else "as ResNet-50"),
             ("Parameters", f"{counts.parameters:,}", parameters),
-            ("Multiply-adds", f"{counts.multiply_adds / 1e9:.3f} billion", work),
-            ("Memory of the weights", f"{BYTES * counts.parameters / 1e6:,.1f} MB", parameters),
+            ("Multiply-adds", _in_billions(counts.multiply_adds), work),
+            ("Memory of the weights", f"{BYTES * counts.parameters / 1e6:,.1f} MB", "float32"),
         ):
             st.metric(label, value, beside, delta_color="off", delta_arrow="off", border=True)
+
+
+def _in_billions(multiply_adds: int) -> str:
+    """To a million, as they are told everywhere; what is less than a billion in short."""
+    return f"{multiply_adds / 1e9:.3f} billion" if multiply_adds >= 1e9 else in_short(multiply_adds)
 
 
 def _against(number: int, usual: int) -> str:
     if number == usual:
         return "as ResNet-50"
-    return f"{number / usual:.1%} of ResNet-50's".replace("%", " %")
+    if number >= 2 * usual:
+        return f"{number / usual:.1f} times ResNet-50's"
+    return f"{100 * number / usual:.1f} % of ResNet-50's"
 
 
 def _show_shares(design: Design, built: Designed) -> None:
@@ -107,25 +114,28 @@ def _what_keras_counts(design: Design, built: Designed) -> str:
         f"{number:,} {what}"
         for number, what in (
             (kept.biases, "biases of convolutions"),
-            (kept.statistics, "moving means and variances of batch norm"),
+            (kept.statistics, "moving means and variances"),
         )
         if number
     ]
     words = (
         "**1** Define the blocks. **2** Stack them. **3** Print the summary, which counts "
-        f"**{kept.total:,}** numbers{_with_those(on_top)}, and train."
+        f"**{kept.total:,}** numbers{_with_those(on_top)} and train. Keras differs in small "
+        "things: its *same* padding adds zeros on the right and below where the stride is 2"
     )
+    if design.norm == "batch":
+        words += ", and its batch norm adds 0.001 to the variance instead of 0.00001"
     if design.block == "bottleneck":
         words += (
-            " The stride is in a block's first 1 × 1 convolution, as in the paper and in "
+            ". The stride is in a block's first 1 × 1 convolution, as in the paper and in "
             "keras.applications (version 1), and not in its 3 × 3: as many parameters, fewer "
-            "multiply-adds than counted above."
+            "multiply-adds than counted above"
         )
-    return words
+    return f"{words}."
 
 
 def _with_those(on_top: list[str]) -> str:
-    return f" ({' and '.join(on_top)} come on top)" if on_top else ""
+    return f", {' and '.join(on_top)} among them," if on_top else ""
 
 
 def _explain(size: int) -> None:
@@ -148,8 +158,8 @@ EFFECTS = """
 - **Blocks in a stage**: each block adds its two or three weighted layers to the depth. Later stages
   have more channels on smaller maps: a block more costs about as many multiply-adds in every stage,
   and about four times as many parameters as in the stage before.
-- **Block**: a bottleneck's first 1 × 1 convolution reduces the channels to a quarter, its last one
-  restores them, and the 3 × 3 between them works on that quarter.
+- **Block**: a bottleneck's first 1 × 1 convolution reduces the channels (to a quarter, but for a
+  stage's first block), the 3 × 3 works on these few, and the last 1 × 1 makes four times as many.
 - **Channels**: twice the width is about four times the parameters and the work, for every
   convolution has twice as many channels on both sides.
 - **Shortcut**: option A takes no parameters and nothing to multiply, B a few projections, C one in

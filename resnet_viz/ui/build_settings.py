@@ -10,6 +10,7 @@ from resnet_viz.design import (
     CLASSES,
     FEWEST_CLASSES,
     MOST_BLOCKS,
+    MOST_IN_ALL,
     NARROWEST,
     PRESETS,
     WIDEST,
@@ -107,6 +108,7 @@ def _pick_blocks() -> tuple[int, int, int, int]:
                 key=f"design_blocks{stage}",
                 bind="query-params",
                 width=130,
+                help=f"1 to {MOST_BLOCKS}, and at most {MOST_IN_ALL} in all four stages.",
             )
         )
         for stage, number in enumerate(FIRST.blocks, 1)
@@ -123,9 +125,9 @@ def _pick_shortcut() -> Shortcut:
         required=True,
         key="design_shortcut",
         bind="query-params",
-        help="What a block adds to its branch. **A**: its input, where the shape changes every "
-        "second position of it and zeros for new channels. **B**: its input, where the shape "
-        "changes a projection of it (a 1 × 1 convolution). **C**: always a projection. **None**: "
+        help="What a block adds to its branch. **A**: its input; where the shape changes, every "
+        "second position of it, with zeros for the new channels. **B**: its input; where the shape "
+        "changes, a projection of it (a 1 × 1 convolution). **C**: always a projection. **None**: "
         "nothing, the plain network (the paper's sections 3.3 and 4.1).",
     )
 
@@ -141,8 +143,8 @@ def _pick_norm() -> Norm:
         bind="query-params",
         help="After every convolution. **Batch** norm takes mean and variance of a channel over "
         "the pictures of a batch (the paper's section 3.4). **Group** norm takes them over 32 "
-        "groups of channels of one picture (arXiv 1803.08494). **None**: the convolutions have "
-        "biases instead.",
+        "groups of channels of one picture, or over 16 where 32 do not divide the channels "
+        "(arXiv 1803.08494). **None**: the convolutions have biases instead.",
     )
 
 

@@ -20,7 +20,7 @@ def show_numbers(table: Table, file_name: str, title: str = "The numbers") -> No
     with st.expander(title):
         digits = st.column_config.NumberColumn(format="%.4g")
         floats = {n: digits for n, c in table.items() if any(isinstance(v, float) for v in c)}
-        st.dataframe(table, hide_index=True, height=240, column_config=floats)
+        st.dataframe(table, hide_index=True, column_config=floats)
         text = io.StringIO()
         writer = csv.writer(text)
         writer.writerow(table)

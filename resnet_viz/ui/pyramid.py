@@ -22,7 +22,8 @@ _STYLE = """
 .pyramid img, .pyramid .none { display: block; box-sizing: border-box; border-radius: 3px;
   margin: auto; }
 .pyramid img { image-rendering: pixelated; }
-.pyramid .none { border: 1px dashed; opacity: 0.6; display: grid; place-items: center; }
+.pyramid .none { border: 1px dashed; opacity: 0.6; display: grid; place-items: center;
+  font-size: 0.6875rem; }
 .pyramid .plus { font-size: 1.4rem; line-height: 1; }
 .pyramid .faint { opacity: 0.75; }
 </style>
@@ -65,7 +66,7 @@ def _level(row: Row) -> list[str]:
     return [
         _tile(f"C{row.number}", row.number, row.bottom_up),
         '<div class="faint">1×1<br>→</div>',
-        f'<div class="plus">{"●" if top else "⊕"}</div>',
+        f'<div><span class="plus">{"●" if top else "⊕"}</span><br>M{row.number}</div>',
         '<div class="faint">3×3<br>→</div>',
         _tile(f"P{row.number}", row.number, row.pyramid),
     ]
@@ -87,6 +88,6 @@ def _tile(name: str, level: int, drawn: Map) -> str:
     size = f"width:{shown:.0f}%;aspect-ratio:{width}/{height}"
     words = f"<b>{name}</b> {drawn.channels} × {height} × {width}"
     if drawn.values is None:
-        return f'<div><div class="none" style="{size}">?</div>{words}</div>'
+        return f'<div><div class="none" style="{size}">learnt with a detector</div>{words}</div>'
     data = base64.b64encode(map_png(drawn.values)).decode()
     return f'<div><img style="{size}" src="data:image/png;base64,{data}">{words}</div>'
