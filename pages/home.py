@@ -91,8 +91,8 @@ EXHIBITS = {
         "out and see whether the network misses them.",
     ),
     GRADIENTS: (
-        "**Gradient flow**: which way back does the gradient take?",
-        "At every block it can go through the shortcut or through the branch. Cut the shortcuts "
+        "**Gradient flow**: which way back?",
+        "At every block the gradient can take the shortcut or the branch. Cut the shortcuts "
         "and see.",
     ),
     GRADCAM: (
@@ -100,7 +100,7 @@ EXHIBITS = {
         "See which parts of the picture speak for a class, in all 16 blocks.",
     ),
     BACKBONE: (
-        "**As a backbone**: what do detectors take from it?",
+        "**As a backbone**: what builds on it?",
         "See the maps that a feature pyramid reads, and the objects a detector finds with them.",
     ),
     LAB: (
