@@ -13,7 +13,7 @@ from resnet_viz.errors import DataError
 from resnet_viz.terminal import progress_bar
 
 if TYPE_CHECKING:
-    from resnet_viz.training.fit import FitRecord
+    from resnet_viz.training.fit import FitRecord, Trainer
     from resnet_viz.training.results import Step, Summary
     from resnet_viz.training.settings import Settings
 
@@ -25,10 +25,16 @@ def fit(
     data: Annotated[Path, typer.Option(help="Folder with one folder of training photos a class.")],
     network: Annotated[Literal["residual", "plain"], typer.Option(help="Which of the twins.")],
     out: Annotated[Path, typer.Option(help="Weights file to write (.safetensors).")],
-    resume: Annotated[bool, typer.Option(help="Go on from OUT's checkpoint.")] = False,
+    resume: Annotated[
+        bool, typer.Option(help="Go on from OUT's checkpoint, or from OUT with further cycles.")
+    ] = False,
     seed: Annotated[int, typer.Option(help="Of weights, order and augmentation.")] = 1,
     cycles: Annotated[
-        str, typer.Option(help="EPOCHSxPIXELS one after the other; a semicolon starts a cycle.")
+        str,
+        typer.Option(
+            help="EPOCHSxPIXELS one after the other; a semicolon starts a cycle, of which AdamW is "
+            "the optimizer unless it begins with the word muon."
+        ),
     ] = CYCLES,
     batch: Annotated[int, typer.Option(help="Photos a step.", min=2)] = 64,
     validation: Annotated[
@@ -49,9 +55,7 @@ def fit(
     trainer = Trainer(folder, network, recipe, device)
     checkpoint, log = out.with_suffix(".checkpoint"), out.with_suffix(".jsonl")
     if resume:
-        if not checkpoint.exists():
-            raise DataError(f"{checkpoint} does not exist; leave --resume out to start anew.")
-        trainer.restore(checkpoint)
+        _go_on(trainer, checkpoint, out)
     kept = _records_until(log, trainer.step) if resume else []
     with log.open("w", encoding="utf-8") as lines, progress_bar() as progress:
         lines.writelines(kept)
@@ -167,6 +171,23 @@ def _print_summary(summary: Summary, settings: Settings) -> None:
             f"training error {result.train_error:.2%}, {result.parameters:,} parameters"
         )
     typer.echo(f"{summary.images_per_second:.0f} images/s, {summary.seconds:.1f} s")
+
+
+def _go_on(trainer: Trainer, checkpoint: Path, out: Path) -> None:
+    """From the checkpoint, or, where there is none, from finished weights and what their card
+    says of them. Raises `DataError` where there is neither."""
+    from resnet_viz.catalog import read_card
+    from resnet_viz.weights import read_state
+
+    if checkpoint.exists():
+        trainer.restore(checkpoint)
+    elif out.exists() and "trained" in (card := read_card(out)):
+        trainer.go_on_from(read_state(out), card["epochs"], card["trained"]["seconds"])
+    else:
+        raise DataError(
+            f"There is neither {checkpoint} nor {out} with its card; leave --resume out to start "
+            "anew."
+        )
 
 
 def _records_until(log: Path, step: int) -> list[str]:

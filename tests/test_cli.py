@@ -80,6 +80,18 @@ def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
     assert second.returncode == 0, second.stderr
     assert out.read_bytes() == before
 
+    out.with_suffix(".checkpoint").unlink()
+    options[options.index("1x32;1x40")] = "1x32;1x40;muon 1x32"
+    third = run("fit", *options, "--resume")
+    assert third.returncode == 0, third.stderr
+    steps = [json.loads(line)["step"] for line in out.with_suffix(".jsonl").open()]
+    assert steps == [4, 6]  # the first two cycles are not trained again
+    assert json.loads(out.with_suffix(".json").read_text())["epochs"] == 3
+    out.with_suffix(".checkpoint").unlink()
+    fourth = run("fit", *options, "--resume")
+    assert fourth.returncode == 2
+    assert "no cycle" in fourth.stderr
+
 
 def test_lesion_prints_the_accuracy_without_each_block(tmp_path: Path) -> None:
     for wnid, sample in (("n03028079", "church"), ("n03888257", "parachute")):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,6 +114,17 @@ class Trainer:
         self._optimizers = self._fresh_optimizers((self.step - 1) // self._steps_an_epoch)
         for optimizer, kept in zip(self._optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(kept)
+
+    def go_on_from(self, state: Mapping[str, Tensor], epochs: int, seconds: float) -> None:
+        """Go on from finished weights, which had so many epochs of this recipe in so many seconds.
+        Raises `DataError` unless a cycle ended with them."""
+        if epochs not in self.recipe.restarts:
+            raise DataError(
+                f"The weights have had {epochs} epochs, and no cycle of this recipe begins after "
+                "as many; give a recipe that begins with theirs."
+            )
+        self.network.load_state_dict(state)
+        self.step, self.seconds = epochs * self._steps_an_epoch, seconds
 
     def _fresh_optimizers(self, epoch: int) -> tuple[torch.optim.Optimizer, ...]:
         """As the cycle of an epoch wants them."""
