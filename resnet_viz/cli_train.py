@@ -30,11 +30,7 @@ def fit(
     ] = False,
     seed: Annotated[int, typer.Option(help="Of weights, order and augmentation.")] = 1,
     cycles: Annotated[
-        str,
-        typer.Option(
-            help="EPOCHSxPIXELS one after the other; a semicolon starts a cycle, of which AdamW is "
-            "the optimizer unless it begins with the word muon."
-        ),
+        str, typer.Option(help="EPOCHSxPIXELS one after the other; a semicolon starts a cycle.")
     ] = CYCLES,
     batch: Annotated[int, typer.Option(help="Photos a step.", min=2)] = 64,
     validation: Annotated[
