@@ -107,6 +107,17 @@ def test_a_resumed_run_equals_one_that_never_stopped(
         assert torch.allclose(value, resumed.network.state_dict()[key], atol=1e-6), key
 
 
+def test_finished_weights_go_on_where_a_cycle_ended_and_only_there(folder: PhotoFolder) -> None:
+    trainer = Trainer(folder, "plain", TINY, CPU)
+    weights = twin_networks(3, seed=5)[1].state_dict()
+    trainer.go_on_from(weights, epochs=3, seconds=7.5)
+    assert (trainer.step, trainer.seconds) == (6, 7.5)
+    assert torch.equal(trainer.network.state_dict()["conv1.weight"], weights["conv1.weight"])
+    for epochs in (0, 2, 4):
+        with pytest.raises(DataError, match="no cycle"):
+            trainer.go_on_from(weights, epochs, seconds=7.5)
+
+
 def test_a_finished_run_ships_files_that_load(folder: PhotoFolder, tmp_path: Path) -> None:
     trainer = Trainer(folder, "plain", TINY, CPU)
     (record,) = trainer.records(tmp_path / "checkpoint")
