@@ -125,16 +125,6 @@ RELATIVES = {
     "se_resnet50": "SE-ResNet-50",
 }
 
-# Multiply-adds of one picture of 224 px: He et al. 2015 (arXiv 1512.03385), Table 1, last row,
-# which calls them FLOPs.
-PAPER_MULTIPLY_ADDS = {
-    "resnet18": 1.8e9,
-    "resnet34": 3.6e9,
-    "resnet50": 3.8e9,
-    "resnet101": 7.6e9,
-    "resnet152": 11.3e9,
-}
-
 
 def input_size(name: str) -> int:
     """Side in pixels of the pictures a network was designed for (torchvision's presets)."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from resnet_viz.catalog import PAPER_MULTIPLY_ADDS
 from resnet_viz.published import (
     BEST,
     DEEPEST,
     MANY_SCALES,
     PAPER,
+    PAPER_MULTIPLY_ADDS,
     PARAMETERS,
     TEN_CROPS,
     VGG16_MULTIPLY_ADDS,

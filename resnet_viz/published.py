@@ -51,6 +51,17 @@ TORCHVISION: Final = Source(
 )
 
 
+# Multiply-adds of one picture of 224 px: He et al. 2015 (arXiv 1512.03385), Table 1, last row,
+# which calls them FLOPs.
+PAPER_MULTIPLY_ADDS: Final = {
+    "resnet18": 1.8e9,
+    "resnet34": 3.6e9,
+    "resnet50": 3.8e9,
+    "resnet101": 7.6e9,
+    "resnet152": 11.3e9,
+}
+
+
 # --- Errors on ImageNet ------------------------------------------------------------------------
 
 

@@ -4,9 +4,10 @@ import pytest
 
 from resnet_viz.anatomy import anatomy
 from resnet_viz.architecture import receptive_fields
-from resnet_viz.catalog import ARCHITECTURES, PAPER_MULTIPLY_ADDS
+from resnet_viz.catalog import ARCHITECTURES
 from resnet_viz.keras import keras_count, keras_summary
 from resnet_viz.models import build
+from resnet_viz.published import PAPER_MULTIPLY_ADDS
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)

@@ -6,7 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from resnet_viz.anatomy import anatomy
-from resnet_viz.catalog import ARCHITECTURES, PAPER_MULTIPLY_ADDS
+from resnet_viz.catalog import ARCHITECTURES
+from resnet_viz.published import PAPER_MULTIPLY_ADDS
 from tests.test_block_page import table_with
 from tests.test_pages import open_app, texts
 

@@ -16,7 +16,7 @@ from torchvision.models import detection, segmentation
 from torchvision.models.resnet import BasicBlock, ResNet
 
 from resnet_viz import published
-from resnet_viz.catalog import ARCHITECTURES, ASSETS, PAPER_MULTIPLY_ADDS
+from resnet_viz.catalog import ARCHITECTURES, ASSETS
 from resnet_viz.cifar_nets import CifarNet, parameter_count, weighted_layers
 from resnet_viz.design import Design
 from resnet_viz.design_programs import keras_program
@@ -24,6 +24,7 @@ from resnet_viz.mistakes import MISTAKES
 from resnet_viz.nets import resnet50
 from resnet_viz.network_spec import NetworkSpec
 from resnet_viz.paths import paths
+from resnet_viz.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.training.presets import PRESETS
 from resnet_viz.ui import idea_block, idea_depth, idea_problem
 from resnet_viz.ui.idea_section import Live

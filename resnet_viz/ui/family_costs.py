@@ -7,10 +7,9 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from resnet_viz.catalog import PAPER_MULTIPLY_ADDS
 from resnet_viz.family import FAMILY, ONE_CROP_TESTED, SQUEEZED, WEIGHTS, Member
 from resnet_viz.figures.family import Cost, accuracy_against_cost
-from resnet_viz.published import PAPER
+from resnet_viz.published import PAPER, PAPER_MULTIPLY_ADDS
 from resnet_viz.ui.counted import family_counts, family_times
 from resnet_viz.ui.navigation import ARCHITECTURE
 from resnet_viz.ui.numbers import Table, show_numbers

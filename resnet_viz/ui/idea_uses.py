@@ -7,13 +7,13 @@ from typing import Final
 
 import streamlit as st
 
-from resnet_viz.catalog import PAPER_MULTIPLY_ADDS
 from resnet_viz.mistakes import MISTAKES
 from resnet_viz.published import (
     BEST,
     DEEPEST,
     MODEL_PAGE,
     PAPER,
+    PAPER_MULTIPLY_ADDS,
     PARAMETERS,
     VGG16_MULTIPLY_ADDS,
     Source,

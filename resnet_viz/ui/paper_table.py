@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resnet_viz.catalog import ARCHITECTURES, PAPER_MULTIPLY_ADDS
+from resnet_viz.catalog import ARCHITECTURES
 from resnet_viz.figures.theme import RESIDUAL
+from resnet_viz.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.ui.blueprint import paper_name
 from resnet_viz.ui.counted import SIZE, anatomy_of
 from resnet_viz.ui.numbers import Table, show_numbers
