@@ -26,8 +26,13 @@ def taps() -> None:
     """The loaded network's own maps."""
     chosen = selection()
     results = analyses(chosen, [chosen.model], chosen.target)
-    if results is not None:
+    if results is None:
+        return
+    try:
         show_taps(chosen.model, results[0])
+    except ResNetVizError as error:
+        st.warning(str(error))
+        st.button("Try again", key="again_taps")
 
 
 @st.fragment
