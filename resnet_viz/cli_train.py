@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from resnet_viz.training.results import Step, Summary
     from resnet_viz.training.settings import Settings
 
-CYCLES = "6x64,7x96,2x128,2x160"  # of the built-in networks
+# Of the built-in networks.
+CYCLES = "6x64,7x96,2x128,2x160;muon 5x128,2x192;muon 5x128,2x192"
 OF_RECIPE = "By default as the recipe for the data says."
 
 
@@ -30,7 +31,11 @@ def fit(
     ] = False,
     seed: Annotated[int, typer.Option(help="Of weights, order and augmentation.")] = 1,
     cycles: Annotated[
-        str, typer.Option(help="EPOCHSxPIXELS one after the other; a semicolon starts a cycle.")
+        str,
+        typer.Option(
+            help="EPOCHSxPIXELS one after the other; a semicolon starts a cycle, of which AdamW is "
+            "the optimizer unless it begins with the word muon."
+        ),
     ] = CYCLES,
     batch: Annotated[int, typer.Option(help="Photos a step.", min=2)] = 64,
     validation: Annotated[

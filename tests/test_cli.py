@@ -81,7 +81,7 @@ def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
     assert out.read_bytes() == before
 
     out.with_suffix(".checkpoint").unlink()
-    options[options.index("1x32;1x40")] = "1x32;1x40;1x32"
+    options[options.index("1x32;1x40")] = "1x32;1x40;muon 1x32"
     third = run("fit", *options, "--resume")
     assert third.returncode == 0, third.stderr
     steps = [json.loads(line)["step"] for line in out.with_suffix(".jsonl").open()]

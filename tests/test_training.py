@@ -15,15 +15,16 @@ from resnet_viz.folders import PhotoFolder, open_folder
 from resnet_viz.nets import twin_networks
 from resnet_viz.training import ship
 from resnet_viz.training.fit import Trainer
+from resnet_viz.training.optimizers import Muon, optimizers, orthogonal
 from resnet_viz.training.photos import load_photos, random_crops
-from resnet_viz.training.recipe import Recipe, Stage, parse_cycles
+from resnet_viz.training.recipe import Cycle, Recipe, Stage, parse_cycles
 
 CPU = torch.device("cpu")
-TINY = Recipe(cycles=((Stage(2, 32), Stage(1, 40)), (Stage(1, 40),)), batch=3)
+TINY = Recipe(cycles=(Cycle((Stage(2, 32), Stage(1, 40))), Cycle((Stage(1, 40),), "muon")), batch=3)
 
 
 def test_the_learning_rate_rises_and_falls_once_a_cycle() -> None:
-    recipe = Recipe(cycles=((Stage(1, 64),), (Stage(1, 64), Stage(1, 96))))
+    recipe = Recipe(cycles=(Cycle((Stage(1, 64),)), Cycle((Stage(1, 64), Stage(1, 96)))))
     for cycle, (began, epochs) in enumerate([(0, 1), (1, 2)]):
         rates = [recipe.learning_rate_at(began + epochs * step / 1000) for step in range(1000)]
         peak = rates.index(max(rates))
@@ -38,15 +39,65 @@ def test_the_learning_rate_rises_and_falls_once_a_cycle() -> None:
 def test_the_sizes_follow_the_stages() -> None:
     assert [TINY.size_at(epoch) for epoch in range(TINY.epochs)] == [32, 32, 40, 40]
     assert TINY.restarts == (3,)
+    assert [TINY.cycle_at(epoch).optimizer for epoch in range(4)] == ["adamw"] * 3 + ["muon"]
     with pytest.raises(IndexError):
         TINY.size_at(4)
 
 
 def test_cycles_are_written_as_epochs_and_pixels() -> None:
-    assert parse_cycles("2x32, 1x40; 1x40") == TINY.cycles
-    for wrong in ("", "5", "0x64", "5x64;", "x64", "5x1", "nanx64", "5x10000"):
+    assert parse_cycles("2x32, 1x40; muon 1x40") == TINY.cycles
+    for wrong in ("", "5", "0x64", "5x64;", "x64", "5x1", "nanx64", "5x10000", "sgd 5x64", "muon"):
         with pytest.raises(DataError, match="EPOCHSxPIXELS"):
             parse_cycles(wrong)
+
+
+def test_muon_moves_filters_as_torchs_moves_matrices() -> None:
+    torch.manual_seed(1)
+    bank = torch.nn.Parameter(torch.randn(8, 4, 3, 3).contiguous(memory_format=torch.channels_last))
+    matrix = torch.nn.Parameter(bank.detach().flatten(1).clone())
+    ours = Muon([bank], weight_decay=0.1)
+    theirs = torch.optim.Muon([matrix], weight_decay=0.1, adjust_lr_fn="match_rms_adamw")
+    for optimizer in (ours, theirs):
+        optimizer.param_groups[0]["lr"] = 0.05
+    for _ in range(3):
+        bank.grad = torch.randn(8, 4, 3, 3)
+        matrix.grad = bank.grad.flatten(1).clone()
+        before = bank.detach().clone(), matrix.detach().clone()
+        ours.step()
+        theirs.step()
+        mine, torchs = (
+            old.flatten(1) * (1 - 0.05 * 0.1) - new.detach().flatten(1)
+            for old, new in zip(before, (bank, matrix), strict=True)
+        )
+        assert torch.cosine_similarity(mine.flatten(), torchs.flatten(), dim=0) > 0.95
+        assert mine.norm() / torchs.norm() == pytest.approx(1, abs=0.2)
+
+
+@pytest.mark.parametrize("shape", [(8, 36), (36, 8), (16, 16)])
+def test_an_orthogonal_matrix_is_near_the_one_of_the_decomposition(shape: tuple[int, int]) -> None:
+    torch.manual_seed(1)
+    matrix = torch.randn(shape)
+    u, _, v = torch.linalg.svd(matrix, full_matrices=False)
+    found = orthogonal(matrix * 1e-6)  # whatever its scale
+    assert torch.cosine_similarity(found.flatten(), (u @ v).flatten(), dim=0) > 0.95
+    assert torch.isfinite(orthogonal(torch.zeros(shape))).all()
+
+
+@pytest.mark.parametrize("kind", ["residual", "plain"])
+def test_every_weight_is_moved_once(kind: str) -> None:
+    network = dict(zip(("residual", "plain"), twin_networks(10, seed=3), strict=True))[kind]
+    network.to(memory_format=torch.channels_last)
+    weights = {name: p.numel() for name, p in network.named_parameters()}
+    for name, most in (("adamw", 0), ("muon", 48 + 4 * (kind == "residual"))):
+        groups = [g for one in optimizers(network, TINY, name) for g in one.param_groups]
+        moved = [p for group in groups for p in group["params"]]
+        assert sum(p.numel() for p in moved) == sum(weights.values())
+        assert len(moved) == len(weights)
+        by_muon = [one for one in optimizers(network, TINY, name) if isinstance(one, Muon)]
+        filters = [p for one in by_muon for group in one.param_groups for p in group["params"]]
+        assert len(filters) == most  # all convolutions but the first
+        decayed = {p.ndim for g in groups if g["weight_decay"] for p in g["params"]}
+        assert decayed <= {2, 4}
 
 
 def test_the_twins_start_from_the_same_weights() -> None:

@@ -7,7 +7,6 @@ import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
@@ -20,6 +19,7 @@ from resnet_viz.folders import PhotoFolder
 from resnet_viz.nets import twin_networks
 from resnet_viz.network_spec import NetworkKind
 from resnet_viz.preprocessing import CROP, MEAN, STD
+from resnet_viz.training.optimizers import optimizers
 from resnet_viz.training.photos import Photos, load_photos, random_crops
 from resnet_viz.training.recipe import Recipe
 
@@ -69,7 +69,7 @@ class Trainer:
         residual, plain = twin_networks(len(folder.classes), recipe.seed)
         network = residual if kind == "residual" else plain
         self.network: ResNet = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._optimizer = self._fresh_optimizer()
+        self._optimizers = self._fresh_optimizers(0)
         self._photos: tuple[int, Photos] | None = None
 
     def records(self, checkpoint: Path) -> Iterator[FitRecord]:
@@ -99,7 +99,7 @@ class Trainer:
         partial = path.with_name(path.name + ".part")
         state = {
             "network": self.network.state_dict(),
-            "optimizer": self._optimizer.state_dict(),
+            "optimizers": [optimizer.state_dict() for optimizer in self._optimizers],
             "step": self.step,
             "seconds": self.seconds,
         }
@@ -110,8 +110,10 @@ class Trainer:
         """Go on from a checkpoint that `save` wrote for the same data and recipe."""
         state = torch.load(path, map_location=self.device, weights_only=True)
         self.network.load_state_dict(state["network"])
-        self._optimizer.load_state_dict(state["optimizer"])
         self.step, self.seconds = state["step"], state["seconds"]
+        self._optimizers = self._fresh_optimizers((self.step - 1) // self._steps_an_epoch)
+        for optimizer, kept in zip(self._optimizers, state["optimizers"], strict=True):
+            optimizer.load_state_dict(kept)
 
     def go_on_from(self, state: Mapping[str, Tensor], epochs: int, seconds: float) -> None:
         """Go on from finished weights, which had so many epochs of this recipe in so many seconds.
@@ -124,15 +126,15 @@ class Trainer:
         self.network.load_state_dict(state)
         self.step, self.seconds = epochs * self._steps_an_epoch, seconds
 
-    def _fresh_optimizer(self) -> torch.optim.Optimizer:
-        groups = _groups(self.network, self.recipe.weight_decay)
-        return torch.optim.AdamW(groups, betas=self.recipe.betas, fused=True)
+    def _fresh_optimizers(self, epoch: int) -> tuple[torch.optim.Optimizer, ...]:
+        """As the cycle of an epoch wants them."""
+        return optimizers(self.network, self.recipe, self.recipe.cycle_at(epoch).optimizer)
 
     def _train_step(self) -> tuple[Tensor, Tensor]:
         recipe = self.recipe
         epoch, position = divmod(self.step, self._steps_an_epoch)
         if position == 0 and epoch in recipe.restarts:
-            self._optimizer = self._fresh_optimizer()
+            self._optimizers = self._fresh_optimizers(epoch)
         size = recipe.size_at(epoch)
         photos = self._photos_at(round(size * STORED_OVER_SIZE))
         order = torch.randperm(len(photos.labels), generator=_generator(recipe.seed, epoch, 0))
@@ -140,14 +142,15 @@ class Trainer:
         randomness = _generator(recipe.seed, epoch, self.step + 1)
         crops = random_crops(photos.pixels[chosen].to(self.device), size, recipe, randomness)
         labels = photos.labels[chosen].to(self.device)
-        for group in self._optimizer.param_groups:
+        for group in (group for one in self._optimizers for group in one.param_groups):
             group["lr"] = recipe.learning_rate_at(self.step / self._steps_an_epoch)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=bf16_pays(self.device)):
             logits = self.network(_normalised(crops)).float()
             loss = F.cross_entropy(logits, labels, label_smoothing=recipe.label_smoothing)
-        self._optimizer.zero_grad()
+        self.network.zero_grad()
         loss.backward()
-        self._optimizer.step()
+        for optimizer in self._optimizers:
+            optimizer.step()
         self.step += 1
         return loss.detach(), (logits.detach().argmax(dim=1) == labels).float().mean()
 
@@ -183,15 +186,6 @@ class Trainer:
         for part in chosen[:CALIBRATION_PHOTOS].split(self.recipe.batch):
             self.network(_normalised(photos.pixels[part].to(self.device).float() / 255))
         self.network.eval()
-
-
-def _groups(network: nn.Module, weight_decay: float) -> list[dict[str, Any]]:
-    """Biases and batch norm do not decay."""
-    parameters = list(network.parameters())
-    return [
-        {"params": [p for p in parameters if p.ndim > 1], "weight_decay": weight_decay},
-        {"params": [p for p in parameters if p.ndim == 1], "weight_decay": 0.0},
-    ]
 
 
 def _mean(values: list[Tensor]) -> float:

@@ -7,8 +7,11 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, chain
+from typing import Literal
 
 from resnet_viz.errors import DataError
+
+Optimizer = Literal["adamw", "muon"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,14 +22,23 @@ class Stage:
     size: int
 
 
-Cycle = tuple[Stage, ...]
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Stages that share one rise and fall of the learning rate, and a fresh `optimizer`."""
+
+    stages: tuple[Stage, ...]
+    optimizer: Optimizer = "adamw"
+
+    @property
+    def epochs(self) -> int:
+        return sum(stage.epochs for stage in self.stages)
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """AdamW, progressive resizing, and one cycle of the learning rate after another (warm
+    """Progressive resizing, and one cycle of the learning rate after another (warm
     restarts, Loshchilov and Hutter 2016, arXiv 1608.03983), each with half the peak of the one
-    before it and a fresh optimizer.
+    before it.
 
     `crop_area` is the range of a random crop's share of the picture, `crop_aspect` that of its
     width over its height.
@@ -45,16 +57,20 @@ class Recipe:
 
     @property
     def epochs(self) -> int:
-        return sum(_epochs(cycle) for cycle in self.cycles)
+        return sum(cycle.epochs for cycle in self.cycles)
 
     @property
     def restarts(self) -> tuple[int, ...]:
         """The epochs (from 0) with which a cycle begins, the first one left out."""
-        return tuple(accumulate(_epochs(cycle) for cycle in self.cycles))[:-1]
+        return tuple(accumulate(cycle.epochs for cycle in self.cycles))[:-1]
+
+    def cycle_at(self, epoch: float) -> Cycle:
+        """The cycle that an epoch (from 0) belongs to."""
+        return self.cycles[bisect_right(self.restarts, epoch)]
 
     def size_at(self, epoch: int) -> int:
         """Picture size of an epoch (from 0)."""
-        for stage in chain.from_iterable(self.cycles):
+        for stage in chain.from_iterable(cycle.stages for cycle in self.cycles):
             if epoch < stage.epochs:
                 return stage.size
             epoch -= stage.epochs
@@ -65,7 +81,7 @@ class Recipe:
         down (Smith and Topin 2018, arXiv 1708.07120)."""
         cycle = bisect_right(self.restarts, epochs)
         began = (0, *self.restarts)[cycle]
-        progress = (epochs - began) / _epochs(self.cycles[cycle])
+        progress = (epochs - began) / self.cycles[cycle].epochs
         peak: float = self.learning_rate / 2**cycle
         low = peak / 25
         if progress < self.warm_up:
@@ -75,11 +91,15 @@ class Recipe:
 
 
 def parse_cycles(text: str) -> tuple[Cycle, ...]:
-    """Cycles from "5x64,6x96;1x128": five epochs at 64 pixels and six at 96, then a cycle of one
-    at 128. Raises `DataError`."""
-    return tuple(
-        tuple(_parse_stage(part) for part in cycle.split(",")) for cycle in text.split(";")
-    )
+    """Cycles from "5x64,6x96;muon 1x128": with AdamW five epochs at 64 pixels and six at 96, then
+    a cycle with Muon of one epoch at 128. Raises `DataError`."""
+    return tuple(_parse_cycle(cycle.strip()) for cycle in text.split(";"))
+
+
+def _parse_cycle(text: str) -> Cycle:
+    optimizer: Optimizer = "muon" if text.startswith("muon ") else "adamw"
+    stages = text.removeprefix("muon ").split(",")
+    return Cycle(tuple(map(_parse_stage, stages)), optimizer)
 
 
 def _parse_stage(text: str) -> Stage:
@@ -87,7 +107,3 @@ def _parse_stage(text: str) -> Stage:
     if match is None:
         raise DataError(f"{text!r} is not EPOCHSxPIXELS; write, for example, 5x64,6x96;1x160.")
     return Stage(int(match[1]), int(match[2]))
-
-
-def _epochs(cycle: Cycle) -> int:
-    return sum(stage.epochs for stage in cycle)
