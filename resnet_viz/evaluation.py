@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +10,6 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from resnet_viz.devices import bf16_pays
 from resnet_viz.errors import DataError, ImageError
 from resnet_viz.folders import PhotoFolder
 from resnet_viz.images import decode
@@ -33,13 +31,14 @@ class Evaluation:
 
 
 def evaluate(model: LoadedModel, folder: PhotoFolder) -> Iterator[Evaluation]:
-    """Ask the model about every photo; yields the running result after each batch, the last one
-    being the result. Raises `DataError` before the first photo where a folder's name is neither
-    WordNet id nor label of one of the model's classes, and for a photo that cannot be read."""
+    """Ask the model about every photo, in float32, so that every machine counts the same; yields
+    the running result after each batch, the last one being the result. Raises `DataError` before
+    the first photo where a folder's name is neither WordNet id nor label of one of the model's
+    classes, and for a photo that cannot be read."""
     top1 = top5 = done = 0
     for images, truth in batches(model, folder, BATCH):
-        with bulk(model.device):
-            logits = model.module(images).float().cpu()
+        with torch.inference_mode():
+            logits = model.module(images).cpu()
         hits = logits.topk(min(TOP, len(model.categories))).indices == truth[:, None]
         top1 += int(hits[:, 0].sum())
         top5 += int(hits.any(dim=1).sum())
@@ -56,16 +55,6 @@ def batches(model: LoadedModel, folder: PhotoFolder, size: int) -> Iterator[tupl
         photos = torch.from_numpy(np.stack([_prepared(model, path) for path in files]))
         images = photos.to(model.device, memory_format=torch.channels_last)
         yield images, target[list(folder.labels[start : start + size])]
-
-
-@contextmanager
-def bulk(device: torch.device) -> Iterator[None]:
-    """For many photos at a time: no gradients, and bfloat16 where the device is faster at it."""
-    with (
-        torch.inference_mode(),
-        torch.autocast(device.type, torch.bfloat16, enabled=bf16_pays(device)),
-    ):
-        yield
 
 
 def _prepared(model: LoadedModel, path: Path) -> np.ndarray:

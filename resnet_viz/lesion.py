@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torchvision.models.resnet import ResNet
 
-from resnet_viz.evaluation import batches, bulk
+from resnet_viz.evaluation import batches
 from resnet_viz.folders import PhotoFolder
 from resnet_viz.images import Pixels
 from resnet_viz.models import LoadedModel
@@ -111,7 +111,7 @@ def lesion_accuracy(model: LoadedModel, folder: PhotoFolder) -> Iterator[LesionA
     hits: list[int | None] = []
     done = 0
     for images, truth in batches(model, folder, BATCH):
-        with bulk(model.device):
+        with torch.inference_mode():
             whole, without = _all_lesions(model.module, images)
         new = [_right(logits, truth) for logits in (whole, *without)]
         hits = new if not hits else [_sum(a, b) for a, b in zip(hits, new, strict=True)]
@@ -138,7 +138,7 @@ def _all_lesions(module: ResNet, images: Tensor) -> tuple[Tensor, list[Tensor | 
         removable.append(bypass is not None)
         if bypass is not None:
             x = torch.cat([x, bypass])
-    logits = module.fc(torch.flatten(module.avgpool(x), 1)).float()
+    logits = module.fc(torch.flatten(module.avgpool(x), 1))
     whole, *found = logits.split(count)
     rest = iter(found)
     return whole, [next(rest) if can else None for can in removable]

@@ -10,6 +10,7 @@ import torch
 from torch import Tensor, nn
 from torchvision.models.resnet import ResNet
 
+from resnet_viz.devices import bf16_pays
 from resnet_viz.training.recipe import Optimizer, Recipe
 
 MOMENTUM = 0.95
@@ -59,11 +60,12 @@ class Muon(torch.optim.Optimizer):
 
 def orthogonal(matrix: Tensor) -> Tensor:
     """About U V^T of a `matrix` (rows, columns) with the singular value decomposition U S V^T, by
-    Newton-Schulz in bfloat16. Divided by its Schatten 4-norm, which is nearer to its largest
-    singular value than Frobenius's norm is, it needs fewer iterations."""
+    Newton-Schulz, in bfloat16 where that pays. Divided by its Schatten 4-norm, which is nearer to
+    its largest singular value than Frobenius's norm is, it needs fewer iterations."""
     a, b, c = COEFFICIENTS
     wide = len(matrix) <= matrix[0].numel()
-    x = matrix.bfloat16() if wide else matrix.bfloat16().T
+    quick = matrix.bfloat16() if bf16_pays(matrix.device) else matrix.float()
+    x = quick if wide else quick.T
     gram = x @ x.T
     norm = gram.norm() + 1e-12
     x, gram = x / norm.sqrt(), gram / norm
