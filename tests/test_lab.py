@@ -182,10 +182,12 @@ def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
 
 
 SERVER = """
-import sys, time
+import signal, sys, time
 from pathlib import Path
 from resnet_viz.engine.lab import Lab
 from resnet_viz.training.settings import Settings
+# a shell that starts the tests in the background has them ignore it
+signal.signal(signal.SIGINT, signal.default_int_handler)
 lab = Lab(Path(sys.argv[1]))
 job_id = lab.start([Settings(depth=8, epochs=200)], "me")
 while not (look := lab.look(job_id)).runs or not look.runs[-1].curves.steps_done:
