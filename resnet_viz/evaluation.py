@@ -31,7 +31,7 @@ class Evaluation:
 
 
 def evaluate(model: LoadedModel, folder: PhotoFolder) -> Iterator[Evaluation]:
-    """Ask the model about every photo, in float32, so that every machine counts the same; yields
+    """Ask the model about every photo, in float32, lest bfloat16 decide a close call; yields
     the running result after each batch, the last one being the result. Raises `DataError` before
     the first photo where a folder's name is neither WordNet id nor label of one of the model's
     classes, and for a photo that cannot be read."""
