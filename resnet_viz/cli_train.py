@@ -18,7 +18,10 @@ if TYPE_CHECKING:
     from resnet_viz.training.settings import Settings
 
 # Of the built-in networks.
-CYCLES = "6x64,7x96,2x128,2x160;muon 5x128,2x192;muon 5x128,2x192"
+CYCLES = (
+    "2e-3 6x64,7x96,2x128,2x160; 1e-3 muon 5x128,2x192; 5e-4 muon 5x128,2x192; "
+    "1e-3 muon 10x128+cutmix,3x160+cutmix,3x192"
+)
 OF_RECIPE = "By default as the recipe for the data says."
 
 
@@ -33,8 +36,9 @@ def fit(
     cycles: Annotated[
         str,
         typer.Option(
-            help="EPOCHSxPIXELS one after the other; a semicolon starts a cycle, of which AdamW is "
-            "the optimizer unless it begins with the word muon."
+            help="Cycles of the learning rate, with semicolons between them: the highest rate, the "
+            "word muon unless AdamW is to train, and EPOCHSxPIXELS one after the other, with "
+            "+cutmix where boxes of other photos are to be put in."
         ),
     ] = CYCLES,
     batch: Annotated[int, typer.Option(help="Photos a step.", min=2)] = 64,

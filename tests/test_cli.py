@@ -68,7 +68,7 @@ def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
             Image.fromarray(pixels).save(photos / name / f"{number}.png")
     out = tmp_path / "net.safetensors"
     options = ["--data", str(photos), "--network", "plain", "--out", str(out)]
-    options += ["--cycles", "1x32;1x40", "--batch", "8"]
+    options += ["--cycles", "2e-3 1x32; 1e-3 1x40", "--batch", "8"]
     first = run("fit", *options, "--validation", str(photos))
     assert first.returncode == 0, first.stderr
     card = json.loads(out.with_suffix(".json").read_text())
@@ -81,7 +81,7 @@ def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
     assert out.read_bytes() == before
 
     out.with_suffix(".checkpoint").unlink()
-    options[options.index("1x32;1x40")] = "1x32;1x40;muon 1x32"
+    options[options.index("2e-3 1x32; 1e-3 1x40")] = "2e-3 1x32; 1e-3 1x40; 1e-3 muon 1x32"
     third = run("fit", *options, "--resume")
     assert third.returncode == 0, third.stderr
     steps = [json.loads(line)["step"] for line in out.with_suffix(".jsonl").open()]

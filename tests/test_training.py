@@ -16,38 +16,51 @@ from resnet_viz.nets import twin_networks
 from resnet_viz.training import ship
 from resnet_viz.training.fit import Trainer
 from resnet_viz.training.optimizers import Muon, optimizers, orthogonal
-from resnet_viz.training.photos import load_photos, random_crops
+from resnet_viz.training.photos import half_mixed, load_photos, random_crops
 from resnet_viz.training.recipe import Cycle, Recipe, Stage, parse_cycles
 
 CPU = torch.device("cpu")
-TINY = Recipe(cycles=(Cycle((Stage(2, 32), Stage(1, 40))), Cycle((Stage(1, 40),), "muon")), batch=3)
+TINY = Recipe(
+    cycles=(
+        Cycle((Stage(2, 32), Stage(1, 40, cutmix=True)), 2e-3),
+        Cycle((Stage(1, 40),), 5e-4, "muon"),
+    ),
+    batch=3,
+)
 
 
 def test_the_learning_rate_rises_and_falls_once_a_cycle() -> None:
-    recipe = Recipe(cycles=(Cycle((Stage(1, 64),)), Cycle((Stage(1, 64), Stage(1, 96)))))
-    for cycle, (began, epochs) in enumerate([(0, 1), (1, 2)]):
+    second = Cycle((Stage(1, 64), Stage(1, 96)), peak=3e-4)
+    recipe = Recipe(cycles=(Cycle((Stage(1, 64),), peak=1e-3), second))
+    for highest, began, epochs in ((1e-3, 0, 1), (3e-4, 1, 2)):
         rates = [recipe.learning_rate_at(began + epochs * step / 1000) for step in range(1000)]
         peak = rates.index(max(rates))
         assert peak == 1000 * recipe.warm_up
-        assert rates[peak] == pytest.approx(recipe.learning_rate / 2**cycle)
+        assert rates[peak] == pytest.approx(highest)
         assert rates[:peak] == sorted(rates[:peak])
         assert rates[peak:] == sorted(rates[peak:], reverse=True)
         assert rates[-1] == pytest.approx(0, abs=1e-7)
         assert rates[625] == pytest.approx(rates[peak] / 2)  # half-way down a cosine
 
 
-def test_the_sizes_follow_the_stages() -> None:
-    assert [TINY.size_at(epoch) for epoch in range(TINY.epochs)] == [32, 32, 40, 40]
+def test_the_epochs_follow_the_stages() -> None:
+    stages = [TINY.stage_at(epoch) for epoch in range(TINY.epochs)]
+    assert [stage.size for stage in stages] == [32, 32, 40, 40]
+    assert [stage.cutmix for stage in stages] == [False, False, True, False]
     assert TINY.restarts == (3,)
     assert [TINY.cycle_at(epoch).optimizer for epoch in range(4)] == ["adamw"] * 3 + ["muon"]
     with pytest.raises(IndexError):
-        TINY.size_at(4)
+        TINY.stage_at(4)
 
 
-def test_cycles_are_written_as_epochs_and_pixels() -> None:
-    assert parse_cycles("2x32, 1x40; muon 1x40") == TINY.cycles
-    for wrong in ("", "5", "0x64", "5x64;", "x64", "5x1", "nanx64", "5x10000", "sgd 5x64", "muon"):
+def test_cycles_are_written_as_rates_epochs_and_pixels() -> None:
+    assert parse_cycles("2e-3 2x32, 1x40+cutmix; 5e-4 muon 1x40") == TINY.cycles
+    assert parse_cycles("1.5e-3 1x40")[0].peak == 0.0015
+    for wrong in ("2e-3 5", "2e-3 0x64", "2e-3 x64", "2e-3 5x1", "2e-3 5x10000", "2e-3 sgd 5x64"):
         with pytest.raises(DataError, match="EPOCHSxPIXELS"):
+            parse_cycles(wrong)
+    for wrong in ("", "5x64", "muon 5x64", "2e-3 5x64;", "0e-3 5x64", "nan 5x64", "-2e-3 5x64"):
+        with pytest.raises(DataError, match="learning rate"):
             parse_cycles(wrong)
 
 
@@ -120,6 +133,24 @@ def test_a_crop_of_everything_is_the_picture() -> None:
         assert mirrored or torch.allclose(crop, pixels / 255, atol=1e-4)
         seen.add(mirrored)
     assert seen == {True, False}
+
+
+def test_half_a_batch_gets_boxes_and_their_share_of_the_truth() -> None:
+    """Picture n is n everywhere, so a crop's mean tells the share of each picture in it."""
+    images = torch.arange(8.0).view(8, 1, 1, 1).expand(8, 3, 16, 16)
+    before = torch.get_rng_state()
+    shares = set()
+    for seed in range(20):
+        randomness = torch.Generator().manual_seed(seed)
+        mixed, truth = half_mixed(images, torch.eye(8), randomness)
+        assert torch.allclose(mixed.mean(dim=(1, 2, 3)), truth @ torch.arange(8.0), atol=1e-5)
+        assert torch.allclose(truth.sum(dim=1), torch.ones(8))
+        assert torch.equal(mixed[4:], images[4:])
+        again = half_mixed(images, torch.eye(8), torch.Generator().manual_seed(seed))[0]
+        assert torch.equal(mixed, again)
+        shares.add(truth[0, 0].item())
+    assert len(shares) > 10
+    assert torch.equal(torch.get_rng_state(), before)
 
 
 def test_photos_keep_their_middle_square(tmp_path: Path) -> None:

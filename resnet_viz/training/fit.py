@@ -20,7 +20,7 @@ from resnet_viz.nets import twin_networks
 from resnet_viz.network_spec import NetworkKind
 from resnet_viz.preprocessing import CROP, MEAN, STD
 from resnet_viz.training.optimizers import optimizers
-from resnet_viz.training.photos import Photos, load_photos, random_crops
+from resnet_viz.training.photos import Photos, half_mixed, load_photos, random_crops
 from resnet_viz.training.recipe import Recipe
 
 STORED_OVER_SIZE = 1.3  # photos are kept this much larger than the crops made of them
@@ -32,7 +32,8 @@ CALIBRATION_PHOTOS = 1024
 @dataclass(frozen=True, slots=True)
 class FitRecord:
     """Means over the last few steps; `step` counts from 1, `accuracy` is on the augmented
-    training crops, `seconds` is the time spent training since the first step."""
+    training crops (of a mixed one, for the class with most of it), `seconds` is the time spent
+    training since the first step."""
 
     step: int
     steps: int
@@ -135,24 +136,28 @@ class Trainer:
         epoch, position = divmod(self.step, self._steps_an_epoch)
         if position == 0 and epoch in recipe.restarts:
             self._optimizers = self._fresh_optimizers(epoch)
-        size = recipe.size_at(epoch)
-        photos = self._photos_at(round(size * STORED_OVER_SIZE))
+        stage = recipe.stage_at(epoch)
+        photos = self._photos_at(round(stage.size * STORED_OVER_SIZE))
         order = torch.randperm(len(photos.labels), generator=_generator(recipe.seed, epoch, 0))
         chosen = order[position * recipe.batch : (position + 1) * recipe.batch]
         randomness = _generator(recipe.seed, epoch, self.step + 1)
-        crops = random_crops(photos.pixels[chosen].to(self.device), size, recipe, randomness)
+        crops = random_crops(photos.pixels[chosen].to(self.device), stage.size, recipe, randomness)
         labels = photos.labels[chosen].to(self.device)
+        truth = F.one_hot(labels, len(self._folder.classes)).float()
+        if stage.cutmix:
+            crops, truth = half_mixed(crops, truth, randomness)
         for group in (group for one in self._optimizers for group in one.param_groups):
             group["lr"] = recipe.learning_rate_at(self.step / self._steps_an_epoch)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=bf16_pays(self.device)):
             logits = self.network(_normalised(crops)).float()
-            loss = F.cross_entropy(logits, labels, label_smoothing=recipe.label_smoothing)
+            loss = F.cross_entropy(logits, truth, label_smoothing=recipe.label_smoothing)
         self.network.zero_grad()
         loss.backward()
         for optimizer in self._optimizers:
             optimizer.step()
         self.step += 1
-        return loss.detach(), (logits.detach().argmax(dim=1) == labels).float().mean()
+        hits = logits.detach().argmax(dim=1) == truth.argmax(dim=1)
+        return loss.detach(), hits.float().mean()
 
     def _record(self, loss: float, accuracy: float, speed: float) -> FitRecord:
         done = self.step - 1
@@ -160,7 +165,7 @@ class Trainer:
             step=self.step,
             steps=self.steps,
             epoch=done // self._steps_an_epoch,
-            size=self.recipe.size_at(done // self._steps_an_epoch),
+            size=self.recipe.stage_at(done // self._steps_an_epoch).size,
             learning_rate=self.recipe.learning_rate_at(done / self._steps_an_epoch),
             loss=loss,
             accuracy=accuracy,

@@ -10,6 +10,7 @@ import torch
 from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
+from torchvision.transforms import v2
 
 from resnet_viz.errors import DataError, ImageError
 from resnet_viz.folders import PhotoFolder
@@ -62,3 +63,14 @@ def random_crops(pixels: Tensor, size: int, recipe: Recipe, generator: torch.Gen
     theta = torch.stack(rows, dim=1).view(count, 2, 3).to(pixels.device)
     grid = F.affine_grid(theta, [count, 3, size, size], align_corners=False)
     return F.grid_sample(pixels.float() / 255, grid, padding_mode="reflection", align_corners=False)
+
+
+def half_mixed(images: Tensor, truth: Tensor, generator: torch.Generator) -> tuple[Tensor, Tensor]:
+    """The batch with CutMix (Yun et al. 2019, arXiv 1905.04899, equation 1) in its first half:
+    each of these `images` (N, 3, H, W) has a box of another one, and of its `truth` (N, classes)
+    the box's share."""
+    half = len(images) // 2
+    with torch.random.fork_rng(devices=[]):  # torchvision draws from the global generator alone
+        torch.manual_seed(int(torch.randint(2**62, (), generator=generator)))
+        mixed, shares = v2.CutMix()(images[:half], truth[:half])
+    return torch.cat([mixed, images[half:]]), torch.cat([shares, truth[half:]])

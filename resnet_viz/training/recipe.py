@@ -16,17 +16,21 @@ Optimizer = Literal["adamw", "muon"]
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """A run of epochs at one picture size (pixels a side)."""
+    """A run of epochs at one picture size (pixels a side). With `cutmix`, half of each batch has a
+    box of another picture put in (`photos.half_mixed`)."""
 
     epochs: int
     size: int
+    cutmix: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Cycle:
-    """Stages that share one rise and fall of the learning rate, and a fresh `optimizer`."""
+    """Stages that share one rise of the learning rate to its `peak`, one fall, and a fresh
+    `optimizer`."""
 
     stages: tuple[Stage, ...]
+    peak: float
     optimizer: Optimizer = "adamw"
 
     @property
@@ -37,8 +41,7 @@ class Cycle:
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """Progressive resizing, and one cycle of the learning rate after another (warm
-    restarts, Loshchilov and Hutter 2016, arXiv 1608.03983), each with half the peak of the one
-    before it.
+    restarts, Loshchilov and Hutter 2016, arXiv 1608.03983).
 
     `crop_area` is the range of a random crop's share of the picture, `crop_aspect` that of its
     width over its height.
@@ -46,7 +49,6 @@ class Recipe:
 
     cycles: tuple[Cycle, ...]
     batch: int = 64
-    learning_rate: float = 2e-3
     warm_up: float = 0.25
     betas: tuple[float, float] = (0.9, 0.99)
     weight_decay: float = 0.05
@@ -68,22 +70,21 @@ class Recipe:
         """The cycle that an epoch (from 0) belongs to."""
         return self.cycles[bisect_right(self.restarts, epoch)]
 
-    def size_at(self, epoch: int) -> int:
-        """Picture size of an epoch (from 0)."""
+    def stage_at(self, epoch: int) -> Stage:
+        """The stage that an epoch (from 0) belongs to."""
         for stage in chain.from_iterable(cycle.stages for cycle in self.cycles):
             if epoch < stage.epochs:
-                return stage.size
+                return stage
             epoch -= stage.epochs
         raise IndexError("epoch after the end of the recipe")
 
     def learning_rate_at(self, epochs: float) -> float:
         """Learning rate after so many epochs, whole and part: in each cycle one cosine up, one
         down (Smith and Topin 2018, arXiv 1708.07120)."""
-        cycle = bisect_right(self.restarts, epochs)
-        began = (0, *self.restarts)[cycle]
-        progress = (epochs - began) / self.cycles[cycle].epochs
-        peak: float = self.learning_rate / 2**cycle
-        low = peak / 25
+        cycle = self.cycle_at(epochs)
+        began = (0, *self.restarts)[bisect_right(self.restarts, epochs)]
+        progress = (epochs - began) / cycle.epochs
+        peak, low = cycle.peak, cycle.peak / 25
         if progress < self.warm_up:
             return low + (peak - low) * (1 - math.cos(math.pi * progress / self.warm_up)) / 2
         share = (progress - self.warm_up) / (1 - self.warm_up)
@@ -91,19 +92,25 @@ class Recipe:
 
 
 def parse_cycles(text: str) -> tuple[Cycle, ...]:
-    """Cycles from "5x64,6x96;muon 1x128": with AdamW five epochs at 64 pixels and six at 96, then
-    a cycle with Muon of one epoch at 128. Raises `DataError`."""
+    """Cycles from "2e-3 5x64,6x96; 1e-3 muon 4x128+cutmix,1x160": with AdamW, at rates up to 0.002,
+    five epochs at 64 pixels and six at 96; then a cycle with Muon, at rates up to 0.001, of four
+    epochs at 128 with CutMix and one at 160 without. Raises `DataError`."""
     return tuple(_parse_cycle(cycle.strip()) for cycle in text.split(";"))
 
 
 def _parse_cycle(text: str) -> Cycle:
-    optimizer: Optimizer = "muon" if text.startswith("muon ") else "adamw"
-    stages = text.removeprefix("muon ").split(",")
-    return Cycle(tuple(map(_parse_stage, stages)), optimizer)
+    match = re.fullmatch(r"(\d(?:\.\d+)?e-\d) (muon )?(.*)", text)
+    if match is None or float(match[1]) == 0:
+        raise DataError(
+            f"{text!r} does not begin with the highest learning rate; write, for example, "
+            "2e-3 5x64,6x96; 1e-3 muon 1x128."
+        )
+    stages = tuple(map(_parse_stage, match[3].split(",")))
+    return Cycle(stages, float(match[1]), "muon" if match[2] else "adamw")
 
 
 def _parse_stage(text: str) -> Stage:
-    match = re.fullmatch(r"([1-9]\d{0,3})x([1-9]\d{1,2})", text.strip())
+    match = re.fullmatch(r"([1-9]\d{0,3})x([1-9]\d{1,2})(\+cutmix)?", text.strip())
     if match is None:
-        raise DataError(f"{text!r} is not EPOCHSxPIXELS; write, for example, 5x64,6x96;1x160.")
-    return Stage(int(match[1]), int(match[2]))
+        raise DataError(f"{text!r} is not EPOCHSxPIXELS; write, for example, 5x64 or 5x64+cutmix.")
+    return Stage(int(match[1]), int(match[2]), match[3] is not None)

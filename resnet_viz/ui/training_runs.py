@@ -43,7 +43,9 @@ def show_training() -> None:
     st.caption(
         "Each point is the mean of the last few steps, on random crops of the training photos; a "
         "step is one batch. Dotted lines: the crops change their size, to the number of pixels "
-        "written above. The loss is cross-entropy with label smoothing, so it cannot reach 0. "
+        "written above. In most of the last rise and fall of the learning rate half of the crops "
+        "have a box of another photo in them (CutMix), so accuracy drops there. "
+        "The loss is cross-entropy with label smoothing, so it cannot reach 0. "
         "The learning rate is that of both runs: same recipe, same data, same seed."
     )
     for network, log in logs.items():
