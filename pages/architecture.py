@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from resnet_viz.errors import ResNetVizError
 from resnet_viz.ui.conventions import show_conventions
 from resnet_viz.ui.count_walk import show_walk
-from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.model_summary import show_summary
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.network_parts import pick_network, show_network
@@ -33,33 +32,30 @@ NETWORK, COUNT, TABLE, VERSIONS, SUMMARY, PREPARE = PARTS = (
 
 
 @st.fragment
+@explain_errors()
 def exhibit() -> None:
     """Settings and parts: a click reruns this alone, and only the open part is computed."""
-    try:
-        name, size = pick_network()
-        tabs = st.tabs(PARTS, key="view", bind="query-params", on_change="rerun")
-        opened = dict(zip(PARTS, tabs, strict=True))
-        if opened[NETWORK].open:
-            with opened[NETWORK]:
-                show_network(name, size)
-        if opened[COUNT].open:
-            with opened[COUNT]:
-                show_walk(name)
-        if opened[TABLE].open:
-            with opened[TABLE]:
-                show_table(name, size)
-        if opened[VERSIONS].open:
-            with opened[VERSIONS]:
-                show_versions(name, size)
-        if opened[SUMMARY].open:
-            with opened[SUMMARY]:
-                show_summary(name, size)
-        if opened[PREPARE].open:
-            with opened[PREPARE]:
-                show_conventions()
-    except ResNetVizError as error:
-        st.warning(str(error))
-        st.button("Try again", key="again")
+    name, size = pick_network()
+    tabs = st.tabs(PARTS, key="view", bind="query-params", on_change="rerun")
+    opened = dict(zip(PARTS, tabs, strict=True))
+    if opened[NETWORK].open:
+        with opened[NETWORK]:
+            show_network(name, size)
+    if opened[COUNT].open:
+        with opened[COUNT]:
+            show_walk(name)
+    if opened[TABLE].open:
+        with opened[TABLE]:
+            show_table(name, size)
+    if opened[VERSIONS].open:
+        with opened[VERSIONS]:
+            show_versions(name, size)
+    if opened[SUMMARY].open:
+        with opened[SUMMARY]:
+            show_summary(name, size)
+    if opened[PREPARE].open:
+        with opened[PREPARE]:
+            show_conventions()
 
 
 exhibit()

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from resnet_viz.errors import ResNetVizError
 from resnet_viz.ui.backbone_maps import show_taps
 from resnet_viz.ui.found_objects import show_found
 from resnet_viz.ui.inside import analyses
-from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 
@@ -22,27 +21,18 @@ opening(
 
 
 @st.fragment
+@explain_errors("again_taps")
 def taps() -> None:
     """The loaded network's own maps."""
     chosen = selection()
-    results = analyses(chosen, [chosen.model], chosen.target)
-    if results is None:
-        return
-    try:
-        show_taps(chosen.model, results[0])
-    except ResNetVizError as error:
-        st.warning(str(error))
-        st.button("Try again", key="again_taps")
+    show_taps(chosen.model, analyses(chosen, [chosen.model], chosen.target)[0])
 
 
 @st.fragment
+@explain_errors("again_objects")
 def objects() -> None:
     """A detector at work: its settings rerun this alone."""
-    try:
-        show_found(selection())
-    except ResNetVizError as error:
-        st.warning(str(error))
-        st.button("Try again", key="again_objects")
+    show_found(selection())
 
 
 st.subheader("Where the pyramid taps the network", anchor=False)

@@ -2,14 +2,13 @@
 
 import streamlit as st
 
-from resnet_viz.errors import ResNetVizError
 from resnet_viz.ui.block_layers import show_layers
 from resnet_viz.ui.block_lesions import pick_change, show_change
 from resnet_viz.ui.block_removals import show_folder_lesions, show_paths, show_single_lesions
 from resnet_viz.ui.block_responses import show_responses
 from resnet_viz.ui.block_sum import show_sum
 from resnet_viz.ui.block_view import asked, exhibits_of, pick_block
-from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.training_runs import show_training
@@ -35,37 +34,34 @@ SUM, LAYERS, ALL, REMOVE, TRAINING = PARTS = (
 
 
 @st.fragment
+@explain_errors()
 def exhibit() -> None:
     """Drawing and parts: a click reruns this alone, and only the open part is computed."""
     chosen = selection()
     twin = twin_switch(chosen)
     networks = [chosen.model, *([twin] if twin else [])]
-    try:
-        place = pick_block(chosen.model, crossed_out=asked("part") == [REMOVE])
-        tabs = st.tabs(PARTS, key="part", bind="query-params", on_change="rerun")
-        opened = dict(zip(PARTS, tabs, strict=True))
-        if opened[SUM].open:
-            with opened[SUM]:
-                show_sum(exhibits_of(chosen, networks, place))
-        if opened[LAYERS].open:
-            with opened[LAYERS]:
-                show_layers(exhibits_of(chosen, networks[:1], place)[0])
-        if opened[ALL].open:
-            with opened[ALL]:
-                show_responses(chosen, networks)
-        if opened[REMOVE].open:
-            with opened[REMOVE]:
-                change, opacity = pick_change(chosen.model, place)
-                show_change(chosen, networks, change, opacity)
-                show_single_lesions(chosen, networks)
-                show_folder_lesions()
-                show_paths(chosen.model, change.removed)
-        if opened[TRAINING].open:
-            with opened[TRAINING]:
-                show_training()
-    except ResNetVizError as error:
-        st.warning(str(error))
-        st.button("Try again", key="again")
+    place = pick_block(chosen.model, crossed_out=asked("part") == [REMOVE])
+    tabs = st.tabs(PARTS, key="part", bind="query-params", on_change="rerun")
+    opened = dict(zip(PARTS, tabs, strict=True))
+    if opened[SUM].open:
+        with opened[SUM]:
+            show_sum(exhibits_of(chosen, networks, place))
+    if opened[LAYERS].open:
+        with opened[LAYERS]:
+            show_layers(exhibits_of(chosen, networks[:1], place)[0])
+    if opened[ALL].open:
+        with opened[ALL]:
+            show_responses(chosen, networks)
+    if opened[REMOVE].open:
+        with opened[REMOVE]:
+            change, opacity = pick_change(chosen.model, place)
+            show_change(chosen, networks, change, opacity)
+            show_single_lesions(chosen, networks)
+            show_folder_lesions()
+            show_paths(chosen.model, change.removed)
+    if opened[TRAINING].open:
+        with opened[TRAINING]:
+            show_training()
 
 
 exhibit()

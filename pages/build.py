@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from resnet_viz.errors import ResNetVizError
 from resnet_viz.ui.build_result import show_design
 from resnet_viz.ui.build_settings import pick_design
-from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 
 guard()
@@ -20,15 +19,12 @@ opening(
 
 
 @st.fragment
+@explain_errors()
 def exhibit() -> None:
     """A setting reruns this alone."""
-    try:
-        design, size = pick_design()
-        if design is not None:
-            show_design(design, size)
-    except ResNetVizError as error:
-        st.warning(str(error))
-        st.button("Try again", key="again")
+    design, size = pick_design()
+    if design is not None:
+        show_design(design, size)
 
 
 exhibit()

@@ -2,10 +2,9 @@
 
 import streamlit as st
 
-from resnet_viz.errors import ResNetVizError
 from resnet_viz.ui.family_costs import show_costs
 from resnet_viz.ui.family_times import show_times
-from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 
 guard()
@@ -19,14 +18,11 @@ opening(
 
 
 @st.fragment
+@explain_errors()
 def exhibit() -> None:
     """A measurement reruns this alone."""
-    try:
-        show_costs()
-        show_times()
-    except ResNetVizError as error:
-        st.warning(str(error))
-        st.button("Try again", key="again")
+    show_costs()
+    show_times()
 
 
 exhibit()

@@ -4,7 +4,7 @@ import streamlit as st
 
 from resnet_viz.ui.feature_maps import choose, show_channels, show_shapes, show_strip
 from resnet_viz.ui.inside import analyses
-from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import twin_switch
@@ -21,14 +21,13 @@ opening(
 
 
 @st.fragment
+@explain_errors()
 def exhibit() -> None:
     """Strips, one layer's channels, one channel: a click reruns this part alone."""
     chosen = selection()
     twin = twin_switch(chosen)
     networks = [chosen.model, *([twin] if twin else [])]
     results = analyses(chosen, networks, chosen.target)
-    if results is None:
-        return
     strips = st.container()
     st.caption(
         "Each tile is the mean over the layer's channels, from 0 (dark) to its own largest value "

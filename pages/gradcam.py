@@ -4,7 +4,7 @@ import streamlit as st
 
 from resnet_viz.ui.cams import Exhibit, pick_view, show_exhibit, show_strip
 from resnet_viz.ui.inside import analyses, label_of
-from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import twin_switch
@@ -21,21 +21,18 @@ opening(
 
 
 @st.fragment
+@explain_errors()
 def exhibit() -> None:
     """Strip and large pictures: a click reruns this part alone."""
     chosen = selection()
     twin = twin_switch(chosen)
     networks = [chosen.model, *([twin] if twin else [])]
     results = analyses(chosen, networks, chosen.target)
-    if results is None:
-        return
     exhibits = [Exhibit(n, r, label_of(chosen, r)) for n, r in zip(networks, results, strict=True)]
     names = [block.name for block in results[0].blocks]
     second, view = pick_view(chosen, exhibits[0].label, names)
     if second is not None:
         others = analyses(chosen, networks, second)
-        if others is None:
-            return
         exhibits += [Exhibit(n, r, second) for n, r in zip(networks, others, strict=True)]
     photo = chosen.view.prepared.cropped
     with st.grid(2, min_column_width=280, gap="large"):

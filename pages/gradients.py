@@ -12,7 +12,7 @@ from resnet_viz.ui.gradient_flow import (
     show_table,
 )
 from resnet_viz.ui.inside import analyses, label_of
-from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import twin_switch
@@ -29,6 +29,7 @@ opening(
 
 
 @st.fragment
+@explain_errors()
 def exhibit() -> None:
     """Chart, words and table: the slider reruns this part alone."""
     chosen = selection()
@@ -36,12 +37,8 @@ def exhibit() -> None:
     networks = [chosen.model, *([twin] if twin else [])]
     scale = pick_scale(chosen.model)
     results = analyses(chosen, networks, chosen.target)
-    if results is None:
-        return
     label = label_of(chosen, results[0])
     changed = [] if scale == 1 else analyses(chosen, [chosen.model], label, scale)
-    if changed is None:
-        return
     results = [results[0], *changed, *results[1:]]
     networks = [chosen.model, *(chosen.model for _ in changed), *networks[1:]]
     paths = [paths_of(n, r) for n, r in zip(networks, results, strict=True)]

@@ -2,11 +2,10 @@
 
 import streamlit as st
 
-from resnet_viz.errors import ResNetVizError
 from resnet_viz.images import encode_png
 from resnet_viz.ui.answers import say, show_answers
 from resnet_viz.ui.disturbance import disturb
-from resnet_viz.ui.layout import opening, question
+from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.services import predicted
@@ -30,22 +29,16 @@ def exhibit() -> None:
     with picture:
         place = st.container()
         disturbance = disturb()
-    with answers:
+    with answers, explain_errors():
         twin = twin_switch(chosen)
-    cropped = chosen.view.prepared.cropped
-    try:
         networks = [chosen.model, *([twin] if twin else [])]
+        cropped = chosen.view.prepared.cropped
         results = [predicted(n, chosen.picture.digest, disturbance, cropped) for n in networks]
-    except ResNetVizError as error:
-        answers.warning(str(error))
-        answers.button("Try again", key="again")
-        return
-    predictions = [prediction for _, prediction in results]
-    with place:
-        png = encode_png(results[0][0])
-        st.image(png, width=336, alt=f"{chosen.picture.name}, as read")
-        say(networks, predictions)
-    with answers:
+        predictions = [prediction for _, prediction in results]
+        with place:
+            png = encode_png(results[0][0])
+            st.image(png, width=336, alt=f"{chosen.picture.name}, as read")
+            say(networks, predictions)
         show_answers(chosen, networks, predictions)
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import io
 import re
+import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -16,11 +18,13 @@ from torchvision.models import resnet18
 
 from resnet_viz.analysis import Analysis, analyze
 from resnet_viz.catalog import BUILTIN
+from resnet_viz.engine.service import QUEUE
 from resnet_viz.gallery import sample_bytes
 from resnet_viz.images import decode
 from resnet_viz.models import LoadedModel, load
 from resnet_viz.perturb import Perturbation, perturb
 from resnet_viz.prediction import Score, predict
+from resnet_viz.ui.services import engine, fields_of_view, predicted
 
 ROOT = Path(__file__).parent.parent
 PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py"))]
@@ -169,6 +173,37 @@ def test_the_strongest_channel_is_shown_first_and_another_layer_has_its_own(
     app.selectbox(key="map").select("conv1").run()  # has only 64 channels
     assert app.number_input(key="rank").value == 64
     assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "value", "forget"),
+    [("predict", "rotate", 45, predicted.clear), ("features", "rank", 3, fields_of_view.clear)],
+)
+def test_a_full_line_is_a_sentence_and_what_was_chosen_stays(
+    page: str, key: str, value: int, forget: Callable[[], None]
+) -> None:
+    app = open_app(f"pages/{page}.py")
+    (setting,) = [w for w in [*app.slider, *app.number_input] if w.key == key]
+    forget()
+    started, release = threading.Event(), threading.Event()
+    try:
+        line = engine()._executor
+        line.submit(lambda: started.set() or release.wait(60))
+        assert started.wait(60)
+        for _ in range(QUEUE):
+            line.submit(lambda: None)
+        setting.set_value(value).run()
+    finally:
+        release.set()
+    assert not app.exception
+    assert [w.value for w in app.main.warning] == [
+        f"The server is busy, {QUEUE} before you; try again in a moment."
+    ]
+    app.button(key="again").click().run()
+    assert not app.main.warning
+    assert not app.exception
+    (setting,) = [w for w in [*app.slider, *app.number_input] if w.key == key]
+    assert setting.value == value
 
 
 def test_the_shapes_of_all_maps_are_in_a_table() -> None:

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resnet_viz.errors import ResNetVizError
 from resnet_viz.figures.beginnings import beginnings
 from resnet_viz.training.curves import KINDS
+from resnet_viz.ui.layout import explain_errors
 from resnet_viz.ui.numbers import Table, in_words, show_numbers
 from resnet_viz.ui.services import engine
 
@@ -57,6 +57,7 @@ def show_beginnings() -> None:
             _exhibit()
 
 
+@explain_errors("beginnings_again")
 def _exhibit() -> None:
     st.markdown(
         "How strong is the gradient that reaches the **first layer**, in networks that have not "
@@ -68,12 +69,7 @@ def _exhibit() -> None:
         st.markdown(PAPER)
     with chart:
         seed = st.number_input("Seed of the weights", 0, 99, 1, key="beginning_seed", width=160)
-        try:
-            found = _found(seed)
-        except ResNetVizError as error:
-            st.warning(str(error))
-            st.button("Try again", key="beginnings_again")
-            return
+        found = _found(seed)
         st.plotly_chart(
             beginnings(found),
             key="beginnings_chart",

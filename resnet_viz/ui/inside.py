@@ -10,7 +10,6 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from resnet_viz.catalog import ModelChoice
-from resnet_viz.errors import ResNetVizError
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import analyzed
 
@@ -23,23 +22,18 @@ def analyses(
     networks: Sequence[ModelChoice],
     target: str | None,
     shortcut_scale: float = 1.0,
-) -> list[Analysis] | None:
+) -> list[Analysis]:
     """One analysis a network, all of the class `target`, by default the one the first network
-    answers. None, and a sentence that says why, where that cannot be."""
+    answers. Raises what the engine raises."""
     labels = [category.label for category in chosen.categories]
     index = None if target is None else labels.index(target)
     found = []
-    try:
-        for network in networks:
-            result = analyzed(
-                network, chosen.picture.digest, index, shortcut_scale, chosen.view.prepared.cropped
-            )
-            index = result.target
-            found.append(result)
-    except ResNetVizError as error:
-        st.warning(str(error))
-        st.button("Try again", key="again")
-        return None
+    for network in networks:
+        result = analyzed(
+            network, chosen.picture.digest, index, shortcut_scale, chosen.view.prepared.cropped
+        )
+        index = result.target
+        found.append(result)
     warn_unless_finite(*(result.prediction.logits for result in found))
     return found
 

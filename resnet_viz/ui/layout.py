@@ -1,14 +1,31 @@
-"""What every page has: an opening that says what to look at, and a question at the end."""
+"""What every page has: an opening that says what to look at, a sentence where something cannot be
+shown, and a question at the end."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import streamlit as st
+
+from resnet_viz.errors import ResNetVizError
 
 
 def opening(title: str, look_at: str) -> None:
     """The page's heading and the two or three sentences below it."""
     st.title(title, anchor=False)
     st.markdown(look_at)
+
+
+@contextmanager
+def explain_errors(key: str = "again") -> Iterator[None]:
+    """In place of what cannot be shown, the error's sentence and a button with this key that tries
+    again. Around a part of a page, or as the decorator of one."""
+    try:
+        yield
+    except ResNetVizError as error:
+        st.warning(str(error))
+        st.button("Try again", key=key)
 
 
 def question(text: str) -> None:
