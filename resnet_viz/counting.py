@@ -12,7 +12,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torchvision.models import _api
+from torchvision.models import get_model
 
 from resnet_viz import models, nets
 from resnet_viz.catalog import ARCHITECTURES, RELATIVES, RIVALS
@@ -77,7 +77,7 @@ def build(name: str, device: str = "meta") -> nn.Module:
         if name in ARCHITECTURES:
             return models.build(name, CLASSES).eval()
         if name in RIVALS:
-            network: nn.Module = _api.get_model(name, weights=None, **_options(name))
+            network: nn.Module = get_model(name, weights=None, **_options(name))
             return network.eval()
         if name in RELATIVE_BUILDERS:
             return RELATIVE_BUILDERS[name](CLASSES).eval()

@@ -8,7 +8,7 @@ from typing import Any
 
 import torch
 from torch import Tensor
-from torchvision.models import _api
+from torchvision.models import get_model_weights
 from torchvision.models.detection import FasterRCNN, MaskRCNN
 from torchvision.models.detection.backbone_utils import resnet_fpn_backbone
 from torchvision.ops import FrozenBatchNorm2d
@@ -96,4 +96,4 @@ def _load_into(module: FasterRCNN, state: dict[str, Tensor]) -> list[str]:
 
 def _published(detector: Detector) -> Any:
     """torchvision's entry of the weights."""
-    return _api.get_model_weights(detector.id)["COCO_V1"]
+    return get_model_weights(detector.id)["COCO_V1"]

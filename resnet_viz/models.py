@@ -10,7 +10,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torchvision.models import ResNet, _api
+from torchvision.models import ResNet, get_model, get_model_weights
 
 from resnet_viz import weights as weight_files
 from resnet_viz.catalog import (
@@ -105,7 +105,7 @@ def build(name: str, classes: int) -> ResNet:
     """The network's structure, randomly initialised, with `classes` outputs."""
     if name == "plainnet50":
         return plainnet50(classes)
-    network = _api.get_model(name, weights=None, num_classes=classes)
+    network = get_model(name, weights=None, num_classes=classes)
     assert isinstance(network, ResNet)
     return network
 
@@ -195,4 +195,4 @@ def _published(name: str, weights: str) -> Any:
         sets = ", ".join([BUILTIN, *ARCHITECTURES[name].imagenet])
         title = ARCHITECTURES[name].title
         raise WeightsError(f"There are no weights named {weights!r} for {title}; choose: {sets}.")
-    return _api.get_model_weights(name)[weights.upper()]
+    return get_model_weights(name)[weights.upper()]
