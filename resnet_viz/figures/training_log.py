@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+SECOND_ROW = 13  # pixels that every other size is written higher, lest short stages' sizes collide
+
 
 @dataclass(frozen=True, slots=True)
 class Curve:
@@ -33,17 +35,17 @@ def log_chart(curves: Sequence[Curve], title: str, *, percent: bool, height: int
             line={"color": curve.color, "width": 2},
             hovertemplate="step %{x}: " + number + f"<extra>{curve.name}</extra>",
         )
-    for step, size in _changes(curves[0]):
+    for place, (step, size) in enumerate(_changes(curves[0])):
         figure.add_vline(step, line={"dash": "dot", "width": 1, "color": "gray"})
         figure.add_annotation(
             x=step, y=1, yref="paper", yanchor="bottom", xanchor="left", text=str(size),
-            showarrow=False, font={"size": 11},
+            yshift=SECOND_ROW * (place % 2), showarrow=False, font={"size": 11},
         )  # fmt: skip
     figure.update_layout(
         height=height,
         showlegend=len(curves) > 1,
-        margin={"l": 8, "r": 8, "t": 24, "b": 8},
-        legend={"orientation": "h", "y": 1.09, "yanchor": "bottom", "x": 0},
+        margin={"l": 8, "r": 8, "t": 36, "b": 8},
+        legend={"orientation": "h", "y": 1.14, "yanchor": "bottom", "x": 0},
         dragmode=False,
         hovermode="closest",
     )
