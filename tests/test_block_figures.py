@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -65,6 +67,28 @@ def test_a_training_log_marks_where_the_pictures_change_their_size() -> None:
     marks = [(mark.x, mark.text) for mark in figure.layout.annotations]
     assert marks == [(0, "64"), (40, "96"), (60, "64")]
     assert list(figure.data[0].y) == pytest.approx([10, 20, 30, 40])
+
+
+def test_a_figure_is_drawn_while_another_thread_imports_pandas() -> None:
+    program = """
+import sys, threading
+import plotly.graph_objects as go
+go.Figure().add_scatter(x=[1, 2], y=[0.5, 1.5], line={"width": 2})
+import numpy
+other = threading.Thread(target=__import__, args=("pandas",))
+other.start()
+while "pandas" not in sys.modules:
+    pass
+from resnet_viz.figures.training_log import Curve, log_chart
+try:
+    log_chart([Curve("A", "#000000", [20], [0.5], [64])], "loss", percent=False, height=300)
+finally:
+    other.join()
+"""
+    drawn = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=100, check=False
+    )
+    assert drawn.returncode == 0, drawn.stderr
 
 
 def test_projections_are_told_from_identities_and_layers_are_named() -> None:
