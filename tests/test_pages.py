@@ -14,6 +14,7 @@ import torch
 from PIL import Image
 from safetensors.torch import save_file
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import NumberInput, Slider
 from torchvision.models import resnet18
 
 from resnet_viz.analysis import Analysis, analyze
@@ -182,8 +183,11 @@ def test_the_strongest_channel_is_shown_first_and_another_layer_has_its_own(
 def test_a_full_line_is_a_sentence_and_what_was_chosen_stays(
     page: str, key: str, value: int, forget: Callable[[], None]
 ) -> None:
+    def setting() -> Slider[float] | NumberInput:
+        (found,) = [w for w in [*app.slider, *app.number_input] if w.key == key]
+        return found
+
     app = open_app(f"pages/{page}.py")
-    (setting,) = [w for w in [*app.slider, *app.number_input] if w.key == key]
     forget()
     started, release = threading.Event(), threading.Event()
     try:
@@ -192,7 +196,7 @@ def test_a_full_line_is_a_sentence_and_what_was_chosen_stays(
         assert started.wait(60)
         for _ in range(QUEUE):
             line.submit(lambda: None)
-        setting.set_value(value).run()
+        setting().set_value(value).run()
     finally:
         release.set()
     assert not app.exception
@@ -202,8 +206,7 @@ def test_a_full_line_is_a_sentence_and_what_was_chosen_stays(
     app.button(key="again").click().run()
     assert not app.main.warning
     assert not app.exception
-    (setting,) = [w for w in [*app.slider, *app.number_input] if w.key == key]
-    assert setting.value == value
+    assert setting().value == value
 
 
 def test_the_shapes_of_all_maps_are_in_a_table() -> None:

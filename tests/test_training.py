@@ -177,6 +177,17 @@ def train(folder: PhotoFolder, checkpoint: Path, steps: int | None = None) -> Tr
     return trainer
 
 
+def test_a_stage_with_cutmix_is_trained_on_other_crops(folder: PhotoFolder) -> None:
+    losses = []
+    for cutmix in (False, True, True):
+        recipe = Recipe(cycles=(Cycle((Stage(1, 32, cutmix),), peak=1e-3),), batch=6)
+        loss, _ = Trainer(folder, "plain", recipe, CPU)._train_step()
+        losses.append(loss.item())
+    without, mixed, again = losses
+    assert mixed == pytest.approx(again, rel=1e-6)
+    assert mixed != pytest.approx(without, rel=1e-3)
+
+
 @pytest.mark.parametrize("stopped_after", [3, 6])  # within a cycle, and where the second begins
 def test_a_resumed_run_equals_one_that_never_stopped(
     folder: PhotoFolder, tmp_path: Path, stopped_after: int

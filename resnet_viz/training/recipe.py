@@ -81,8 +81,8 @@ class Recipe:
     def learning_rate_at(self, epochs: float) -> float:
         """Learning rate after so many epochs, whole and part: in each cycle one cosine up, one
         down (Smith and Topin 2018, arXiv 1708.07120)."""
-        cycle = self.cycle_at(epochs)
-        began = (0, *self.restarts)[bisect_right(self.restarts, epochs)]
+        number = bisect_right(self.restarts, epochs)
+        cycle, began = self.cycles[number], (0, *self.restarts)[number]
         progress = (epochs - began) / cycle.epochs
         peak, low = cycle.peak, cycle.peak / 25
         if progress < self.warm_up:
