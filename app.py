@@ -2,14 +2,16 @@
 
 import streamlit as st
 
-from resnet_viz.ui.navigation import pages
+from resnet_viz.catalog import ASSETS
+from resnet_viz.ui.navigation import draw_next, pages
 from resnet_viz.ui.sidebar import draw_sidebar
 
-st.set_page_config(
-    page_title="Look inside a real ResNet-50", page_icon="assets/logo.svg", layout="wide"
-)
-st.logo("assets/logo.svg", size="large")
+LOGO = str(ASSETS / "logo.svg")
+
+st.logo(LOGO, size="large")
 st.session_state.app_has_run = True
 page = st.navigation(pages())
+st.set_page_config(page_title=f"{page.title} · ResNet-50", page_icon=LOGO, layout="wide")
 draw_sidebar()
 page.run()
+draw_next(page)

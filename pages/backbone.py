@@ -85,5 +85,9 @@ torchvision's files: `models/detection/faster_rcnn.py`, `ops/feature_pyramid_net
 
 question(
     "A far-away bird covers 20 × 20 of the pixels the network sees. How many positions of C2 is "
-    "that, and how much of one of C5? Why can a detector not simply read C2 alone?"
+    "that, and how much of one of C5? Why can a detector not simply read C2 alone?",
+    "C2 has one position every 4 pixels, so the bird covers 5 × 5 of them; C5 has one every "
+    "32, so it covers about 0.4 of a single one. C2 sees the bird in detail, but its layers "
+    "have read only small pieces of the picture and know edges and textures, not birds. The "
+    "pyramid lends it what C5 knows.",
 )

@@ -94,5 +94,9 @@ $$
 
 question(
     "Remove the same block from the residual network and from its plain twin. Each was trained "
-    "with all its blocks in place. Which of the two gets over the loss more easily, and why?"
+    "with all its blocks in place. Which of the two gets over the loss more easily, and why?",
+    "The residual network. Without the branch a block still hands on x, much of what the next "
+    "block is used to getting. In the plain twin the block's output *is* F(x): take it out, "
+    "and the next block gets something it was never trained on. Veit, Wilber and Belongie "
+    "(2016, arXiv 1605.06431) saw the same on ResNets and VGG.",
 )

@@ -74,5 +74,8 @@ exact, and its centre may lie up to half a tile from the brightest spot.
 
 question(
     "Early maps look like the picture, late ones hardly do. What is lost on the way, and why does "
-    "the network need to lose it?"
+    "the network need to lose it?",
+    "Where exactly things are, and what tells this photo from another of the same class: "
+    "colours, light, background. The name must not depend on them: two golf balls must end in "
+    "the same answer although hardly a pixel of theirs agrees.",
 )

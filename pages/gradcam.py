@@ -79,5 +79,9 @@ $$
 
 question(
     "Choose, as second class, one that is not in the picture. The network still points somewhere. "
-    "What does that tell you about heat maps as evidence?"
+    "What does that tell you about heat maps as evidence?",
+    "The map says what would speak for the class, in a linear approximation, and something "
+    "always speaks for it most. It is no evidence that the class is there, nor that the "
+    "answer is right; and a convincing map of a right answer is no evidence either that the "
+    "network looks at the thing for our reasons.",
 )

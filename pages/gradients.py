@@ -95,5 +95,9 @@ expect other numbers. That the answer breaks down shows how much this network re
 
 question(
     "With the shortcuts at 0 this network computes with the very layers of the plain twin. The "
-    "twin learned to answer without shortcuts. Why can this network not do without its own?"
+    "twin learned to answer without shortcuts. Why can this network not do without its own?",
+    "Its branches were trained to compute a *correction* to what the shortcut carries. "
+    "Without the shortcut the next block gets the correction alone, and its batch norms meet "
+    "numbers they were not made for. The twin's layers were trained from the start to hand on "
+    "everything themselves.",
 )

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from resnet_viz.catalog import ARCHITECTURES, BUILTIN, builtin_file, read_card
+from resnet_viz.catalog import ARCHITECTURES, ASSETS, BUILTIN, builtin_file, read_card
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import (
     ARCHITECTURE,
@@ -51,7 +51,7 @@ with words:
     )
 with drawing:
     st.image(
-        "assets/block.svg",
+        ASSETS / "block.svg",
         width="stretch",
         alt="A bottleneck block: the input x goes through three convolutions, which give F(x), "
         "and around them along a shortcut; both are added, then comes a ReLU.",
@@ -141,5 +141,9 @@ with st.container(border=True):
 
 question(
     "If a block is free to output exactly its input, why would a plain stack of layers find that "
-    "so hard to learn, and a residual block so easy?"
+    "so hard to learn, and a residual block so easy?",
+    "The plain stack has to find weights with which several layers, batch norms and ReLUs "
+    "together give back their input. The residual block has the copy for nothing and only "
+    "needs to push F(x) towards 0. The paper says it as a supposition: *if* the best mapping "
+    "is close to a copy, it is easier to find that way (section 3.1).",
 )

@@ -50,5 +50,8 @@ effect and not the same one.
 
 question(
     "A plain network of 56 layers can represent all that one of 20 layers can: its other layers "
-    "need only copy their input. Why does training not find that solution?"
+    "need only copy their input. Why does training not find that solution?",
+    "That a solution exists does not mean that training finds it. The paper supposes that the "
+    "solver has trouble approximating a copy by several nonlinear layers (section 3.1), and "
+    "leaves the true reason for further study (section 4.1).",
 )

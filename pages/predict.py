@@ -65,5 +65,8 @@ are, was told never to be quite sure, and its percentages stay lower.
 
 question(
     "Cover the part of the picture that you think matters most. Does the answer change? If not, "
-    "what else in the picture may the network be reading?"
+    "what else in the picture may the network be reading?",
+    "Often it stays. What was learnt from photos includes their backgrounds: grass with "
+    "springers, sky with parachutes. An answer that survives the loss of the thing itself was "
+    "read from something else; Grad-CAM shows where to look next.",
 )

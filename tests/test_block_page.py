@@ -204,4 +204,4 @@ def test_numbers_that_are_not_finite_are_said_to_be(
     monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
     app = choose(open_part(part), "model", "resnet18.resnet18-huge.safetensors")
     assert "not finite" in app.main.warning[0].value
-    assert "To think about" in app.main.markdown[-1].value
+    assert "To think about" in app.main.markdown[-2].value

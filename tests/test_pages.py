@@ -64,11 +64,15 @@ def words_for(score: Score) -> str:
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_a_page_opens_with_words_and_ends_with_a_question(page: str) -> None:
+def test_a_page_opens_with_words_and_ends_with_a_question_and_its_answer(page: str) -> None:
     app = open_app(page)
     assert len(app.main.title) == 1
-    assert "To think about" in app.main.markdown[-1].value
-    assert app.main.markdown[-1].value.endswith("?")
+    question, answer = app.main.markdown[-2:]
+    assert "To think about" in question.value
+    assert question.value.endswith("?")
+    assert answer.value.endswith(".")
+    assert app.main.expander[-1].label == "An answer"
+    assert not app.main.expander[-1].proto.expanded
     assert not app.error
 
 
@@ -290,7 +294,7 @@ def test_numbers_that_are_not_finite_are_said_to_be(
     monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
     app = choose(open_app(f"pages/{page}.py"), "model", "resnet18.resnet18-huge.safetensors")
     assert "not finite" in app.main.warning[0].value
-    assert "To think about" in app.main.markdown[-1].value
+    assert "To think about" in app.main.markdown[-2].value
 
 
 @pytest.mark.parametrize("page", ["predict", "features", "gradients", "gradcam"])

@@ -28,7 +28,9 @@ def explain_errors(key: str = "again") -> Iterator[None]:
         st.button("Try again", key=key)
 
 
-def question(text: str) -> None:
-    """The question to think about, at the end of a page."""
+def question(text: str, answer: str) -> None:
+    """The question to think about, at the end of a page, and the answer to it behind a click."""
     with st.container(border=True):
         st.markdown(f":material/psychology: **To think about.** {text}")
+        with st.expander("An answer"):
+            st.markdown(answer)

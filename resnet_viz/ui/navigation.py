@@ -43,6 +43,15 @@ def pages() -> dict[str, list[StreamlitPage]]:
     }
 
 
+def draw_next(page: StreamlitPage) -> None:
+    """The way on at the end of a page, in the order of the navigation; nothing after the last."""
+    order = [other for group in pages().values() for other in group]
+    paths = [other.url_path for other in order]
+    following = order[paths.index(page.url_path) + 1 :]
+    if following:
+        st.page_link(following[0], label=f"Next: {following[0].title}", icon=":material/east:")
+
+
 def guard() -> None:
     """First line of every page. On a fresh server Streamlit's discovery of `pages/` runs a page
     without `app.py`; declaring the navigation ends that, and the rerun goes through `app.py`,
