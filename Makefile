@@ -19,10 +19,11 @@ lint: .venv/.dev ## style, types and the layers of the code
 screenshots: .venv/.dev ## write docs/screenshots with a real browser
 	$(BIN)/python -m scripts.screenshots
 
-bench: .venv/.dev ## measure how fast the app feels, what looking inside costs, and the lab's runs
+bench: .venv/.dev ## measure how fast the app feels, what looking inside costs, the lab's runs, a busy machine
 	$(BIN)/python -m benchmarks.app_speed
 	$(BIN)/python -m benchmarks.analysis_cost
 	$(BIN)/python -m benchmarks.lab
+	$(BIN)/python -m benchmarks.busy_machine
 
 clean: ## remove caches and test output; .venv stays
 	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

@@ -3,11 +3,13 @@
 import streamlit as st
 
 from resnet_viz.catalog import ASSETS
+from resnet_viz.openmp import spin_briefly
 from resnet_viz.ui.navigation import draw_next, pages
 from resnet_viz.ui.sidebar import draw_sidebar
 
 LOGO = str(ASSETS / "logo.svg")
 
+spin_briefly()  # torch comes later
 st.logo(LOGO, size="large")
 st.session_state.app_has_run = True
 page = st.navigation(pages())

@@ -1,5 +1,7 @@
 """`python -m resnet_viz`."""
 
 from resnet_viz.cli import main
+from resnet_viz.openmp import spin_briefly
 
+spin_briefly()
 main()

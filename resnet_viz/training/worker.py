@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from resnet_viz.errors import ResNetVizError
+from resnet_viz.openmp import spin_briefly
 from resnet_viz.training.jobs import Control, settings_line, settings_of, state_line
 from resnet_viz.training.record import RecordWriter
 from resnet_viz.training.settings import Settings
@@ -33,6 +34,7 @@ UNEXPECTED = "The run ended unexpectedly; the server's log says why."
 
 def main() -> None:
     """Get ready, wait for a job, do it."""
+    spin_briefly()
     import resnet_viz.training.data
     import resnet_viz.training.loop  # noqa: F401 - importing takes seconds, better now than later
 
