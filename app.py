@@ -4,6 +4,7 @@ import streamlit as st
 
 from resnet_viz.catalog import ASSETS
 from resnet_viz.openmp import spin_briefly
+from resnet_viz.ui.address import hand_over, keep_history
 from resnet_viz.ui.navigation import draw_next, pages
 from resnet_viz.ui.sidebar import draw_sidebar
 
@@ -14,6 +15,7 @@ st.logo(LOGO, size="large")
 st.session_state.app_has_run = True
 page = st.navigation(pages())
 st.set_page_config(page_title=f"{page.title} · ResNet-50", page_icon=LOGO, layout="wide")
-draw_sidebar()
+hand_over(page, draw_sidebar)
 page.run()
 draw_next(page)
+keep_history()

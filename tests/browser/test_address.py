@@ -1,0 +1,73 @@
+"""Nothing that was chosen is lost on the way to another page and back."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.harness import open_page, settled
+
+SENT = {"block": ["layer3.5"], "image": ["Rocket"], "opacity": ["30"], "twin": ["true"]}
+LINK = "/gradcam?twin=true&opacity=30&block=layer3.5&image=Rocket"
+
+
+def address(page: Page) -> tuple[str, dict[str, list[str]]]:
+    settled(page)
+    parts = urlsplit(page.evaluate("location.href"))
+    return parts.path, parse_qs(parts.query)
+
+
+def follow(page: Page, title: str) -> None:
+    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
+    expect(page.get_by_test_id("stMain").get_by_role("heading", level=1)).to_have_text(title)
+
+
+def of(*keys: str) -> dict[str, list[str]]:
+    return {key: SENT[key] for key in keys}
+
+
+def test_what_a_link_says_holds_on_every_page_and_each_press_of_back_is_one_page(
+    server: str, page: Page
+) -> None:
+    open_page(page, server + LINK)
+    follow(page, "Inside a block")
+    assert address(page) == ("/block", of("block", "image", "twin"))
+    expect(page.locator(".st-key-twin input")).to_be_checked()
+    follow(page, "Feature maps")
+    assert address(page) == ("/features", of("image", "opacity", "twin"))
+    follow(page, "Grad-CAM")
+    assert address(page) == ("/gradcam", SENT)
+    page.go_back()
+    assert address(page) == ("/features", of("image", "opacity", "twin"))
+    page.go_back()
+    assert address(page) == ("/block", of("block", "image", "twin"))
+    page.go_back()
+    assert address(page) == ("/gradcam", SENT)
+    expect(page.locator(".st-key-twin input")).to_be_checked()
+    page.reload()
+    assert address(page) == ("/gradcam", SENT)
+    expect(page.locator(".st-key-twin input")).to_be_checked()
+
+
+@pytest.mark.parametrize("number", [1, 2])  # the second session finds torch loaded: other reruns
+def test_a_switch_and_a_class_chosen_late_are_not_undone_by_back(
+    number: int, server: str, page: Page
+) -> None:
+    open_page(page, f"{server}/features")
+    page.locator(".st-key-twin label").first.click()
+    expect(page.locator(".st-key-twin input")).to_be_checked()
+    follow(page, "Grad-CAM")
+    expect(page.locator(".st-key-twin input")).to_be_checked()
+    box = page.locator(".st-key-target").get_by_role("combobox")
+    box.scroll_into_view_if_needed()
+    settled(page)
+    box.click()
+    page.get_by_role("option", name="church", exact=True).click()
+    chosen = {"target": ["church"], "twin": ["true"]}
+    assert address(page) == ("/gradcam", chosen)
+    page.go_back()
+    assert address(page) == ("/features", chosen)
+    expect(page.locator(".st-key-twin input")).to_be_checked()
+    expect(box).to_have_value("church")
