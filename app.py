@@ -5,6 +5,7 @@ import streamlit as st
 from resnet_viz.catalog import ASSETS
 from resnet_viz.openmp import spin_briefly
 from resnet_viz.ui.address import hand_over, keep_history
+from resnet_viz.ui.layout import show_meanings
 from resnet_viz.ui.navigation import draw_next, pages
 from resnet_viz.ui.sidebar import draw_sidebar
 
@@ -19,3 +20,4 @@ hand_over(page, draw_sidebar)
 page.run()
 draw_next(page)
 keep_history()
+show_meanings()

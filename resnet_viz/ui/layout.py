@@ -5,16 +5,27 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
+from resnet_viz.glossary import explained
+
+_MEANINGS = st.components.v2.component(
+    "resnet_viz_glossary", js=(Path(__file__).parent / "glossary.js").read_text(encoding="utf-8")
+)
+
+
+def show_meanings() -> None:
+    """Let the words that `explained` has marked say their meaning, on every page."""
+    _MEANINGS(key="meanings", height=0)
 
 
 def opening(title: str, look_at: str) -> None:
     """The page's heading and the two or three sentences below it."""
     st.title(title, anchor=False)
-    st.markdown(look_at)
+    st.markdown(explained(look_at))
 
 
 @contextmanager
@@ -31,6 +42,6 @@ def explain_errors(key: str = "again") -> Iterator[None]:
 def question(text: str, answer: str) -> None:
     """The question to think about, at the end of a page, and the answer to it behind a click."""
     with st.container(border=True):
-        st.markdown(f":material/psychology: **To think about.** {text}")
+        st.markdown(f":material/psychology: **To think about.** {explained(text)}")
         with st.expander("An answer"):
-            st.markdown(answer)
+            st.markdown(explained(answer))

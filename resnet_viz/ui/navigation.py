@@ -17,6 +17,7 @@ GRADIENTS = "pages/gradients.py"
 GRADCAM = "pages/gradcam.py"
 BACKBONE = "pages/backbone.py"
 LAB = "pages/lab.py"
+GLOSSARY = "pages/glossary.py"
 
 
 def pages() -> dict[str, list[StreamlitPage]]:
@@ -40,6 +41,7 @@ def pages() -> dict[str, list[StreamlitPage]]:
             st.Page(BACKBONE, title="As a backbone", url_path="backbone"),
         ],
         "Train your own": [st.Page(LAB, title="Plain vs residual", url_path="lab")],
+        "To look things up": [st.Page(GLOSSARY, title="Glossary", url_path="glossary")],
     }
 
 

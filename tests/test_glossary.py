@@ -1,0 +1,72 @@
+"""Every word of the glossary says its meaning at its first place on every page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Block, Caption, Element, Markdown
+
+from resnet_viz.glossary import TERMS, Term, explained
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+EVERY = [term for terms in TERMS.values() for term in terms]
+# What is no running text: code, formulas, headings, the bold names that open a paragraph's topic,
+# links and their addresses, directives such as :material/eye:.
+NO_TEXT = re.compile(
+    r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|^#+ .*$|(?<!\!)\[[^\]]*\]\([^)]*\)|:[\w-]+/\w+:",
+    re.DOTALL | re.MULTILINE,
+)
+MEANING = re.compile(r'\[([^\]]+)\]\(glossary#([\w-]+) "[^"]*"\)')
+
+
+def test_a_marked_word_becomes_a_link_with_its_meaning() -> None:
+    (logit,) = [term for term in EVERY if term.name == "logit"]
+    link = f'[the logits](glossary#logit "{logit.meaning}")'
+    assert explained("Read [[logit|the logits]] aloud") == f"Read {link} aloud"
+    with pytest.raises(KeyError):
+        explained("[[flux capacitor]]")
+
+
+def test_each_word_stands_once_and_its_meaning_fits_a_title() -> None:
+    forms = [form.casefold() for term in EVERY for form in (term.name, *term.forms)]
+    assert len(forms) == len(set(forms))
+    assert len({term.anchor for term in EVERY}) == len(EVERY)
+    assert not [term.name for term in EVERY if '"' in term.meaning or "[" in term.meaning]
+
+
+def texts(block: Block) -> Iterator[str]:
+    """Running text in the order in which it stands."""
+    for child in block.children.values():
+        if isinstance(child, Block):
+            yield from texts(child)
+        elif isinstance(child, Element) and isinstance(child, Markdown | Caption):
+            yield child.value
+
+
+def unexplained(term: Term, page: str) -> str | None:
+    """The words around a term's first place where it does not say its meaning there."""
+    words = "|".join(re.escape(form) for form in sorted((term.name, *term.forms), key=len)[::-1])
+    found = re.search(rf"(?<![\w-])({words})(?![\w-])", NO_TEXT.sub(" ", page), re.IGNORECASE)
+    said = next((m for m in MEANING.finditer(page) if m[2] == term.anchor), None)
+    if found is None:
+        return None
+    if said is not None:
+        before = NO_TEXT.sub(" ", page[: said.start()])
+        found = re.search(rf"(?<![\w-])({words})(?![\w-])", before, re.IGNORECASE)
+        if found is None:
+            return None
+    around = NO_TEXT.sub(" ", page)[max(0, found.start() - 40) : found.end() + 30]
+    return f"{term.name}: …{' '.join(around.split())}…"
+
+
+@pytest.mark.parametrize("name", [name for name in PAGES if name != "glossary"])
+def test_each_word_says_its_meaning_at_its_first_place(name: str) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    page = "\n\n".join(texts(app.switch_page(f"pages/{name}.py").run().main))
+    missing = [words for term in EVERY if (words := unexplained(term, page))]
+    assert not missing, "\n".join(missing)
