@@ -181,13 +181,14 @@ def _print_summary(summary: Summary, settings: Settings) -> None:
 def _go_on(trainer: Trainer, checkpoint: Path, out: Path) -> None:
     """From the checkpoint, or, where there is none, from finished weights and what their card
     says of them. Raises `DataError` where there is neither."""
-    from resnet_viz.catalog import read_card
-    from resnet_viz.weights import read_state
+    from resnet_viz.cards import read_card
+    from resnet_viz.state_dicts import read_state
 
+    card = read_card(out)
     if checkpoint.exists():
         trainer.restore(checkpoint)
-    elif out.exists() and "trained" in (card := read_card(out)):
-        trainer.go_on_from(read_state(out), card["epochs"], card["trained"]["seconds"])
+    elif out.exists() and card.epochs is not None and card.seconds is not None:
+        trainer.go_on_from(read_state(out), card.epochs, card.seconds)
     else:
         raise DataError(
             f"There is neither {checkpoint} nor {out} with its card; leave --resume out to start "

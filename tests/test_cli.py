@@ -1,6 +1,8 @@
 """The command line, run as its users run it."""
 
 import json
+import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,9 +13,16 @@ from PIL import Image
 from resnet_viz.gallery import sample_bytes
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "resnet_viz", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, timeout=300, check=False)
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env=os.environ | environment,
+    )
 
 
 def test_predict_prints_one_object_an_image_and_goes_on_past_a_bad_one(tmp_path: Path) -> None:
@@ -53,10 +62,37 @@ def test_an_error_is_one_sentence_and_exit_code_two(tmp_path: Path) -> None:
     assert "Traceback" not in result.stderr
 
 
-def test_doctor_checks_the_built_in_network() -> None:
-    result = run("doctor")
-    assert "resnet50" in result.stdout
-    assert "device" in result.stdout
+def test_doctor_checks_the_built_in_networks_and_the_operators_folder(
+    tmp_path: Path, small_file: Path
+) -> None:
+    for path in (small_file, small_file.with_suffix(".json")):
+        shutil.copy(path, tmp_path)
+    (tmp_path / "resnet34.pth").write_bytes(b"nothing")
+    (tmp_path / "vgg16.pth").touch()
+    result = run("doctor", RESNET_VIZ_WEIGHTS=str(tmp_path))
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    lines = result.stdout.splitlines()
+    assert any(line.startswith("device") for line in lines)
+    assert any(line.startswith("resnet50") and "top-1" in line for line in lines)
+    own = [line for line in lines if line.startswith("own weights")]
+    assert len(own) == 2
+    assert f"ResNet-18: {small_file.name} (SHA-256" in own[0]
+    assert "resnet34.pth cannot be read" in own[1]
+    (passed_over,) = [line for line in lines if line.startswith("passed over")]
+    assert "vgg16.pth" in passed_over
+
+
+def test_a_name_outside_the_terminals_alphabet_is_a_line(small_file: Path, tmp_path: Path) -> None:
+    photo = tmp_path / "Dvořak.png"
+    photo.write_bytes(sample_bytes("coffee"))
+    options = ["--model", "resnet18", "--weights", str(small_file)]
+    result = run("predict", str(photo), *options, PYTHONIOENCODING="cp1252")
+    assert result.returncode == 0, result.stderr
+    assert "Dvo\\u0159" in result.stdout
+    result = run("predict", "犬.png", *options, PYTHONIOENCODING="cp1252:strict")
+    assert result.returncode == 2
+    assert "\\u72ac.png: the file cannot be read" in result.stderr
 
 
 def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:

@@ -6,8 +6,9 @@ from functools import partial
 
 import streamlit as st
 
-from resnet_viz.catalog import BUILTIN_RESNET, IMAGENET_RESNET, Category, ModelChoice, choices
+from resnet_viz.catalog import BUILTIN_RESNET, IMAGENET_RESNET, Category, ModelChoice
 from resnet_viz.errors import ResNetVizError
+from resnet_viz.operator_files import choices
 from resnet_viz.preprocessing import Preprocessing
 from resnet_viz.ui.downloading import Wanted, obtain
 from resnet_viz.ui.services import downloads, inputs_and_outputs
