@@ -139,7 +139,8 @@ def test_another_model_serves_and_one_that_cannot_be_fetched_says_so(
     expect(offer.get_by_role("button")).to_contain_text("needs the internet")
     settled(page)
     expect(answer(page)).to_contain_text("ResNet-50 says")
-    expect(page.get_by_test_id("stSidebar")).to_contain_text("ResNet-50, built in (10 classes)")
+    box = page.locator(".st-key-model").get_by_role("combobox")
+    expect(box).to_have_value("ResNet-50, built in (10 classes)")
 
 
 def test_two_tabs_choose_for_themselves(server: str, page: Page) -> None:
