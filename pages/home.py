@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from resnet_viz.catalog import ARCHITECTURES, ASSETS, BUILTIN, builtin_file, read_card
+from resnet_viz.cards import read_card
+from resnet_viz.catalog import ARCHITECTURES, ASSETS, BUILTIN, builtin_file
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import (
     ARCHITECTURE,
@@ -126,11 +127,16 @@ with st.container(border=True):
     st.markdown(f"**{chosen.model.title}**, looking at the picture in the sidebar.")
     if chosen.model.weights == BUILTIN:
         card = read_card(builtin_file(chosen.model.architecture))
-        accuracy = card["accuracy"]
+        epochs = f" for {card.epochs} epochs" if card.epochs else ""
+        measured = (
+            f"On {card.accuracy.images:,} validation photos it names the right class "
+            f"{card.accuracy.top1:.1%} of the time (top-1, one centre crop of 224 px)."
+            if card.accuracy
+            else "How often it is right has not been measured yet."
+        )
         st.markdown(
-            f"Trained from scratch by this project for {card['epochs']} epochs on Imagenette, ten "
-            f"of ImageNet's classes. On {accuracy['images']:,} validation photos it names the "
-            f"right class {accuracy['top1']:.1%} of the time (top-1, one centre crop of 224 px)."
+            f"Trained from scratch by this project{epochs} on Imagenette, ten of ImageNet's "
+            f"classes. {measured}"
         )
     elif chosen.model.weights in ARCHITECTURES[chosen.model.architecture].imagenet:
         published = ARCHITECTURES[chosen.model.architecture].imagenet[chosen.model.weights]

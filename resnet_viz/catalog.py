@@ -6,19 +6,17 @@ loaded.
 
 from __future__ import annotations
 
-import json
-import os
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
 
-from resnet_viz.errors import WeightsError
+from resnet_viz.errors import DataError
 
 ASSETS = Path(__file__).resolve().parent.parent / "assets"
 BUILTIN = "builtin"
 OPERATOR = "file"
-OPERATOR_FOLDER = "RESNET_VIZ_WEIGHTS"
+OPERATOR_FOLDER = "RESNET_VIZ_WEIGHTS"  # environment variable that names the operator's folder
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,37 +167,6 @@ IMAGENET_RESNET = ModelChoice("resnet50", "imagenet1k_v2")
 RESIZE = {BUILTIN: 224, "imagenet1k_v1": 256, "imagenet1k_v2": 232}
 
 
-def choices() -> dict[str, ModelChoice]:
-    """Every model that can be chosen, by id: the built-in ones this copy has, ImageNet's, and
-    the operator's files."""
-    builtin = [c for c in (BUILTIN_RESNET, BUILTIN_PLAIN) if builtin_file(c.architecture).exists()]
-    imagenet = [ModelChoice(a.name, w) for a in ARCHITECTURES.values() for w in a.imagenet]
-    return {choice.id: choice for choice in (*builtin, *imagenet, *operator_choices())}
-
-
-def operator_choices() -> list[ModelChoice]:
-    """The operator's files whose names begin with a network's: `resnet50-ours.safetensors`,
-    `resnet18.pth`."""
-    found = []
-    for path in operator_files():
-        fitting = [name for name in ARCHITECTURES if path.name.startswith(name)]
-        if fitting:
-            found.append(ModelChoice(max(fitting, key=len), OPERATOR, path))
-    return found
-
-
-def operator_files() -> list[Path]:
-    """The weights files in the folder named by the environment variable RESNET_VIZ_WEIGHTS."""
-    folder = os.environ.get(OPERATOR_FOLDER)
-    if not folder or not Path(folder).is_dir():
-        return []
-    return [
-        path
-        for path in sorted(Path(folder).iterdir())
-        if path.suffix in (".safetensors", ".pth", ".pt")
-    ]
-
-
 def builtin_file(architecture: str) -> Path:
     """Where the project's own weights of a network lie; its card is beside it (`.json`)."""
     return ASSETS / "weights" / f"{architecture}.safetensors"
@@ -213,83 +180,31 @@ def imagenet_categories() -> tuple[Category, ...]:
     return tuple(Category(label, wnid) for wnid, label in pairs)
 
 
+def class_named(name: str, categories: Sequence[Category]) -> int | None:
+    """Which output is meant by a label or a WordNet id; None where there is none of this name.
+    A label as it is written comes first, then the id, then a label in letters of the other case.
+    Raises `DataError` where several classes are meant."""
+    ways: tuple[Callable[[Category], bool], ...] = (
+        lambda category: category.label == name,
+        lambda category: category.wnid == name,
+        lambda category: category.label.casefold() == name.casefold(),
+    )
+    for fits in ways:
+        found = [number for number, category in enumerate(categories) if fits(category)]
+        if len(found) > 1:
+            meant = ", ".join(
+                f"{categories[n].label} ({categories[n].wnid or f'output {n}'})" for n in found
+            )
+            raise DataError(
+                f"{name!r} may mean {len(found)} classes: {meant}; give the WordNet id, or the "
+                "label exactly as it is written."
+            )
+        if found:
+            return found[0]
+    return None
+
+
 def category_of(folder_name: str) -> Category:
     """The class a data set's folder stands for: an ImageNet WordNet id, or a label of its own."""
     known = {c.wnid: c for c in imagenet_categories()}
     return known.get(folder_name) or Category(folder_name, None)
-
-
-def read_card(weights: Path) -> dict[str, Any]:
-    """What is written down beside a weights file (classes, recipe, accuracy, data, SHA-256);
-    nothing where there is no card. Raises `WeightsError` for one that is not JSON."""
-    (card,) = _json_lines(weights.with_suffix(".json"), whole=True) or ({},)
-    return card
-
-
-@dataclass(frozen=True, slots=True)
-class MeasuredLesions:
-    """Top-1 accuracy, in [0, 1], over `images` photos: of the whole network (`baseline`) and
-    without each block, first to last; None for a block that cannot be removed."""
-
-    images: int
-    baseline: float
-    without: tuple[float | None, ...]
-
-
-def read_lesions(weights: Path) -> MeasuredLesions | None:
-    """What `resnet_viz lesion --json` printed for a weights file, kept beside it
-    (`.lesions.json`); None where it is not. Raises `WeightsError`."""
-    path = weights.with_suffix(".lesions.json")
-    found = _json_lines(path, whole=True)
-    if not found:
-        return None
-    try:
-        (line,) = found
-        return MeasuredLesions(line["images"], line["baseline"], tuple(line["without"]))
-    except (KeyError, TypeError) as error:
-        raise _unreadable(path) from error
-
-
-@dataclass(frozen=True, slots=True)
-class LogPoint:
-    """One line of a training log: the last few steps' mean `loss` (cross-entropy with label
-    smoothing) and `accuracy`, in [0, 1], on augmented training crops of `size` pixels a side."""
-
-    step: int
-    size: int
-    learning_rate: float
-    loss: float
-    accuracy: float
-
-
-def read_log(weights: Path) -> tuple[LogPoint, ...]:
-    """The training log beside a weights file (`.jsonl`), first step first; nothing where there is
-    none. Raises `WeightsError`."""
-    path = weights.with_suffix(".jsonl")
-    try:
-        return tuple(
-            LogPoint(r["step"], r["size"], r["learning_rate"], r["loss"], r["accuracy"])
-            for r in _json_lines(path, whole=False)
-        )
-    except (KeyError, TypeError) as error:
-        raise _unreadable(path) from error
-
-
-def _json_lines(path: Path, *, whole: bool) -> list[Any]:
-    """The JSON in a file, as a `whole` or line by line; nothing where there is no file."""
-    if not path.exists():
-        return []
-    try:
-        text = path.read_text(encoding="utf-8")
-        return [json.loads(part) for part in ([text] if whole else text.splitlines())]
-    except (OSError, ValueError) as error:
-        raise _unreadable(path) from error
-
-
-def _unreadable(path: Path) -> WeightsError:
-    return WeightsError(f"The file {path.name} is damaged; mend or remove it.")
-
-
-def card_categories(card: dict[str, Any]) -> tuple[Category, ...]:
-    """The classes a card names, in the order of the network's outputs."""
-    return tuple(Category(c["label"], c["wnid"]) for c in card.get("classes", []))

@@ -18,9 +18,11 @@ import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
 from resnet_viz import cli_summary, cli_train
-from resnet_viz.catalog import BUILTIN, Category, builtin_file, read_card
+from resnet_viz.cards import read_card
+from resnet_viz.catalog import BUILTIN, OPERATOR_FOLDER, Category, builtin_file, class_named
 from resnet_viz.errors import DataError, ImageError, ResNetVizError
-from resnet_viz.terminal import console, progress_bar
+from resnet_viz.operator_files import OperatorFiles, operator_files
+from resnet_viz.terminal import console, print_any_name, progress_bar
 
 if TYPE_CHECKING:
     from resnet_viz.images import Photo
@@ -44,6 +46,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object
 
 def main() -> None:
     """Run the command line; an error a user can meet is one sentence and exit code 2."""
+    print_any_name()
     try:
         app()
     except ResNetVizError as error:
@@ -53,7 +56,7 @@ def main() -> None:
 
 @app.command()
 def doctor() -> None:
-    """Say what is installed, where networks run and whether the built-in weights are whole."""
+    """Say what is installed, where networks run and which weights are here and whole."""
     import platform
     from importlib.metadata import version
 
@@ -65,8 +68,8 @@ def doctor() -> None:
         typer.echo(f"{package:<12} {version(package)}")
     typer.echo(f"processor    {processor_name()}")
     typer.echo(f"device       {device_title(device)}; bfloat16 pays: {_yes(bf16_pays(device))}")
-    broken = [name for name in ("resnet50", "plainnet50") if not _check_builtin(name)]
-    if broken:
+    whole = [_check_builtin(name) for name in ("resnet50", "plainnet50")] + [_check_own()]
+    if not all(whole):
         raise typer.Exit(BAD_INPUT)
 
 
@@ -100,7 +103,8 @@ def analyze(
     image: Annotated[Path, typer.Argument(help="Picture file.")],
     out: Annotated[Path, typer.Option(help="Folder for analysis.npz and report.html.")],
     target: Annotated[
-        str | None, typer.Option(help="Label of the class to explain; by default the answer.")
+        str | None,
+        typer.Option(help="Label or WordNet id of the class to explain; by default the answer."),
     ] = None,
     model: ModelOption = "resnet50",
     weights: WeightsOption = BUILTIN,
@@ -221,13 +225,15 @@ def _read(path: Path) -> Photo:
 
 
 def class_index(label: str, categories: Sequence[Category]) -> int:
-    """Which output of a network has this label. Raises `DataError`, whose sentence names the
-    labels there are or, among many, those most like it."""
+    """Which output of a network has this label or WordNet id. Raises `DataError`, whose sentence
+    names the labels there are or, among many, those most like it."""
+    output = class_named(label, categories)
+    if output is not None:
+        return output
     labels = [category.label for category in categories]
-    if label in labels:
-        return labels.index(label)
-    by_case = {known.casefold(): known for known in labels}
-    near = [by_case[found] for found in get_close_matches(label.casefold(), by_case, n=5)]
+    folded = [known.casefold() for known in labels]
+    alike = get_close_matches(label.casefold(), set(folded), n=5)
+    near = [known for found in alike for known in labels if known.casefold() == found]
     possible = labels if len(labels) <= FEW else near
     advice = f"choose one of: {', '.join(possible)}" if possible else "give one as predict says it"
     raise DataError(f"None of this network's {len(labels):,} classes is named {label!r}; {advice}.")
@@ -253,9 +259,8 @@ def _print_prediction(path: Path, model: LoadedModel, answer: Prediction, as_jso
 
 def _check_builtin(name: str) -> bool:
     """Print what is known of a built-in model; False where its weights are damaged."""
-    import hashlib
-
     from resnet_viz.models import load
+    from resnet_viz.weights import sha256_of
 
     path = builtin_file(name)
     if not path.exists():
@@ -266,13 +271,34 @@ def _check_builtin(name: str) -> bool:
     except ResNetVizError as error:
         typer.echo(f"{name:<12} {error}")
         return False
-    if hashlib.sha256(path.read_bytes()).hexdigest() != card["sha256"]:
+    if sha256_of(path) != card.sha256:
         typer.echo(f"{name:<12} the weights are not the ones on their card; fetch them anew")
         return False
-    accuracy = card["accuracy"]
-    words = f"top-1 {accuracy['top1']:.1%} on {accuracy['images']} photos"
+    accuracy = card.accuracy
+    words = f"top-1 {accuracy.top1:.1%} on {accuracy.images} photos" if accuracy else "not measured"
     typer.echo(f"{name:<12} {loaded.provenance}; {words}")
     return True
+
+
+def _check_own() -> bool:
+    """Print what is in the operator's folder; False where a network in it cannot be loaded."""
+    from resnet_viz.models import load
+
+    found, whole = operator_files(), True
+    if found == OperatorFiles():
+        typer.echo(f"own weights  none: the variable {OPERATOR_FOLDER} is not set")
+    for choice in found.networks:
+        assert choice.file is not None  # as every network of the operator's has
+        try:
+            words = load(choice.architecture, choice.file).provenance
+        except ResNetVizError as error:
+            words, whole = str(error), False
+        typer.echo(f"own weights  {choice.name}: {words}")
+    for name, path in found.detectors:
+        typer.echo(f"own weights  {name}: {path.name}")
+    for line in found.passed_over:
+        typer.echo(f"passed over  {line}")
+    return whole
 
 
 def _complain(sentence: str) -> None:

@@ -47,8 +47,10 @@ def fit(
     ] = None,
 ) -> None:
     """Train a built-in model by the project's recipe; writes weights, card and log."""
+    from resnet_viz.catalog import category_of
     from resnet_viz.devices import best_device, bf16_pays, device_title, processor_name
     from resnet_viz.evaluation import evaluate as measure
+    from resnet_viz.evaluation import outputs_of
     from resnet_viz.folders import open_folder
     from resnet_viz.models import load
     from resnet_viz.training import ship
@@ -57,7 +59,13 @@ def fit(
 
     recipe = Recipe(cycles=parse_cycles(cycles), batch=batch, seed=seed)
     folder, device = open_folder(data), best_device()
+    if len(folder.classes) < 2:
+        raise DataError(f"{data} holds one class of photos; a network chooses among two or more.")
+    photos = None if validation is None else open_folder(validation)
+    if photos is not None:
+        outputs_of(photos, [category_of(name) for name in folder.classes], "what is trained")
     trainer = Trainer(folder, network, recipe, device)
+    ship.check_out(out, trainer.network.state_dict())
     checkpoint, log = out.with_suffix(".checkpoint"), out.with_suffix(".jsonl")
     if resume:
         _go_on(trainer, checkpoint, out)
@@ -74,9 +82,9 @@ def fit(
     how = "bfloat16 autocast" if bf16_pays(device) else "float32"
     trained = {"on": where, "precision": how, "seconds": round(trainer.seconds)}
     ship.write_card(out, network, recipe, folder, trained)
-    if validation is not None:
+    if validation is not None and photos is not None:
         loaded = load(ship.ARCHITECTURE[network], out, device=device)
-        *_, result = measure(loaded, open_folder(validation))
+        *_, result = measure(loaded, photos)
         ship.add_accuracy(out, result, f"{result.total} photos of {validation.name}/")
 
 
@@ -181,13 +189,14 @@ def _print_summary(summary: Summary, settings: Settings) -> None:
 def _go_on(trainer: Trainer, checkpoint: Path, out: Path) -> None:
     """From the checkpoint, or, where there is none, from finished weights and what their card
     says of them. Raises `DataError` where there is neither."""
-    from resnet_viz.catalog import read_card
-    from resnet_viz.weights import read_state
+    from resnet_viz.cards import read_card
+    from resnet_viz.state_dicts import read_state
 
+    card = read_card(out)
     if checkpoint.exists():
         trainer.restore(checkpoint)
-    elif out.exists() and "trained" in (card := read_card(out)):
-        trainer.go_on_from(read_state(out), card["epochs"], card["trained"]["seconds"])
+    elif out.exists() and card.epochs is not None and card.seconds is not None:
+        trainer.go_on_from(read_state(out), card.epochs, card.seconds)
     else:
         raise DataError(
             f"There is neither {checkpoint} nor {out} with its card; leave --resume out to start "

@@ -1,4 +1,4 @@
-"""Detectors that stand on a ResNet-50 and were trained on COCO: names, figures, operator's files.
+"""Detectors that stand on a ResNet-50 and were trained on COCO: names and figures.
 
 Imports no torch.
 """
@@ -6,10 +6,7 @@ Imports no torch.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
-
-from resnet_viz.catalog import operator_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,9 +26,3 @@ class Detector:
 FASTER_RCNN: Final = Detector("fasterrcnn_resnet50_fpn", "Faster R-CNN", 37.0, None)
 MASK_RCNN: Final = Detector("maskrcnn_resnet50_fpn", "Mask R-CNN", 37.9, 34.6)
 DETECTORS: Final = (MASK_RCNN, FASTER_RCNN)
-
-
-def operator_file(detector: Detector) -> Path | None:
-    """The detector's weights in the folder named by RESNET_VIZ_WEIGHTS, in a file whose name
-    begins with the detector's: `maskrcnn_resnet50_fpn_coco-bf2d0c1e.pth`."""
-    return next((file for file in operator_files() if file.name.startswith(detector.id)), None)

@@ -14,8 +14,10 @@ from torchvision.models.detection.backbone_utils import resnet_fpn_backbone
 from torchvision.ops import FrozenBatchNorm2d
 
 from resnet_viz import weights as weight_files
-from resnet_viz.coco import MASK_RCNN, Detector, operator_file
+from resnet_viz.coco import MASK_RCNN, Detector
 from resnet_viz.errors import WeightsError
+from resnet_viz.operator_files import operator_file
+from resnet_viz.state_dicts import check_finite, read_state, without_prefix
 
 # The published weights were trained with a batch norm that knew no epsilon; torchvision sets it
 # to 0 with them (models/detection/faster_rcnn.py and mask_rcnn.py).
@@ -41,8 +43,8 @@ def load(detector: Detector, device: torch.device) -> LoadedDetector:
     file = operator_file(detector) or weight_files.fetch(address(detector))
     categories = tuple(_published(detector).meta["categories"])
     module = _build(detector, len(categories))
-    state = weight_files.read_state(file)
-    weight_files.check_finite(state, file.name)
+    state, _ = without_prefix(read_state(file))
+    check_finite(state, file.name)
     misfits = _load_into(module, state)
     if misfits:  # nothing may stay random
         others = f" (and {len(misfits) - 1} more misfits)" if len(misfits) > 1 else ""
@@ -57,8 +59,7 @@ def load(detector: Detector, device: torch.device) -> LoadedDetector:
 
 def is_local(detector: Detector) -> bool:
     """Whether the weights lie on this machine, so that loading them needs no network."""
-    cached = weight_files.cached_file(address(detector))
-    return operator_file(detector) is not None or cached.exists()
+    return operator_file(detector) is not None or weight_files.is_cached(address(detector))
 
 
 def fetch(detector: Detector, progress: weight_files.Progress) -> None:

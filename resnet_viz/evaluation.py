@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from resnet_viz.catalog import Category, class_named
 from resnet_viz.errors import DataError, ImageError
 from resnet_viz.folders import PhotoFolder
 from resnet_viz.images import decode
@@ -49,12 +50,28 @@ def evaluate(model: LoadedModel, folder: PhotoFolder) -> Iterator[Evaluation]:
 def batches(model: LoadedModel, folder: PhotoFolder, size: int) -> Iterator[tuple[Tensor, Tensor]]:
     """The folder's photos as the network reads them, (N, 3, 224, 224) on its device, with the
     numbers (N,) of the outputs that would be right. Raises `DataError` as `evaluate`."""
-    target = torch.tensor([_output(model, name) for name in folder.classes])
+    network = f"{model.title} with {model.weights} weights"
+    target = torch.tensor(outputs_of(folder, model.categories, network))
     for start in range(0, len(folder.files), size):
         files = folder.files[start : start + size]
         photos = torch.from_numpy(np.stack([_prepared(model, path) for path in files]))
         images = photos.to(model.device, memory_format=torch.channels_last)
         yield images, target[list(folder.labels[start : start + size])]
+
+
+def outputs_of(folder: PhotoFolder, categories: Sequence[Category], network: str) -> list[int]:
+    """The number of the output that is right for each of a folder's classes, which are named by
+    WordNet id or label. Raises `DataError` for one that `network`, in words, does not know."""
+    found = []
+    for name in folder.classes:
+        output = class_named(name, categories)
+        if output is None:
+            raise DataError(
+                f"The folder {name!r} is no class of {network}; "
+                "name each folder by the WordNet id or the label of one of its classes."
+            )
+        found.append(output)
+    return found
 
 
 def _prepared(model: LoadedModel, path: Path) -> np.ndarray:
@@ -63,13 +80,3 @@ def _prepared(model: LoadedModel, path: Path) -> np.ndarray:
     except (OSError, ImageError) as error:
         raise DataError(f"{path} cannot be used: {error}") from error
     return normalise(model.preprocessing.prepare(photo.pixels).cropped)
-
-
-def _output(model: LoadedModel, folder_name: str) -> int:
-    for number, category in enumerate(model.categories):
-        if folder_name == category.wnid or folder_name.lower() == category.label.lower():
-            return number
-    raise DataError(
-        f"The folder {folder_name!r} is no class of {model.title} with {model.weights} weights; "
-        "name each folder by the WordNet id or the label of one of its classes."
-    )

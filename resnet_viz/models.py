@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from torch import Tensor, nn
 from torchvision.models import ResNet, get_model, get_model_weights
 
 from resnet_viz import weights as weight_files
+from resnet_viz.cards import read_card
 from resnet_viz.catalog import (
     ARCHITECTURES,
     BUILTIN,
@@ -21,14 +21,13 @@ from resnet_viz.catalog import (
     Category,
     ModelChoice,
     builtin_file,
-    card_categories,
     imagenet_categories,
-    read_card,
 )
 from resnet_viz.devices import best_device
 from resnet_viz.errors import WeightsError
 from resnet_viz.nets import plainnet50
 from resnet_viz.preprocessing import Preprocessing
+from resnet_viz.state_dicts import check_state, read_state, without_prefix
 
 Progress = Callable[[int, int | None], None]
 
@@ -113,10 +112,10 @@ def build(name: str, classes: int) -> ResNet:
 def is_local(choice: ModelChoice) -> bool:
     """Whether the weights lie on this machine, so that loading them needs no network."""
     if choice.file:
-        return choice.file.exists()
+        return True
     if choice.weights == BUILTIN:
         return builtin_file(choice.architecture).exists()
-    return weight_files.cached_file(_published(choice.architecture, choice.weights).url).exists()
+    return weight_files.is_cached(_published(choice.architecture, choice.weights).url)
 
 
 def fetch(choice: ModelChoice, progress: Progress) -> None:
@@ -129,7 +128,7 @@ def _assemble(name: str, source: _Source) -> ResNet:
     with torch.device("meta"):
         module = build(name, len(source.categories))
     expected = module.state_dict()
-    weight_files.check_state(source.state, expected, source.provenance)
+    check_state(source.state, expected, source.provenance)
     counters = (key for key in expected if key.endswith("num_batches_tracked"))
     state = {key: torch.tensor(0) for key in counters} | source.state
     module.load_state_dict(state, assign=True)
@@ -156,26 +155,73 @@ def _builtin_source(name: str) -> _Source:
 
 
 def _file_source(path: Path, origin: str) -> _Source:
-    state = weight_files.read_state(path)
-    head = state.get("fc.weight")
-    if head is None or head.ndim != 2:
+    named = read_state(path)
+    state, prefix = without_prefix(named)
+    state, head = _with_head(state)
+    weight = state.get("fc.weight")
+    outputs = len(weight) if weight is not None and weight.ndim == 2 else 0
+    if outputs == 0:
+        raise WeightsError(f"{path.name} {_without_head(named, state)}")
+    if outputs == 1:
         raise WeightsError(
-            f"{path.name} has no classifier (fc.weight), so it does not fit a ResNet; "
-            "give a file saved from the network you chose."
+            f"{path.name} has one output, a yes or no, and the app shows how a network chooses "
+            "among classes; give one that was trained with two outputs or more."
         )
+    notes = [f"SHA-256 {weight_files.sha256_of(path)[:12]}…"]
+    notes += [f"read without {prefix!r} before its names"] if prefix else []
+    notes += [f"{head} read as fc"] if head else []
     card = read_card(path)
-    digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return _Source(
         state,
-        _categories(card, len(head)),
-        Preprocessing(card.get("resize", RESIZE["imagenet1k_v1"])),
-        f"{origin} (SHA-256 {digest[:12]}…)",
+        _categories(card.categories, outputs, path),
+        Preprocessing(card.resize or RESIZE["imagenet1k_v1"]),
+        f"{origin} ({', '.join(notes)})",
     )
 
 
-def _categories(card: dict[str, Any], outputs: int) -> tuple[Category, ...]:
-    named = card_categories(card)
-    if len(named) == outputs:
+def _with_head(state: dict[str, Tensor]) -> tuple[dict[str, Tensor], str]:
+    """The state dict with its classifier under the name `fc`, and what it was called: `fc.1`,
+    where dropout came first; "" where there is nothing to rename. In evaluation mode dropout
+    does nothing."""
+    layers = {key.rsplit(".", 1)[0] for key in state if key.startswith("fc.")}
+    if len(layers) != 1 or "fc" in layers:
+        return state, ""
+    (head,) = layers
+    ours = {key: f"fc{key.removeprefix(head)}" for key in state if key.startswith(f"{head}.")}
+    return {ours.get(key, key): value for key, value in state.items()}, head
+
+
+def _without_head(named: dict[str, Tensor], state: dict[str, Tensor]) -> str:
+    """Why a state dict has no classifier that the app knows: `named` as in the file, and `state`
+    without what all names begin with."""
+    first = min((key for key in state if key.endswith("conv1.weight")), key=len, default="")
+    prefix = first.removesuffix("conv1.weight")
+    other = next((key for key in state if not key.startswith(prefix)), None)
+    if prefix and other:
+        return (
+            f"names its tensors {prefix}…, but not all: there is {other}; save the state_dict() "
+            "of the ResNet inside and give that file."
+        )
+    layers = sorted({key.rsplit(".", 1)[0] for key in state if key.startswith("fc.")})
+    if len(layers) > 1:
+        return (
+            f"has a classifier of several layers ({', '.join(layers)}) where a ResNet has one, "
+            "fc; give a file saved from torchvision's network."
+        )
+    last = next(reversed(named), "nothing")
+    return (
+        f"has no classifier (fc.weight), so it does not fit a ResNet; its last tensor is {last}; "
+        "give a file saved from the network you chose."
+    )
+
+
+def _categories(named: tuple[Category, ...], outputs: int, path: Path) -> tuple[Category, ...]:
+    if named and len(named) != outputs:
+        raise WeightsError(
+            f"{path.with_suffix('.json').name} names {len(named):,} classes under 'classes', but "
+            f"{path.name} has {outputs:,} outputs; name one for each output, in order."
+        )
+    if named:
         return named
     if outputs == len(imagenet_categories()):
         return imagenet_categories()
@@ -184,7 +230,7 @@ def _categories(card: dict[str, Any], outputs: int) -> tuple[Category, ...]:
 
 def _imagenet_source(name: str, weights: str, progress: Progress | None) -> _Source:
     published = _published(name, weights)
-    state = weight_files.read_state(weight_files.fetch(published.url, progress))
+    state = read_state(weight_files.fetch(published.url, progress))
     origin = f"torchvision {published.name}, {published.url.rsplit('/', 1)[-1]}"
     return _Source(state, imagenet_categories(), Preprocessing(RESIZE[weights]), origin)
 

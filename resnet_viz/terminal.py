@@ -1,6 +1,9 @@
-"""Progress in a terminal: on standard error, for results go to standard output."""
+"""What a terminal shows: progress on standard error, for results go to standard output."""
 
 from __future__ import annotations
+
+import io
+import sys
 
 from rich.console import Console
 from rich.progress import (
@@ -13,6 +16,14 @@ from rich.progress import (
 )
 
 console = Console(stderr=True)
+
+
+def print_any_name() -> None:
+    """Let both streams take every character: one that their encoding lacks, as Windows' cp1252
+    lacks most alphabets when output goes to a file, is written as its number, `\\u0159`."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def progress_bar() -> Progress:

@@ -1,18 +1,20 @@
-"""Where state dicts come from: a file, torch's cache, or a download that ends whole or not at all.
+"""Published files: in torch's cache, or a download that ends whole or not at all.
 
-A state dict is a plain dict of float32 tensors on the CPU. Nothing here runs code from a file,
-and nothing replaces a good file by a bad one.
+Nothing here replaces a good file by a bad one.
 """
 
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import re
+import socket
+import ssl
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path
@@ -21,110 +23,15 @@ from urllib.error import HTTPError
 from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
-import safetensors.torch
 import torch
-from torch import Tensor
 
 from resnet_viz.errors import DownloadError, WeightsError
-from resnet_viz.quantization import dequantize
 
 Progress = Callable[[int, int | None], None]  # bytes so far, bytes in all where known
 
 _CHUNK = 1 << 20  # bytes read at once
+_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
-
-
-# --- Reading -----------------------------------------------------------------------------------
-
-
-def read_state(path: Path) -> dict[str, Tensor]:
-    """The state dict in a `.safetensors` file (int8 ones too) or a `.pth` / `.pt` file.
-
-    Floating tensors become float32; integers stay. Raises WeightsError naming the file.
-    """
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        raise WeightsError(
-            f"{path} is not a weights file the app reads; give a .safetensors, .pth or .pt file."
-        )
-    if not path.is_file():
-        raise WeightsError(f"There is no weights file {path}; check its name.")
-    try:
-        state = reader(path)
-        return {key: t.detach().float() if t.is_floating_point() else t for key, t in state.items()}
-    except Exception as error:  # damaged bytes make the readers raise almost anything
-        raise WeightsError(
-            f"{path} cannot be read: it is damaged or holds more than a dict of tensors; "
-            f"save the network's state_dict() anew and give that file."
-        ) from error
-
-
-def _read_safetensors(path: Path) -> dict[str, Tensor]:
-    # Through bytes, not a memory map: a map dies with the process if the file shrinks under it.
-    return dequantize(safetensors.torch.load(path.read_bytes()))
-
-
-def _read_pickle(path: Path) -> dict[str, Tensor]:
-    """Tensors only: `weights_only` refuses every pickle that would call anything else."""
-    content = torch.load(path, map_location="cpu", weights_only=True)
-    for wrapper in ("state_dict", "model"):  # as checkpoints of training scripts have it
-        content = content.get(wrapper, content)
-    strangers = [key for key, value in content.items() if not _is_plain(value)]
-    if strangers:
-        raise ValueError(f"{strangers[0]} is not a plain tensor")
-    return dict(content)
-
-
-def _is_plain(value: object) -> bool:
-    """A dense tensor that has its values: not sparse, not a shape alone."""
-    return isinstance(value, Tensor) and value.layout == torch.strided and not value.is_meta
-
-
-_READERS: dict[str, Callable[[Path], dict[str, Tensor]]] = {
-    ".safetensors": _read_safetensors,
-    ".pth": _read_pickle,
-    ".pt": _read_pickle,
-}
-
-
-# --- Checking ----------------------------------------------------------------------------------
-
-
-def check_state(state: Mapping[str, Tensor], expected: Mapping[str, Tensor], source: str) -> None:
-    """Raise WeightsError unless `state` fits a network whose state dict is `expected`.
-
-    Keys and shapes must agree and every value must be finite. Only batch norm's step counters
-    may be missing. `source` names the file in the message, which tells the first misfit.
-    """
-    misfits = list(_misfits(state, expected))
-    if misfits:
-        others = f" (and {len(misfits) - 1} more misfits)" if len(misfits) > 1 else ""
-        raise WeightsError(
-            f"{source} was made for another network: {misfits[0]}{others}; "
-            f"choose the architecture that it was saved from."
-        )
-    check_finite(state, source)
-
-
-def check_finite(state: Mapping[str, Tensor], source: str) -> None:
-    """Raise WeightsError unless every value in `state` is a finite number."""
-    for key, value in state.items():
-        if not value.isfinite().all():
-            raise WeightsError(f"{source} is damaged: {key} is not finite; use another file.")
-
-
-def _misfits(state: Mapping[str, Tensor], expected: Mapping[str, Tensor]) -> Iterator[str]:
-    for key, wanted in expected.items():
-        if key not in state:
-            if not key.endswith(".num_batches_tracked"):
-                yield f"{key} is missing"
-        elif state[key].shape != wanted.shape:
-            yield f"{key} is {tuple(state[key].shape)} but should be {tuple(wanted.shape)}"
-        elif wanted.is_floating_point() and not state[key].is_floating_point():
-            yield f"{key} is {state[key].dtype} but should be {wanted.dtype}"
-    for key in state:
-        if key not in expected:
-            yield f"{key} has no place in it"
 
 
 # --- The cache ---------------------------------------------------------------------------------
@@ -146,9 +53,29 @@ def fetch(url: str, progress: Progress | None = None) -> Path:
     return target
 
 
+def hub_folder() -> Path:
+    """torch.hub's folder. Raises DownloadError where the user has no home to keep it in."""
+    folder = torch.hub.get_dir()
+    if folder.startswith("~"):  # what is left where there is neither HOME nor a user of the system
+        raise DownloadError(
+            "There is no home folder to keep downloads in; set TORCH_HOME to a folder that the "
+            "user who runs the app may write to."
+        )
+    return Path(folder)
+
+
 def cached_file(url: str) -> Path:
-    """Where torch.hub keeps the file behind `url`, so that both share one copy."""
-    return Path(torch.hub.get_dir()) / "checkpoints" / _file_name(url)
+    """Where torch.hub keeps the file behind `url`, so that both share one copy. Raises
+    DownloadError as `hub_folder`."""
+    return hub_folder() / "checkpoints" / _file_name(url)
+
+
+def is_cached(url: str) -> bool:
+    """Whether the file behind `url` is in torch's cache; False, too, where that is closed to us."""
+    try:
+        return cached_file(url).exists()
+    except (DownloadError, OSError):
+        return False
 
 
 def hash_prefix(url: str) -> str | None:
@@ -165,16 +92,21 @@ def verify(path: Path, prefix: str) -> None:
 
     torch.hub checks a file when it downloads it and never again; this is for every later use.
     """
-    try:
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-    except OSError as error:
-        raise WeightsError(f"{path} cannot be read ({error.strerror}); check the file.") from error
+    digest = sha256_of(path)
     if not digest.startswith(prefix):
         raise WeightsError(
             f"{path} is damaged: its SHA-256 begins with {digest[: len(prefix)]}, not {prefix}; "
             f"delete it and download it again."
         )
+
+
+def sha256_of(path: Path) -> str:
+    """The file's SHA-256 in hexadecimal digits. Raises WeightsError where it cannot be read."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise WeightsError(f"{path} cannot be read ({error.strerror}); check the file.") from error
 
 
 def _file_name(url: str) -> str:
@@ -210,8 +142,8 @@ def download(
                 os.replace(part, target)
             finally:
                 part.unlink(missing_ok=True)
-        except (OSError, HTTPException) as error:
-            raise _failure(url, error) from error
+        except OSError as error:  # of the disk: those of the connection are named where they occur
+            raise _not_written(target.parent, error) from error
 
 
 def _receive(
@@ -220,7 +152,7 @@ def _receive(
     """Write the response's body to the new file `part` and check its length and SHA-256."""
     total, received, digest = response.length, 0, hashlib.sha256()
     with part.open("xb") as file:
-        while chunk := response.read1(_CHUNK):
+        for chunk in _chunks(response, url):
             file.write(chunk)
             digest.update(chunk)
             received += len(chunk)
@@ -229,12 +161,20 @@ def _receive(
         file.flush()
         os.fsync(file.fileno())  # before the rename: a power cut must not leave a hollow file
     if total is not None and received < total:
-        raise HTTPException(f"the connection ended after {received} of {total} bytes")
+        raise _failure(url, f"the connection ended after {received} of {total} bytes")
     if not digest.hexdigest().startswith(sha256_prefix):
         raise DownloadError(
             f"What came from {url} is not the published file: its SHA-256 does not begin with "
             f"{sha256_prefix}; try again or from another network."
         )
+
+
+def _chunks(response: HTTPResponse, url: str) -> Iterator[bytes]:
+    try:
+        while chunk := response.read1(_CHUNK):
+            yield chunk
+    except (OSError, HTTPException) as error:
+        raise _failure(url, _words(error)) from error
 
 
 def _open(url: str, timeout: float) -> HTTPResponse:
@@ -259,7 +199,7 @@ def _open(url: str, timeout: float) -> HTTPResponse:
     try:
         return answer.result(timeout)
     except (OSError, HTTPException, ValueError) as error:  # ValueError: an unreadable redirect
-        raise _failure(url, error) from error
+        raise _failure(url, _words(error)) from error
 
 
 class _SecureRedirects(HTTPRedirectHandler):
@@ -284,11 +224,43 @@ def _is_secure(url: str) -> bool:
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in _LOOPBACK)
 
 
-def _failure(url: str, error: Exception) -> DownloadError:
-    if isinstance(error, TimeoutError):
-        reason = "the server does not answer"
-    else:  # urllib's errors wrap the real one; a server's own words may have many lines
-        reason = " ".join(str(getattr(error, "reason", error)).split())[:200]
+def _failure(url: str, reason: str) -> DownloadError:
+    host = urlsplit(url).hostname
     return DownloadError(
-        f"{url} could not be downloaded ({reason}); check the connection and try again."
+        f"{_file_name(url)} could not be downloaded from {host}: {reason}; "
+        "check the connection to the internet and try again."
+    )
+
+
+def _words(error: Exception) -> str:
+    """What went wrong on the way, for people."""
+    if isinstance(error, HTTPError):
+        return f"the server says {error.code}, {_one_line(error.reason)}"
+    cause = getattr(error, "reason", error)  # urllib's errors wrap the real one
+    match cause:
+        case TimeoutError():
+            return "the server does not answer"
+        case socket.gaierror():
+            return "there is no internet here, or no server of this name"
+        case ConnectionRefusedError():
+            return "the connection was refused"
+        case ConnectionError():
+            return "the connection was cut"
+        case ssl.SSLCertVerificationError():
+            return "something on the way, such as a filter, answers in the server's place"
+        case OSError(strerror=str(words)):
+            return _one_line(words)
+    return _one_line(cause)
+
+
+def _one_line(words: object) -> str:
+    return " ".join(str(words).split())[:200]  # a server's own may have many lines
+
+
+def _not_written(folder: Path, error: OSError) -> DownloadError:
+    if error.errno in _FULL:
+        return DownloadError(f"There is no room left for the download in {folder}; make room.")
+    return DownloadError(
+        f"The download cannot be kept in {folder} ({error.strerror}); set TORCH_HOME to a folder "
+        "that the user who runs the app may write to."
     )

@@ -1,5 +1,7 @@
 """Shared by the unit tests: small stand-ins for the big networks."""
 
+import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +12,8 @@ from safetensors.torch import save_file
 from torchvision.models import resnet18
 
 from resnet_viz.models import LoadedModel, load
+
+NOBODY = 65534
 
 
 @pytest.fixture(scope="session")
@@ -40,3 +44,23 @@ def photo_folder(tmp_path: Path) -> Path:
             pixels = np.clip(random.normal(colour, 20, (60, 80, 3)), 0, 255).astype(np.uint8)
             Image.fromarray(pixels).save(tmp_path / name / f"{number}.png")
     return tmp_path
+
+
+@pytest.fixture
+def lock() -> Iterator[Callable[[Path], None]]:
+    """Takes from this process, root's too, the right to read a path."""
+    if not hasattr(os, "seteuid"):
+        pytest.skip("Windows has other rights")
+    locked: list[Path] = []
+
+    def take_away(path: Path) -> None:
+        locked.append(path)
+        path.chmod(0)
+        if os.getuid() == 0:
+            os.seteuid(NOBODY)  # root reads whatever the rights say
+
+    yield take_away
+    if os.getuid() == 0:
+        os.seteuid(0)
+    for path in locked:
+        path.chmod(0o700)

@@ -14,7 +14,8 @@ from streamlit.testing.v1 import AppTest
 from torchvision.models import resnet18
 
 from resnet_viz import catalog
-from resnet_viz.catalog import BUILTIN, read_log
+from resnet_viz.cards import read_log
+from resnet_viz.catalog import BUILTIN
 from resnet_viz.gallery import load_sample
 from resnet_viz.images import Pixels
 from resnet_viz.lesion import change, lesions

@@ -1,22 +1,17 @@
 """The catalogue's names and figures, against torchvision's own."""
 
-from pathlib import Path
-
 import pytest
 from torchvision.models import get_model_weights
 
 from resnet_viz.catalog import (
     ARCHITECTURES,
     RESIZE,
-    builtin_file,
+    Category,
     category_of,
-    choices,
+    class_named,
     imagenet_categories,
-    read_card,
-    read_lesions,
-    read_log,
 )
-from resnet_viz.errors import WeightsError
+from resnet_viz.errors import DataError
 
 IMAGENET = [(a.name, weights) for a in ARCHITECTURES.values() for weights in a.imagenet]
 
@@ -47,65 +42,23 @@ def test_wordnet_ids_are_sorted_as_imagenets_outputs_are() -> None:
     assert ids == sorted(set(ids))
 
 
-def test_operators_files_are_offered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("resnet18-mine.pth", "resnext50_32x4d.safetensors", "notes.txt", "vgg16.pth"):
-        (tmp_path / name).touch()
-    monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
-    found = {c.id: c.architecture for c in choices().values() if c.file}
-    assert found == {
-        "resnet18.resnet18-mine.pth": "resnet18",
-        "resnext50_32x4d.resnext50_32x4d.safetensors": "resnext50_32x4d",
-    }
+def test_of_two_classes_that_differ_in_case_the_one_as_written_is_meant() -> None:
+    """ImageNet knows the garment and the Welsh corgi; ids and numbers as torchvision has them."""
+    classes = imagenet_categories()
+    assert (class_named("cardigan", classes), class_named("Cardigan", classes)) == (474, 264)
+    assert (class_named("n02963159", classes), class_named("n02113186", classes)) == (474, 264)
+    with pytest.raises(DataError, match=r"Cardigan \(n02113186\), cardigan \(n02963159\); give"):
+        class_named("CARDIGAN", classes)
 
 
-def test_a_broken_card_is_named(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text("{")
-    with pytest.raises(WeightsError, match=r"a\.json"):
-        read_card(tmp_path / "a.safetensors")
+def test_a_class_is_known_by_label_by_id_and_by_label_in_another_case() -> None:
+    classes = [Category("n00000001", None), Category("Cat", "n00000001"), Category("Ärger", None)]
+    named = [class_named(name, classes) for name in ("Cat", "cat", "ärger", "n00000001", "dog")]
+    assert named == [1, 1, 2, 0, None]
 
 
-def test_lesions_and_training_log_lie_beside_the_weights(tmp_path: Path) -> None:
-    weights = tmp_path / "net.safetensors"
-    assert read_lesions(weights) is None
-    assert read_log(weights) == ()
-    (tmp_path / "net.lesions.json").write_text(
-        '{"images": 200, "baseline": 0.8, "without": [0.5, null]}\n'
-    )
-    found = read_lesions(weights)
-    assert found is not None
-    assert (found.images, found.baseline, found.without) == (200, 0.8, (0.5, None))
-    line = '{"step": 20, "size": 64, "learning_rate": 0.1, "loss": 2.0, "accuracy": 0.25}\n'
-    (tmp_path / "net.jsonl").write_text(line + line.replace("20", "40"))
-    assert [(p.step, p.size, p.accuracy) for p in read_log(weights)] == [
-        (20, 64, 0.25),
-        (40, 64, 0.25),
-    ]
-
-
-@pytest.mark.parametrize("text", ["{", '{"baseline": 1}', "[]", "3"])
-def test_broken_lesions_and_logs_are_named(text: str, tmp_path: Path) -> None:
-    (tmp_path / "a.lesions.json").write_text(text)
-    (tmp_path / "a.jsonl").write_text(text)
-    with pytest.raises(WeightsError, match=r"a\.lesions\.json"):
-        read_lesions(tmp_path / "a.safetensors")
-    with pytest.raises(WeightsError, match=r"a\.jsonl"):
-        read_log(tmp_path / "a.safetensors")
-
-
-def test_the_built_in_networks_have_their_logs() -> None:
-    residual, plain = (read_log(builtin_file(name)) for name in ("resnet50", "plainnet50"))
-    assert [p.step for p in residual] == [p.step for p in plain]
-    assert len(residual) > 10
-
-
-@pytest.mark.parametrize("network", ["resnet50", "plainnet50"])
-def test_the_shipped_lesions_were_measured_with_the_shipped_weights(network: str) -> None:
-    weights = builtin_file(network)
-    card, lesions = read_card(weights), read_lesions(weights)
-    assert lesions is not None
-    measured = card["accuracy"]
-    assert lesions.images == measured["images"]
-    assert lesions.baseline == pytest.approx(measured["top1"])
-    assert len(lesions.without) == 16
-    removable = [share for share in lesions.without if share is not None]
-    assert len(removable) == (16 if network == "resnet50" else 12)
+def test_every_label_and_id_of_imagenet_means_its_own_output() -> None:
+    classes = imagenet_categories()
+    for number, category in enumerate(classes[::7]):
+        assert class_named(category.label, classes) == 7 * number
+        assert class_named(str(category.wnid), classes) == 7 * number

@@ -26,7 +26,7 @@ from torchvision.ops.poolers import LevelMapper
 from resnet_viz import detectors
 from resnet_viz.analysis import analyze
 from resnet_viz.catalog import BUILTIN_RESNET
-from resnet_viz.coco import DETECTORS, FASTER_RCNN, MASK_RCNN, Detector, operator_file
+from resnet_viz.coco import DETECTORS, FASTER_RCNN, MASK_RCNN, Detector
 from resnet_viz.detection import KEPT_FROM, LONGER, SHORTER, Detection, detect, shrunk
 from resnet_viz.detectors import LoadedDetector
 from resnet_viz.engine.service import Engine
@@ -35,6 +35,7 @@ from resnet_viz.figures.detections import OPACITY, colour_of, map_png, masked
 from resnet_viz.gallery import sample_bytes
 from resnet_viz.images import decode
 from resnet_viz.models import load
+from resnet_viz.operator_files import operator_file
 from resnet_viz.ui.backbone_maps import _taps
 
 ROOT = Path(__file__).parent.parent

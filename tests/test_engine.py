@@ -12,7 +12,7 @@ from resnet_viz import models
 from resnet_viz.catalog import OPERATOR, ModelChoice
 from resnet_viz.engine.downloads import Downloads
 from resnet_viz.engine.executor import Executor
-from resnet_viz.engine.service import Engine
+from resnet_viz.engine.service import QUEUE, Engine
 from resnet_viz.errors import BusyError, WeightsError
 from resnet_viz.models import LoadedModel
 
@@ -70,6 +70,29 @@ def test_a_model_is_loaded_once_and_used_on_one_thread(choice: ModelChoice) -> N
     assert len({id(model) for model, _ in seen}) == 1
     assert len({id(thread) for _, thread in seen}) == 1
     assert seen[0][1] is not threading.current_thread()
+    assert engine.device_title
+
+
+def test_warming_up_while_too_many_wait_is_no_error_and_is_done_later() -> None:
+    engine, refused, release = Engine(), threading.Event(), threading.Event()
+
+    def wait_in_line() -> None:
+        try:
+            engine.call(lambda: release.wait(30))
+        except BusyError:
+            refused.set()
+
+    threads = [threading.Thread(target=wait_in_line) for _ in range(QUEUE + 2)]
+    for thread in threads:
+        thread.start()
+    assert refused.wait(30)
+    engine.warm_up()
+    release.set()
+    for thread in threads:
+        thread.join()
+    assert engine.device_title is None
+    engine.warm_up()
+    engine.call(lambda: None)  # in its turn, after what warms up
     assert engine.device_title
 
 

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
+from torch import nn
 from torchvision.models import get_model
 
-from resnet_viz.catalog import ARCHITECTURES, BUILTIN, builtin_file, read_card
+from resnet_viz.cards import read_card
+from resnet_viz.catalog import ARCHITECTURES, BUILTIN, builtin_file
 from resnet_viz.errors import WeightsError
 from resnet_viz.models import LoadedModel, build, load
 
@@ -85,6 +87,79 @@ def test_outputs_without_a_card_are_numbered(small_file: Path, tmp_path: Path) -
     assert [c.label for c in load("resnet18", path, device=CPU).categories][2] == "class 2"
 
 
+def saved(folder: Path, state: object) -> Path:
+    torch.save(state, folder / "resnet18.pth")
+    return folder / "resnet18.pth"
+
+
+@pytest.mark.parametrize("prefix", ["module.", "_orig_mod.", "module.model.", "backbone."])
+def test_a_network_saved_inside_another_answers_the_same(
+    small_file: Path, small_model: LoadedModel, tmp_path: Path, prefix: str
+) -> None:
+    state = {f"{prefix}{key}": value for key, value in load_file(small_file).items()}
+    path = saved(tmp_path, {"epoch": 3, "optimizer": {"state": {}}, "model_state_dict": state})
+    loaded = load("resnet18", path, device=CPU)
+    assert f"without {prefix!r}" in loaded.provenance
+    images = torch.randn(1, 3, 64, 64)
+    with torch.inference_mode():
+        assert torch.equal(loaded.module(images), small_model.module(images))
+
+
+def test_a_classifier_behind_dropout_answers_as_it_did(tmp_path: Path) -> None:
+    network = get_model("resnet18", weights=None).eval()
+    network.fc = nn.Sequential(nn.Dropout(0.5), nn.Linear(512, 4)).eval()
+    loaded = load("resnet18", saved(tmp_path, network.state_dict()), device=CPU)
+    assert "fc.1 read as fc" in loaded.provenance
+    images = torch.randn(1, 3, 64, 64)
+    with torch.inference_mode():
+        assert torch.allclose(loaded.module(images), network(images), atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("head", "sentence"),
+    [
+        (
+            nn.Sequential(nn.Linear(512, 9), nn.ReLU(), nn.Linear(9, 4)),
+            r"layers \(fc\.0, fc\.2\)",
+        ),
+        (nn.Linear(512, 1), r"has one output, a yes or no"),
+        (nn.Identity(), r"no classifier \(fc\.weight\).*last tensor is layer4"),
+    ],
+    ids=["two layers", "one output", "none"],
+)
+def test_heads_the_app_has_no_place_for_are_named(
+    tmp_path: Path, head: nn.Module, sentence: str
+) -> None:
+    network = get_model("resnet18", weights=None)
+    network.fc = head
+    with pytest.raises(WeightsError, match=sentence):
+        load("resnet18", saved(tmp_path, network.state_dict()), device=CPU)
+
+
+def test_a_prefix_that_not_all_names_have_is_named(small_file: Path, tmp_path: Path) -> None:
+    state = {f"encoder.{key}": value for key, value in load_file(small_file).items()}
+    state["head.weight"] = torch.zeros(3, 512)
+    with pytest.raises(WeightsError, match=r"encoder\.…, but not all: there is head\.weight"):
+        load("resnet18", saved(tmp_path, state), device=CPU)
+
+
+def test_a_classifier_that_is_no_matrix(small_file: Path, tmp_path: Path) -> None:
+    state = load_file(small_file) | {"fc.weight": torch.tensor(1.0)}
+    with pytest.raises(WeightsError, match=r"fc\.weight"):
+        load("resnet18", saved(tmp_path, state), device=CPU)
+
+
+def test_as_many_classes_as_outputs_or_a_sentence(small_file: Path, tmp_path: Path) -> None:
+    path = tmp_path / "resnet18.safetensors"
+    shutil.copy(small_file, path)
+    path.with_suffix(".json").write_text('["cat", "dog"]')
+    with pytest.raises(WeightsError, match=r"resnet18\.json names 2 classes.* 3 outputs"):
+        load("resnet18", path, device=CPU)
+    path.with_suffix(".json").write_text('{"2": "rat", "0": "cat", "1": "dog"}')
+    loaded = load("resnet18", path, device=CPU)
+    assert [c.label for c in loaded.categories] == ["cat", "dog", "rat"]
+
+
 @pytest.mark.parametrize(
     ("name", "weights"), [("resnet51", BUILTIN), ("resnet18", "imagenet1k_v2")]
 )
@@ -98,8 +173,8 @@ def test_the_built_in_network_is_the_one_on_its_card() -> None:
 
     path = builtin_file("resnet50")
     card = read_card(path)
-    assert card["sha256"] == hashlib.sha256(path.read_bytes()).hexdigest()
+    assert card.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert path.stat().st_size <= 25_000_000
     model = load("resnet50", BUILTIN, device=CPU)
     assert len(model.categories) == 10
-    assert {c.wnid for c in model.categories} == {c["wnid"] for c in card["classes"]}
+    assert model.categories == card.categories

@@ -19,6 +19,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any
 
 from resnet_viz.errors import BusyError, DataError, SettingsError
@@ -241,6 +242,10 @@ def _write(worker: subprocess.Popen[str], line: dict[str, Any]) -> None:
 
 
 def records_folder() -> Path:
-    """Where the records of this machine's user are kept."""
-    cache = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-    return Path(cache) / "resnet_viz" / "runs"
+    """Where the records of this machine's user are kept: in the cache, or in the temporary folder
+    where a user has no home to write to, as in many a container."""
+    named = os.environ.get("XDG_CACHE_HOME")
+    home = os.path.expanduser("~")  # stays as it is where there is none
+    writable = os.path.isabs(home) and os.access(home, os.W_OK)
+    cache = Path(named) if named else Path(home, ".cache") if writable else Path(gettempdir())
+    return cache / "resnet_viz" / "runs"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar, overload
 from resnet_viz.catalog import BUILTIN_RESNET, ModelChoice
 from resnet_viz.coco import Detector
 from resnet_viz.engine.executor import Executor
+from resnet_viz.errors import BusyError
 from resnet_viz.preprocessing import CROP
 
 if TYPE_CHECKING:  # importing torch takes seconds: at run time only the worker thread does it
@@ -43,10 +45,12 @@ class Engine:
         return self._device_title
 
     def warm_up(self) -> None:
-        """Load torch and the built-in model ahead of need, once; returns at once."""
+        """Load torch and the built-in model ahead of need, once; returns at once. While too
+        many wait it does nothing: call it again."""
         if not self._warming:
-            self._warming = True
-            self._executor.submit(lambda: self._work(BUILTIN_RESNET, lambda model: None))
+            with contextlib.suppress(BusyError):
+                self._executor.submit(lambda: self._work(BUILTIN_RESNET, lambda model: None))
+                self._warming = True
 
     @overload
     def run(self, choice: ModelChoice, work: Callable[[LoadedModel], Result]) -> Result: ...

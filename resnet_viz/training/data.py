@@ -76,7 +76,7 @@ def open_data(name: str, progress: weights.Progress | None = None) -> LabData:
     if name == "digits":
         return digits()
     if name == "cifar10":
-        return cifar10(Path(torch.hub.get_dir()) / "datasets", progress)
+        return cifar10(weights.hub_folder() / "datasets", progress)
     folder = Path(name).expanduser()
     return cifar10(folder) if (folder / CIFAR10.base_folder).exists() else photos(folder)
 

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
+import shutil
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from safetensors.torch import save_file
+from safetensors.torch import save
 from torch import Tensor
 
 from resnet_viz.catalog import BUILTIN, RESIZE, category_of
+from resnet_viz.errors import DataError
 from resnet_viz.evaluation import Evaluation
 from resnet_viz.folders import PhotoFolder
 from resnet_viz.quantization import quantize
@@ -26,9 +30,40 @@ DATA = {
 }
 
 
+SUFFIXES = (".safetensors", ".json", ".jsonl", ".checkpoint")  # weights, card, log, and to resume
+COPIES = 2 * 3  # of the weights: two checkpoints for a moment, each with AdamW's two means
+
+
+def check_out(out: Path, state: Mapping[str, Tensor]) -> None:
+    """Raise `DataError` unless a training can keep its weights in `out`, and card, log and
+    checkpoint beside it. Makes the folder. `state` says how large it will be."""
+    if out.suffix.lower() != SUFFIXES[0]:
+        raise DataError(f"{out} does not end in {SUFFIXES[0]}; give a name that does.")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        for path in (out, *(out.with_suffix(suffix) for suffix in SUFFIXES[1:])):
+            if path.exists():
+                path.open("ab").close()
+        with tempfile.TemporaryFile(dir=out.parent):
+            free = shutil.disk_usage(out.parent).free
+    except OSError as error:
+        raise DataError(
+            f"{error.filename or out} cannot be written ({error.strerror}); give another --out."
+        ) from error
+    needed = COPIES * sum(tensor.nbytes for tensor in state.values())
+    if free < needed:
+        raise DataError(
+            f"{out.parent} has {free / 1e6:,.0f} MB left and training needs {needed / 1e6:,.0f}; "
+            "make room or give another --out."
+        )
+
+
 def write_weights(state: Mapping[str, Tensor], out: Path) -> None:
-    """Write a state dict as int8 with float scales."""
-    save_file(quantize(state), out)
+    """Write a state dict as int8 with float scales: beside the target and renamed, so that a kill
+    leaves no half a file. Who may read it, the umask says; safetensors' own writer says nobody."""
+    partial = out.with_name(out.name + ".part")
+    partial.write_bytes(save(quantize(state)))
+    os.replace(partial, out)
 
 
 def write_card(

@@ -9,7 +9,7 @@ import streamlit as st
 
 from resnet_viz.catalog import BUILTIN, ModelChoice
 from resnet_viz.figures.prediction import Bars, probability_bars
-from resnet_viz.ui.model_picker import switch_to_imagenet
+from resnet_viz.ui.model_picker import offer_imagenet
 from resnet_viz.ui.numbers import Table, show_numbers
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import engine
@@ -80,13 +80,7 @@ def _only_ten(chosen: Selection) -> None:
         f"The built-in network knows only these ten things and must choose one: {names}.",
         icon=":material/filter_list:",
     )
-    if st.button(
-        "Ask a network that knows 1,000 things (ImageNet-1k)",
-        key="imagenet",
-        icon=":material/travel_explore:",
-        on_click=switch_to_imagenet,
-    ):
-        st.rerun()  # the sidebar lies outside this fragment
+    offer_imagenet()
 
 
 def _table(

@@ -8,14 +8,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from resnet_viz.cards import read_card, read_lesions
 from resnet_viz.catalog import (
     BUILTIN_PLAIN,
     BUILTIN_RESNET,
     ModelChoice,
     builtin_file,
-    card_categories,
-    read_card,
-    read_lesions,
 )
 from resnet_viz.figures.lesions import LesionBars, lesion_bars, path_lengths
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
@@ -78,10 +76,10 @@ def show_folder_lesions() -> None:
     _show_bars(names, bars, "top-1 accuracy", "folder_lesions")
     card = read_card(builtin_file(BUILTIN_RESNET.architecture))
     st.caption(
-        f"{'; '.join(said)} of {card['data']['name']}; one centre crop of 224 px, measured with "
+        f"{'; '.join(said)} of {card.data or 'photos'}; one centre crop of 224 px, measured with "
         "`python -m resnet_viz lesion`. Removing a block of the residual network leaves its "
         "shortcut; of the plain twin, the identity, where shapes match. Guessing at random is "
-        f"right {1 / len(card_categories(card)):.0%} of the time."
+        f"right {1 / len(card.categories):.0%} of the time."
     )
 
 

@@ -26,14 +26,13 @@ class Wanted:
 
 def obtain(weights: Wanted) -> bool:
     """Whether the weights are here; where not, offers the download or shows its progress."""
-    state = downloads().state(weights.id)
-    if state is not None and not state.finished:
-        _progress(weights)
+    if show_progress(weights):
         return False
     if weights.is_here():
         return True
-    if state is not None and state.error:
-        st.error(f"{state.error} {weights.meanwhile}")
+    error = failure(weights)
+    if error:
+        st.error(f"{error} {weights.meanwhile}")
     else:
         st.info(f"These weights are not on this machine. {weights.meanwhile}")
     st.button(
@@ -44,6 +43,21 @@ def obtain(weights: Wanted) -> bool:
         args=(weights.id, weights.fetch),
     )
     return False
+
+
+def show_progress(weights: Wanted) -> bool:
+    """Whether a download is under way, which is then shown."""
+    state = downloads().state(weights.id)
+    if state is None or state.finished:
+        return False
+    _progress(weights)
+    return True
+
+
+def failure(weights: Wanted) -> str | None:
+    """Why the last download failed, in a sentence; None where none did."""
+    state = downloads().state(weights.id)
+    return state.error if state is not None else None
 
 
 @st.fragment(run_every=POLL_SECONDS)

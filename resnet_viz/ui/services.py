@@ -13,15 +13,14 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from resnet_viz.cards import read_card
 from resnet_viz.catalog import (
     BUILTIN,
     RESIZE,
     Category,
     ModelChoice,
     builtin_file,
-    card_categories,
     imagenet_categories,
-    read_card,
 )
 from resnet_viz.coco import Detector
 from resnet_viz.engine.downloads import Downloads
@@ -98,7 +97,7 @@ def inputs_and_outputs(choice: ModelChoice) -> tuple[Preprocessing, tuple[Catego
         return engine().run(choice, lambda model: (model.preprocessing, model.categories))
     preprocessing = Preprocessing(RESIZE[choice.weights])
     if choice.weights == BUILTIN:
-        return preprocessing, card_categories(read_card(builtin_file(choice.architecture)))
+        return preprocessing, read_card(builtin_file(choice.architecture)).categories
     return preprocessing, imagenet_categories()
 
 

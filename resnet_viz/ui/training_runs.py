@@ -7,14 +7,12 @@ from dataclasses import replace
 
 import streamlit as st
 
+from resnet_viz.cards import LogPoint, read_card, read_log
 from resnet_viz.catalog import (
     BUILTIN_PLAIN,
     BUILTIN_RESNET,
-    LogPoint,
     ModelChoice,
     builtin_file,
-    read_card,
-    read_log,
 )
 from resnet_viz.figures.theme import NEUTRAL
 from resnet_viz.figures.training_log import Curve, log_chart
@@ -86,9 +84,9 @@ def _show(title: str, curves: list[Curve], *, percent: bool = False) -> None:
 
 def _say_accuracy(network: ModelChoice) -> None:
     """What the finished network does on photos it was not trained on."""
-    accuracy = read_card(builtin_file(network.architecture)).get("accuracy")
+    accuracy = read_card(builtin_file(network.architecture)).accuracy
     if accuracy:
         st.markdown(
-            f"- **{network.name}** names the right class of {accuracy['top1']:.1%} of "
-            f"{accuracy['images']:,} photos it was not trained on."
+            f"- **{network.name}** names the right class of {accuracy.top1:.1%} of "
+            f"{accuracy.images:,} photos it was not trained on."
         )

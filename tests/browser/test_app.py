@@ -132,14 +132,15 @@ def test_another_model_serves_and_one_that_cannot_be_fetched_says_so(
     settled(page)
 
     page.locator(".st-key-imagenet").get_by_role("button").click()
-    sidebar = page.get_by_test_id("stSidebar")
-    expect(sidebar).to_contain_text("serves meanwhile", timeout=PATIENCE)
-    expect(sidebar.get_by_test_id("stAlert")).to_contain_text(
+    offer = page.locator(".st-key-imagenet_offer")
+    expect(offer.get_by_test_id("stAlert")).to_contain_text(
         "could not be downloaded", timeout=PATIENCE
     )
+    expect(offer.get_by_role("button")).to_contain_text("needs the internet")
     settled(page)
     expect(answer(page)).to_contain_text("ResNet-50 says")
-    assert parameters(page)["model"] == ["ResNet-50, ImageNet-1k V2"]
+    box = page.locator(".st-key-model").get_by_role("combobox")
+    expect(box).to_have_value("ResNet-50, built in (10 classes)")
 
 
 def test_two_tabs_choose_for_themselves(server: str, page: Page) -> None:
