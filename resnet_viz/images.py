@@ -91,6 +91,13 @@ def decode(data: bytes) -> Photo:
     return Photo(pixels, hashlib.sha256(data).hexdigest(), file_format, notes)
 
 
+def looks_like_a_picture(head: bytes) -> bool:
+    """Whether a file that begins so, with 16 bytes or more, is of a format that is taken."""
+    if head.startswith(b"RIFF"):
+        return head[8:12] == b"WEBP"
+    return head.startswith((SIGNATURE, START + b"\xff", b"GIF87a", b"GIF89a", b"BM"))
+
+
 def encode_png(pixels: Pixels) -> bytes:
     """(H, W, 3) uint8 as a PNG file, made quickly rather than small."""
     buffer = io.BytesIO()
