@@ -1,6 +1,6 @@
 """A PNG file's chunks: what a picture needs of them, and what may be damaged without harm.
 
-Pillow refuses a sound picture for a description it does not like: a text or a colour profile of
+Pillow refuses a sound picture for a description it does not like: a text or a color profile of
 more than 1 MB, a wrong check sum in either, a missing end. Browsers show such a file. So the
 chunks are read here, and Pillow gets a file of those that make the picture. Source: the PNG
 specification, third edition (https://www.w3.org/TR/png-3/), section 11.

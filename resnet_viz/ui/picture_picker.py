@@ -27,7 +27,7 @@ _REFUSALS = """<style>
 }
 .st-key-upload [data-testid="stFileChip"] > [role="alert"] {
   position: static; width: auto; height: auto; margin: 0; clip: auto; clip-path: none;
-  overflow: visible; white-space: normal;
+  overflow: visible; white-space: normal; font-size: 0.875rem;
 }
 .st-key-upload [data-testid="stFileChips"] > * > :has([aria-invalid="true"]):has(~ *) {
   display: none;
