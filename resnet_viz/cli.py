@@ -149,6 +149,7 @@ def evaluate(
     from resnet_viz.folders import open_folder
 
     folder = open_folder(data)
+    cli_train.tell_left_out(folder.left_out)
     loaded = _load(model, weights)
     with progress_bar() as progress:
         task = progress.add_task("evaluate", total=len(folder.files))
@@ -180,6 +181,7 @@ def lesion(
     from resnet_viz.training.ship import ARCHITECTURE
 
     folder = open_folder(data)
+    cli_train.tell_left_out(folder.left_out)
     loaded = _load(ARCHITECTURE[network], BUILTIN)
     with progress_bar() as progress:
         task = progress.add_task("lesion", total=len(folder.files))

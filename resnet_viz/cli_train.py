@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -59,6 +60,7 @@ def fit(
 
     recipe = Recipe(cycles=parse_cycles(cycles), batch=batch, seed=seed)
     folder, device = open_folder(data), best_device()
+    tell_left_out(folder.left_out)
     if len(folder.classes) < 2:
         raise DataError(f"{data} holds one class of photos; a network chooses among two or more.")
     photos = None if validation is None else open_folder(validation)
@@ -86,6 +88,15 @@ def fit(
         loaded = load(ship.ARCHITECTURE[network], out, device=device)
         *_, result = measure(loaded, photos)
         ship.add_accuracy(out, result, f"{result.total} photos of {validation.name}/")
+
+
+def tell_left_out(count: int) -> None:
+    """Say on standard error how many files of a folder were no pictures, if any."""
+    from resnet_viz.folders import left_out_note
+
+    note = left_out_note(count)
+    if note is not None:
+        print(note, file=sys.stderr)
 
 
 def train(
@@ -158,6 +169,7 @@ def _run(settings: Settings, as_json: bool) -> Summary:
 
         data = open_data(settings.data, show)
         progress.update(download, visible=False)
+        tell_left_out(data.left_out)
         task = progress.add_task("train", total=None)
         for group in records_of(settings, data, best_device()):
             for record in group:

@@ -14,14 +14,18 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import ExifTags, Image, UnidentifiedImageError
+from PIL import Image, ImageChops, UnidentifiedImageError
+from PIL.JpegImagePlugin import JpegImageFile
 
 from resnet_viz.errors import ImageError
+from resnet_viz.jpeg_segments import START, has_one_scan, with_ends
+from resnet_viz.png_chunks import SIGNATURE, read_png
+from resnet_viz.upright import upright_rgb
 
 Pixels = NDArray[np.uint8]
 
-MAX_BYTES = 10_000_000
-MAX_PIXELS = 50_000_000
+MAX_BYTES = 25_000_000
+MAX_PIXELS = 50_000_000  # of what is decoded: a JPEG may be decoded at half its size
 MAX_SIDE = 16_384
 MAX_ASPECT = 100
 # A progressive JPEG has about ten scans. One of 10 MB can hold 100,000, each of them a pass over
@@ -29,17 +33,6 @@ MAX_ASPECT = 100
 MAX_SCANS = 300
 
 _FORMATS = ("JPEG", "PNG", "WEBP", "BMP", "GIF")
-
-# EXIF orientation -> what turns the stored picture upright; 1 is upright already.
-_TURNS = {
-    2: Image.Transpose.FLIP_LEFT_RIGHT,
-    3: Image.Transpose.ROTATE_180,
-    4: Image.Transpose.FLIP_TOP_BOTTOM,
-    5: Image.Transpose.TRANSPOSE,
-    6: Image.Transpose.ROTATE_270,
-    7: Image.Transpose.TRANSVERSE,
-    8: Image.Transpose.ROTATE_90,
-}
 
 _TOO_MANY_PIXELS = (
     f"The picture has more than {MAX_PIXELS // 1_000_000} megapixels: shrink it and try again."
@@ -69,10 +62,11 @@ class Photo:
 def decode(data: bytes) -> Photo:
     """The picture in `data`, the whole content of a JPEG, PNG, WebP, BMP or GIF file.
 
-    The first frame of an animation is taken, the EXIF orientation applied, transparency laid on
-    white, 16 bits reduced to 8, CMYK turned into RGB. Colour profiles are not applied.
+    The first frame of an animation is taken, the file's color profile applied and its orientation
+    too, transparency laid on white, 16 bits reduced to 8, CMYK turned into RGB. A JPEG above the
+    limits is read at half its width and height. What is damaged beside the pixels is passed over.
 
-    Raises ImageError if the bytes are no such picture, are damaged, or exceed a limit.
+    Raises ImageError if the bytes are no such picture, lack some of it, or exceed a limit.
     """
     if not data:
         raise ImageError("The file is empty: choose another one.")
@@ -84,16 +78,11 @@ def decode(data: bytes) -> Photo:
     with _DECODING, warnings.catch_warnings():
         warnings.filterwarnings("ignore", module="PIL")
         try:
-            with Image.open(io.BytesIO(data), formats=_FORMATS) as image:
-                _check_limits(image, data)
-                rgb, notes = _upright_rgb(image, data)
-                file_format = str(image.format)
+            rgb, file_format, notes = _read(data)
         except ImageError:
             raise
         except UnidentifiedImageError:
             raise ImageError(_why_unknown(data)) from None
-        except Image.DecompressionBombError:
-            raise ImageError(_TOO_MANY_PIXELS) from None
         except Exception as error:  # what Pillow raises on damaged bytes has no common base
             raise ImageError(
                 "The picture is damaged or cut off: save or download it again."
@@ -102,11 +91,70 @@ def decode(data: bytes) -> Photo:
     return Photo(pixels, hashlib.sha256(data).hexdigest(), file_format, notes)
 
 
+def looks_like_a_picture(head: bytes) -> bool:
+    """Whether a file that begins so, with 16 bytes or more, is of a format that is taken."""
+    if head.startswith(b"RIFF"):
+        return head[8:12] == b"WEBP"
+    return head.startswith((SIGNATURE, START + b"\xff", b"GIF87a", b"GIF89a", b"BM"))
+
+
 def encode_png(pixels: Pixels) -> bytes:
     """(H, W, 3) uint8 as a PNG file, made quickly rather than small."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()
+
+
+def _read(data: bytes) -> tuple[Image.Image, str, tuple[str, ...]]:
+    """The first frame in mode RGB, the file's format and the notes; Pillow's errors pass."""
+    png = read_png(data) if data.startswith(SIGNATURE) else None
+    try:
+        image, notes = _loaded(data if png is None else png.picture)
+    except UnidentifiedImageError:
+        raise
+    except OSError:
+        if not data.startswith(START):
+            raise
+        image, notes = _loaded_without_end(data)
+    if png is not None:
+        notes += png.notes
+    rgb, more = upright_rgb(image, png)
+    return rgb, str(image.format), (*notes, *more)
+
+
+def _loaded(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
+    """The picture, decoded. Raises ImageError, before it is, where that is too much work."""
+    try:
+        image = Image.open(io.BytesIO(data), formats=_FORMATS)
+    except Image.DecompressionBombError:
+        if not data.startswith(START):
+            raise ImageError(_TOO_MANY_PIXELS) from None
+        image = JpegImageFile(io.BytesIO(data))  # whose size is judged below
+    notes = _halved(image, data)
+    _check_limits(image, data)
+    image.load()
+    return image, notes
+
+
+def _loaded_without_end(data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
+    """A JPEG that lacks its end marker. Raises OSError if it lacks pixels too."""
+    (image, notes), (other, _) = (_loaded(ended) for ended in with_ends(data))
+    if ImageChops.difference(image, other).getbbox() is not None:
+        raise OSError("pixels are missing")
+    return image, (*notes, "The file's end is missing, but none of its pixels.")
+
+
+def _halved(image: Image.Image, data: bytes) -> tuple[str, ...]:
+    """Have a JPEG above the limits decoded at half its width and height, which libjpeg does
+    without ever holding it whole; and say so."""
+    width, height = image.size
+    fits = width * height <= MAX_PIXELS and max(width, height) <= MAX_SIDE
+    if fits or not isinstance(image, JpegImageFile) or "progressive" in image.info:
+        return ()
+    if not has_one_scan(data, len(image.getbands())):
+        return ()
+    image.draft(None, (max(1, width // 2), max(1, height // 2)))
+    return (f"The picture was read at half its size of {width} × {height} pixels.",)
 
 
 def _check_limits(image: Image.Image, data: bytes) -> None:
@@ -127,71 +175,6 @@ def _check_limits(image: Image.Image, data: bytes) -> None:
             f"The JPEG file has more than {MAX_SCANS} scans: open it in another program and save "
             "it again."
         )
-
-
-def _upright_rgb(image: Image.Image, data: bytes) -> tuple[Image.Image, tuple[str, ...]]:
-    """The first frame in mode RGB, and the notes on what that took; Pillow's errors pass."""
-    notes = []
-    depth = 8
-    if image.format == "PNG":
-        depth = data[24]  # of the IHDR chunk, which comes first in every PNG
-        with Image.open(io.BytesIO(data), formats=("PNG",)) as copy:
-            copy.verify()  # every chunk's check sum: decoding skips those of the pixels
-    if getattr(image, "is_animated", False):
-        notes.append("The file holds several pictures: the first one is used.")
-    if depth == 16:
-        notes.append("The picture was reduced from 16 to 8 bits per channel.")
-    if image.mode == "CMYK":
-        notes.append("The picture was converted from CMYK to RGB.")
-
-    image.load()
-    flat = _eight_bits(image, depth)
-    if flat.has_transparency_data:
-        flat = flat.convert("RGBA")
-        alpha = flat.getchannel("A")
-        if alpha.getextrema() != (255, 255):
-            notes.append("Transparent parts were laid on white.")
-        white = Image.new("RGB", flat.size, "white")
-        white.paste(flat, mask=alpha)
-        flat = white
-    flat = flat.convert("RGB")
-
-    turn = _turn(image)
-    if turn is not None:
-        flat = flat.transpose(turn)
-        notes.append("The picture was turned upright, as its EXIF data asks.")
-    return flat, tuple(notes)
-
-
-def _eight_bits(image: Image.Image, depth: int) -> Image.Image:
-    """The decoded picture with 8 bits a channel, and its key with it.
-
-    The key is the one grey or colour that a PNG without alpha may declare transparent. Pillow
-    scales the pixels of 2-, 4- and 16-bit pictures and leaves the key as it was; its conversion
-    of 16-bit grey saturates. Of 16 bits the high byte is kept, as Pillow does with colour.
-    """
-    key = image.info.get("transparency")
-    if image.mode == "I;16":
-        deep = np.asarray(image)
-        grey = Image.fromarray((deep >> 8).astype(np.uint8))
-        if key is not None:
-            grey.putalpha(Image.fromarray(np.where(deep == key, 0, 255).astype(np.uint8)))
-        return grey
-    if key is not None and image.mode == "L":
-        image.info["transparency"] = key * 255 // (2**depth - 1)
-    if key is not None and image.mode == "RGB" and depth == 16:
-        image.info["transparency"] = tuple(channel >> 8 for channel in key)
-    return image
-
-
-def _turn(image: Image.Image) -> Image.Transpose | None:
-    """What turns a loaded picture upright; None if it is, or says nothing sensible."""
-    exif = Image.Exif()
-    try:
-        exif.load(image.info.get("exif", b""))
-        return _TURNS.get(exif.get(ExifTags.Base.Orientation, 1))
-    except Exception:  # noqa: BLE001  damaged metadata is no reason to refuse a sound picture
-        return None
 
 
 def _why_unknown(data: bytes) -> str:

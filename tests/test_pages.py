@@ -20,12 +20,14 @@ from torchvision.models import resnet18
 from resnet_viz.analysis import Analysis, analyze
 from resnet_viz.catalog import BUILTIN
 from resnet_viz.engine.service import QUEUE
-from resnet_viz.gallery import sample_bytes
-from resnet_viz.images import decode
+from resnet_viz.gallery import SAMPLES, sample_bytes
+from resnet_viz.images import decode, encode_png
 from resnet_viz.models import LoadedModel, load
 from resnet_viz.perturb import Perturbation, perturb
 from resnet_viz.prediction import Score, predict
+from resnet_viz.preprocessing import Preprocessing
 from resnet_viz.ui.services import engine, fields_of_view, predicted
+from resnet_viz.ui.thumbnail import framed
 
 ROOT = Path(__file__).parent.parent
 PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py"))]
@@ -115,6 +117,78 @@ def test_an_uploaded_photo_is_read_and_a_bad_one_leaves_it_there(builtin: Loaded
     app = choose(app, "image", "coffee")
     assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), Perturbation()))
     assert not app.sidebar.error
+
+
+def shown_picture(app: AppTest) -> str:
+    (name,) = [text.value for text in app.sidebar.text]
+    return name
+
+
+def test_an_own_picture_is_an_entry_like_any_other() -> None:
+    app = open_app("pages/idea.py")
+    box = app.sidebar.selectbox(key="image")
+    first = box.value
+    assert "Your photo" not in box.options
+    upload(app, "broken.png", b"nothing")
+    assert app.sidebar.error
+    assert app.sidebar.selectbox(key="image").value == first
+
+    upload(app, "me.png", encode_png(np.zeros((300, 300, 3), np.uint8)))
+    assert not app.sidebar.error  # of the file before
+    box = app.sidebar.selectbox(key="image")
+    assert (box.value, box.options[0]) == ("own", "Your photo")
+    assert shown_picture(app) == "me.png"
+    choose(app, "image", first)
+    assert shown_picture(app) != "me.png"
+    choose(app, "image", "own")
+    assert shown_picture(app) == "me.png"
+
+
+def test_a_link_to_somebodys_own_picture_says_so_until_one_is_chosen() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["image"] = "Your photo"
+    app.run()
+    assert not app.exception
+    assert "never in a link" in app.sidebar.info[0].value
+    assert shown_picture(app).startswith(SAMPLES[0].title)
+    app.switch_page("pages/idea.py").run()
+    assert app.sidebar.info
+    choose(app, "image", "coffee")
+    assert not app.sidebar.info
+
+
+def test_a_tiny_and_a_very_wide_picture_say_so() -> None:
+    app = upload(open_app("pages/idea.py"), "icon.png", encode_png(np.zeros((20, 20, 3), np.uint8)))
+    caption = " ".join(element.value for element in app.sidebar.caption)
+    assert "only 20 × 20 pixels" in caption
+    assert "middle" not in caption
+    upload(app, "panorama.png", encode_png(np.zeros((300, 5000, 3), np.uint8)))
+    caption = " ".join(element.value for element in app.sidebar.caption)
+    assert "only the middle 6% of it" in caption
+    assert "blur" not in caption
+
+
+@pytest.mark.parametrize(
+    ("size", "box"),  # (height, width); (left, top, right, bottom) of the copy with 480 pixels
+    [
+        ((224, 224), (0, 0, 480, 480)),
+        ((20, 20), (30, 30, 450, 450)),  # 16 of 256 pixels are cut from each side
+        ((700, 500), (21, 90, 322, 390)),  # 256 x 358 resized, 343 x 480 in the copy
+        ((300, 5000), (227, 2, 253, 27)),  # 4266 x 256 resized, 480 x 29 in the copy
+    ],
+)
+def test_the_frame_is_around_what_the_network_reads(
+    size: tuple[int, int], box: tuple[int, int, int, int]
+) -> None:
+    pixels = np.zeros((*size, 3), np.uint8)
+    seen = framed(pixels, Preprocessing(256).prepare(pixels))
+    assert max(seen.shape[:2]) == 480
+    drawn = seen.any(axis=2)
+    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+    assert (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1) == box
+    inside = drawn[box[1] + 3 : box[3] - 3, box[0] + 3 : box[2] - 3]
+    assert inside.size
+    assert not inside.any()
 
 
 def test_picture_and_class_are_kept_across_pages() -> None:

@@ -25,7 +25,7 @@ PADDING = 4  # pixels a training picture is moved at most, filled with zeros
 DIGITS_FOR_TRAINING = 1400
 FOLDER_FOR_TESTING = 0.2
 SPLIT_SEED = 1  # of the data's own splits: the test set is the same for every run
-TEST_FOLDERS = ("test", "val")
+TEST_FOLDERS = ("test", "val", "valid", "validation")
 
 # Of cifar-10-python.tar.gz, 170,498,071 bytes; torchvision knows the files in it by their MD5.
 CIFAR10_SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
@@ -38,6 +38,7 @@ class LabData:
     *_images: uint8 (N, C, H, W), 255 is white; *_labels: int64 (N,), numbers of `classes`.
     mean, std: float32 (C,), of each channel of the training pictures, in [0, 1].
     augment: whether training pictures are flipped and moved.
+    left_out: how many files of a folder were no pictures.
     """
 
     name: str
@@ -49,6 +50,7 @@ class LabData:
     mean: Tensor
     std: Tensor
     augment: bool
+    left_out: int = 0
 
     @property
     def channels(self) -> int:
@@ -135,13 +137,17 @@ def photos(folder: Path) -> LabData:
     if test_folder is not None and (folder / "train").is_dir():
         train, test = open_folder(folder / "train"), open_folder(test_folder)
         test = _as_numbered(test, train.classes, test_folder)
+        left_out = train.left_out + test.left_out
     else:
-        train, test = _split(open_folder(folder))
+        whole = open_folder(folder)
+        train, test = _split(whole)
+        left_out = whole.left_out
     if len(train.classes) < 2:
         raise DataError(f"{folder} holds one class; give a folder with two or more.")
     trained, tested = load_photos(train, SIDE), load_photos(test, SIDE)
     parts = (trained.pixels, trained.labels, tested.pixels, tested.labels)
-    return _lab_data(folder.name, train.classes, *parts, augment=True)
+    data = _lab_data(folder.name, train.classes, *parts, augment=True)
+    return replace(data, left_out=left_out)
 
 
 def flipped_and_moved(images: Tensor, generator: torch.Generator) -> Tensor:
@@ -224,7 +230,8 @@ def _as_numbered(test: PhotoFolder, classes: Sequence[str], folder: Path) -> Pho
             f"give both folders the same classes."
         )
     numbers = [classes.index(name) for name in test.classes]
-    return PhotoFolder(test.files, tuple(numbers[n] for n in test.labels), tuple(classes))
+    labels = tuple(numbers[n] for n in test.labels)
+    return PhotoFolder(test.files, labels, tuple(classes), test.left_out)
 
 
 def _split(folder: PhotoFolder) -> tuple[PhotoFolder, PhotoFolder]:

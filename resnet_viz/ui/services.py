@@ -29,6 +29,7 @@ from resnet_viz.engine.service import Engine
 from resnet_viz.images import Pixels, decode, encode_png
 from resnet_viz.perturb import Perturbation, perturb
 from resnet_viz.preprocessing import Prepared, Preprocessing
+from resnet_viz.ui.thumbnail import framed, reading_notes
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
     from resnet_viz.analysis import Analysis
@@ -46,10 +47,12 @@ SHOWN_SIDE = 480  # longest side, in pixels, of a photo as it is sent back to th
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PictureView:
-    """A picture as the pages use it: `shown` a small copy of the whole photo, as PNG; `size` the
-    photo's own (width, height) in pixels; `notes` what decoding did to it."""
+    """A picture as the pages use it: `shown` a small copy of the whole photo, as PNG, and `framed`
+    one with a frame around what the network reads; `size` the photo's own (width, height) in
+    pixels; `notes` what decoding did to it, and what reading will."""
 
     shown: bytes
+    framed: bytes
     size: tuple[int, int]
     format: str
     notes: tuple[str, ...]
@@ -86,8 +89,14 @@ def view_picture(
     small = Image.fromarray(photo.pixels)
     small.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     prepared = preprocessing.prepare(photo.pixels)
-    shown = encode_png(np.asarray(small))
-    return PictureView(shown, (width, height), photo.format, photo.notes, prepared)
+    return PictureView(
+        shown=encode_png(np.asarray(small)),
+        framed=encode_png(framed(photo.pixels, prepared)),
+        size=(width, height),
+        format=photo.format,
+        notes=(*photo.notes, *reading_notes((width, height), prepared)),
+        prepared=prepared,
+    )
 
 
 def inputs_and_outputs(choice: ModelChoice) -> tuple[Preprocessing, tuple[Category, ...]]:

@@ -83,7 +83,14 @@ def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(
     expect(page.get_by_role("heading", name="Look inside a real ResNet-50")).to_be_visible()
     settled(page)
     expect(page.locator(".st-key-image_name")).to_contain_text("rocket.jpg")
-    assert "rocket" not in page.evaluate("location.href")
+    assert parameters(page)["image"] == ["Your photo"]
+
+    page.reload()
+    settled(page)
+    sidebar = page.get_by_test_id("stSidebar")
+    expect(sidebar.get_by_test_id("stAlert")).to_contain_text("never in a link", timeout=PATIENCE)
+    expect(page.locator(".st-key-image_name")).to_contain_text(SAMPLES[0].title)
+    assert "image" not in parameters(page)
 
 
 def test_a_file_that_is_no_picture_is_refused_in_a_sentence(server: str, page: Page) -> None:
@@ -95,6 +102,32 @@ def test_a_file_that_is_no_picture_is_refused_in_a_sentence(server: str, page: P
     expect(refusal).to_be_visible(timeout=PATIENCE)
     settled(page)
     expect(answer(page)).to_have_text(before)
+
+
+def test_a_file_that_the_browser_refuses_is_said_in_words_and_forgotten_with_the_next(
+    server: str, page: Page
+) -> None:
+    open_page(page, f"{server}/predict")
+    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
+    uploader = page.locator(".st-key-upload")
+    accepted = uploader.locator("input[type=file]").get_attribute("accept")
+    assert accepted == "image/jpeg,image/png,image/webp,image/gif,image/bmp"
+    large = {"name": "large.jpg", "mimeType": "image/jpeg", "buffer": bytes(26 * 2**20)}
+    for refused, words in (
+        (large, "must be 25.0MB or smaller"),
+        (photo("rocket") | {"name": "photo.txt", "mimeType": "text/plain"}, "not allowed"),
+    ):
+        upload(page, refused)
+        sentence = uploader.get_by_role("alert").last
+        expect(sentence).to_contain_text(words)
+        box = sentence.bounding_box()
+        assert box is not None
+        assert box["width"] > 100
+        assert box["height"] > 10
+    upload(page, photo("rocket") | {"name": "rocket.jpe"})
+    expect(page.locator(".st-key-image_name")).to_contain_text("rocket.jpe", timeout=PATIENCE)
+    for sentence in uploader.get_by_role("alert").all():
+        expect(sentence).to_be_hidden()
 
 
 def test_what_was_chosen_is_in_the_address_and_survives_a_reload(server: str, page: Page) -> None:
