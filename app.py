@@ -5,6 +5,7 @@ import streamlit as st
 from resnet_viz.catalog import ASSETS
 from resnet_viz.ui.navigation import draw_next, pages
 from resnet_viz.ui.sidebar import draw_sidebar
+from resnet_viz.ui.way_back import draw_way_back
 
 LOGO = str(ASSETS / "logo.svg")
 
@@ -13,5 +14,6 @@ st.session_state.app_has_run = True
 page = st.navigation(pages())
 st.set_page_config(page_title=f"{page.title} · ResNet-50", page_icon=LOGO, layout="wide")
 draw_sidebar()
+draw_way_back()
 page.run()
 draw_next(page)
