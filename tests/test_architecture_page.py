@@ -79,7 +79,7 @@ def test_the_walk_counts_to_fifty() -> None:
         assert f"### {sums}" in texts(app)
     app.slider(key="walked").set_value(6).run()
     assert "### 1 + 9 + 12 + 18 + 9 + 1 = 50" in texts(app)
-    left_out = table_with(app, "how many")
+    (left_out,) = [table.value for table in app.main.table]
     kinds = dict(zip(left_out["kind"], left_out["how many"], strict=True))
     assert kinds["projections of shortcuts"] == 4
     assert kinds["batch norm"] == 53

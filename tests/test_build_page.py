@@ -44,7 +44,7 @@ def test_it_begins_with_resnet50_and_its_programs() -> None:
     programs = [torch_program(Design()), keras_program(Design())]
     assert [code.value for code in app.main.code] == [text.rstrip("\n") for text in programs]
     assert "**25,636,712** numbers, 26,560 biases of convolutions and 53,120 moving" in texts(app)
-    assert "By **parameters** it is as large as ResNet-50 (76.1 %)." in texts(app)
+    assert "By **parameters** it is level with ResNet-50 (76.1 %)." in texts(app)
     layers = table_with(app, "kind")
     assert sum(layers["parameters"]) == 25_557_032
     assert layers["layer"][0] == "conv1"
@@ -105,9 +105,9 @@ def test_a_network_is_placed_among_those_whose_accuracy_is_known() -> None:
     assert "**multiply-adds** it is between ResNet-50 (76.1 %) and ResNeXt-50" in texts(app)
     assert "PlainNet-34 was 3.5 points behind ResNet-34" in texts(app)
     app = followed("design_block=Basic&design_width=16&design_classes=10")
-    assert "it is smaller than all of them; the next is ResNet-18 (69.8 %)" in texts(app)
+    assert "it is below all of them; the next is ResNet-18 (69.8 %)" in texts(app)
     app = followed("design_blocks3=36&design_width=128")
-    assert "it is larger than all of them; the next is Wide ResNet-50-2 (78.5 %)" in texts(app)
+    assert "it is above all of them; the next is Wide ResNet-50-2 (78.5 %)" in texts(app)
 
 
 def padding(side: int, kernel: int, stride: int = 2) -> tuple[int, int]:

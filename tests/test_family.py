@@ -195,11 +195,11 @@ def test_accuracies_of_one_crop_and_of_ten_are_in_different_tables() -> None:
     assert of_one["ResNet-18"] == 69.758
     assert all(np.isnan(of_one[f"PlainNet-{layers}"]) for layers in (18, 34, 50))
     of_ten = table_with(app, "top-1 of 10 crops (%)")
-    assert of_ten["shortcuts"] == ["none", "none", "option A", "option A"]
-    assert of_ten["top-1 of 10 crops (%)"] == [72.06, 71.46, 72.12, 74.97]
-    assert of_ten["parameters"][:2] == of_ten["parameters"][2:]
+    assert of_ten["shortcuts"] == ["none", "option A"] * 2
+    assert of_ten["top-1 of 10 crops (%)"] == [72.06, 72.12, 71.46, 74.97]
+    assert of_ten["parameters"][::2] == of_ten["parameters"][1::2]
     padded = anatomy("resnet18", 224, "option A").counts.parameters
-    assert of_ten["parameters"][2] == padded < counted("resnet18").parameters
+    assert of_ten["parameters"][1] == padded < counted("resnet18").parameters
 
 
 def measured(app: AppTest, monkeypatch: pytest.MonkeyPatch, repeats: list[float]) -> list[str]:

@@ -24,11 +24,11 @@ PLACES = {
     "googlenet": "middle left",
     "resnet18": "middle right",
     "resnet34": "middle left",
-    "resnet50": "middle left",
-    "resnext50_32x4d": "middle left",
+    "resnet50": "bottom left",
+    "resnext50_32x4d": "bottom left",
     "resnet101": "bottom right",
     "resnet152": "bottom right",
-    "inception_v3": "top center",
+    "inception_v3": "top left",
     "vgg16": "bottom center",
 }
 

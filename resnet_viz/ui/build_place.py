@@ -46,13 +46,13 @@ def between(number: int, known: Mapping[Member, int]) -> str:
     """Where `number` lies among those of known networks, as the rest of a sentence."""
     equal = [member for member, value in known.items() if value == number]
     if equal:
-        return f"as large as {_named(equal[0])}"
+        return f"level with {_named(equal[0])}"
     below = [member for member, value in known.items() if value < number]
     above = [member for member, value in known.items() if value > number]
     if not below:
-        return f"smaller than all of them; the next is {_named(min(above, key=known.__getitem__))}"
+        return f"below all of them; the next is {_named(min(above, key=known.__getitem__))}"
     if not above:
-        return f"larger than all of them; the next is {_named(max(below, key=known.__getitem__))}"
+        return f"above all of them; the next is {_named(max(below, key=known.__getitem__))}"
     nearest = max(below, key=known.__getitem__), min(above, key=known.__getitem__)
     return f"between {' and '.join(map(_named, nearest))}"
 

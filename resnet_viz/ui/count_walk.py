@@ -120,7 +120,7 @@ def _show_rest(network: Anatomy) -> None:
         "additions": (_number(layers, "addition"), "They have no weights: two maps are summed."),
     }
     st.markdown("**What is not counted, and why**")
-    st.dataframe(
+    st.table(
         {
             "kind": list(kinds),
             "how many": [number for number, _ in kinds.values()],

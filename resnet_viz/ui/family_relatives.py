@@ -31,12 +31,13 @@ def _show_plain_and_residual() -> None:
     """The paper's plain and residual networks, all measured in the same way: in a table of their
     own, for their accuracies cannot be compared with those of one crop."""
     st.subheader("Plain against residual, measured alike", anchor=False)
+    pairs = sorted(DEPTH_RACE, key=lambda row: row.layers)
     st.dataframe(
         {
-            "layers": [row.layers for row in DEPTH_RACE],
-            "shortcuts": ["none" if row.kind == "plain" else "option A" for row in DEPTH_RACE],
-            "parameters": [row.parameters for row in DEPTH_RACE],
-            "top-1 of 10 crops (%)": [round(100 - row.top1, 2) for row in DEPTH_RACE],
+            "network": [f"{row.kind}, {row.layers} layers" for row in pairs],
+            "shortcuts": ["none" if row.kind == "plain" else "option A" for row in pairs],
+            "parameters": [row.parameters for row in pairs],
+            "top-1 of 10 crops (%)": [round(100 - row.top1, 2) for row in pairs],
         },
         hide_index=True,
         column_config={

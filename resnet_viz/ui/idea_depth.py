@@ -63,9 +63,8 @@ DEPTH: Final = Section(
     f"""
 On CIFAR-10 more layers help, from {SHALLOWEST.layers} ({SHALLOWEST.error} % test error) to
 {BEST.layers} ({BEST.error} %, the best of {BEST.runs} runs; their mean is {BEST.mean} ±
-{BEST.deviation} %, and of the other depths one run each is printed). A network of
-**{DEEPEST.layers} layers** can still be trained: its training error is as low. But its test error
-is **higher**, {DEEPEST.error} %.
+{BEST.deviation} %). A network of **{DEEPEST.layers} layers** can still be trained: its training
+error is as low. But its test error is **higher**, {DEEPEST.error} %.
 
 This time it is overfitting, the authors think: {DEEPEST.millions} million parameters are too many
 for 50,000 small photos. Shortcuts make depth trainable; they do not make it useful without end.
@@ -79,7 +78,7 @@ for 50,000 small photos. Shortcuts make depth trainable; they do not make it use
     chart(
         "error_by_depth",
         lambda: error_by_depth(CIFAR10),
-        "Test error of residual networks on CIFAR-10, of one run each; the paper's Table 6. "
+        "Test error of residual networks on CIFAR-10, one figure each; the paper's Table 6. "
         f"{BEST.layers} layers: a ring for the mean of {BEST.runs} runs, a dot for the best of "
         "them. The axis does not begin at 0.",
         {

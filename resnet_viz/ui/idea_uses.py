@@ -138,7 +138,7 @@ def show_uses() -> None:
                 st.markdown(f"**{use.task}**")
                 st.markdown(use.words)
                 st.caption("; ".join(source.cited for source in use.sources))
-    Live(BACKBONE, "what a detector takes from ResNet-50, and what it finds").show("uses")
+    Live(BACKBONE, "the objects a detector finds with it").show("uses")
     Live(GRADCAM, "where it looked for its answer").show("uses")
 
 

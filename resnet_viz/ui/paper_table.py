@@ -27,6 +27,9 @@ STYLE = f"""<style>
 .table1 .block {{ display: inline-flex; align-items: center; gap: 6px; }}
 .table1 .block span {{ border: solid currentColor; border-width: 0 1.5px; border-radius: 6px;
   padding: 2px 8px; }}
+@media (max-width: 1100px) {{ .table1 table {{ font-size: 0.75rem; }}
+  .table1 td, .table1 th {{ padding: 4px 3px; }} .table1 .block {{ gap: 3px; }}
+  .table1 .block span {{ padding: 2px 3px; }} }}
 @media (max-width: 640px) {{ .table1 .other {{ display: none; }} }}
 </style>"""
 
@@ -140,7 +143,6 @@ def _show_column(network: Anatomy) -> None:
     show = {
         "row": [*(label for label, _, _ in rows), "average pool, fc"],
         "side of the maps": [*(side for _, side, _ in rows), 1],
-        "blocks": [*(words for _, _, words in rows), "fully connected, 1000"],
         "parameters": [part.parameters for part in parts],
         "multiply-adds": [part.multiply_adds for part in parts],
         "share of the multiply-adds": [

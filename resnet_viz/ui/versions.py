@@ -89,6 +89,7 @@ def _short(layer: Part) -> str:
 
 def _show_options(name: str, size: int) -> None:
     networks = {option: anatomy_of(name, size, kind) for option, (kind, _) in SHORTCUTS.items()}
+    st.markdown("\n".join(f"- **{option}**: {words}" for option, (_, words) in SHORTCUTS.items()))
     localized = st.column_config.NumberColumn(format="localized")
     st.dataframe(
         {
@@ -97,7 +98,6 @@ def _show_options(name: str, size: int) -> None:
             "parameters": [network.counts.parameters for network in networks.values()],
             "multiply-adds": [network.counts.multiply_adds for network in networks.values()],
             "top-1 error of ResNet-34, %": [OPTION_ERRORS[option] for option in networks],
-            "shortcut": [words for _, words in SHORTCUTS.values()],
         },
         hide_index=True,
         column_config={"parameters": localized, "multiply-adds": localized},
