@@ -27,7 +27,7 @@ PLACES = {
     "resnet50": "bottom left",
     "resnext50_32x4d": "bottom left",
     "resnet101": "bottom right",
-    "resnet152": "bottom right",
+    "resnet152": "middle right",
     "inception_v3": "top left",
     "vgg16": "bottom center",
 }
