@@ -31,9 +31,14 @@ class Timing:
         return min(self.repeats)
 
     @property
+    def spread(self) -> float:
+        """The slowest repeat by the fastest."""
+        return max(self.repeats) / self.milliseconds
+
+    @property
     def steady(self) -> bool:
         """Whether the repeats agree; where they do not, the time is that of the disturbance."""
-        return max(self.repeats) <= APART * self.milliseconds
+        return self.spread <= APART
 
     def and_again(self, timing: Timing) -> Timing:
         """The repeats of both."""

@@ -99,13 +99,12 @@ def _show(timings: Mapping[str, Timing]) -> None:
 
 
 def _say_left_out(timings: Mapping[str, Timing]) -> None:
-    unsteady = {m.title: timings[m.name] for m in FAMILY if not timings[m.name].steady}
-    spans = ", ".join(
-        f"{title} ({duration(min(timing.repeats))} to {duration(max(timing.repeats))})"
-        for title, timing in unsteady.items()
-    )
+    unsteady = [member for member in FAMILY if not timings[member.name].steady]
+    worst = max(unsteady, key=lambda member: timings[member.name].spread)
+    times_of_worst = timings[worst.name].repeats
     st.warning(
-        f"Something else was at work on this machine: the rounds of {spans} differ by more than "
-        "half, so they are left out. Nobody else is shown this measurement. Measure again when "
-        "the machine is quiet."
+        "Something else was at work on this machine: the rounds of "
+        f"{len(unsteady)} of {len(FAMILY)} networks differ by more than half ({worst.title}: "
+        f"{duration(min(times_of_worst))} to {duration(max(times_of_worst))}), so these are left "
+        "out. Nobody else is shown this measurement. Measure again when the machine is quiet."
     )
