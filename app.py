@@ -8,6 +8,7 @@ from resnet_viz.ui.address import hand_over, keep_history
 from resnet_viz.ui.layout import show_meanings
 from resnet_viz.ui.navigation import draw_next, pages
 from resnet_viz.ui.sidebar import draw_sidebar
+from resnet_viz.ui.way_back import draw_way_back
 
 LOGO = str(ASSETS / "logo.svg")
 
@@ -17,6 +18,7 @@ st.session_state.app_has_run = True
 page = st.navigation(pages())
 st.set_page_config(page_title=f"{page.title} · ResNet-50", page_icon=LOGO, layout="wide")
 hand_over(page, draw_sidebar)
+draw_way_back()
 page.run()
 draw_next(page)
 keep_history()

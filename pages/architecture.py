@@ -15,10 +15,8 @@ guard()
 
 opening(
     "Architecture",
-    "The whole network from the picture to the answer, built as it is and counted layer by layer. "
-    "Click a part to open it: a stage into its blocks, a block into its layers, with the "
-    "**shortcut** going round it. Change the picture's size and see which numbers follow and which "
-    "stay.",
+    "The whole network, built as it is and counted layer by layer. Click a part to open it, and "
+    "change the picture's size: which numbers follow, and which stay?",
 )
 
 NETWORK, COUNT, TABLE, VERSIONS, SUMMARY, PREPARE = PARTS = (

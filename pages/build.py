@@ -11,10 +11,8 @@ guard()
 
 opening(
     "Build it yourself",
-    "Choose blocks, widths, shortcut and norm, and take along the short program that builds "
-    "**exactly this** network in PyTorch, and the three steps that build it in Keras. Its layers "
-    "are counted as you choose: watch which settings cost parameters, which cost work, and which "
-    "cost neither.",
+    "Choose blocks, widths, shortcut and norm: which of them cost parameters, which work, which "
+    "neither? Take along the short program that builds **exactly this** network.",
 )
 
 

@@ -11,9 +11,8 @@ guard()
 
 opening(
     "Family and rivals",
-    "ResNet-50 beside its deeper, wider and plain relatives and beside the networks it came after. "
-    "Each is built and **counted** layer by layer; accuracies are the published ones, with how "
-    "they were measured. Look for networks that reach more for less: high up and to the left.",
+    "ResNet-50 beside its deeper, wider and plain relatives and beside its rivals, each built and "
+    "**counted** layer by layer. Look for networks that reach more for less: high up, to the left.",
 )
 
 

@@ -25,13 +25,12 @@ guard()
 
 opening(
     "Look inside a real ResNet-50",
-    "A residual network is a stack of blocks, each of which **adds** something to what it is "
-    "given instead of replacing it. Here you can watch a real one, with trained weights, work on "
-    "a photo of yours.",
+    "Its blocks **add** something to what they are given instead of replacing it. Watch a trained "
+    "one work on a photo of yours.",
 )
 
-words, drawing = st.columns([3, 2], gap="large", vertical_alignment="center")
-with words:
+beside = st.grid(2, min_column_width=340, gap=("small", "large"), vertical_alignment="center")
+with beside, st.container():
     st.markdown(
         """
 1. A deep network should never be worse than a shallow one: its extra layers could simply copy
@@ -43,14 +42,16 @@ with words:
 3. The block's output is $F(x) + x$. To copy its input it only has to push $F(x)$ to zero.
 4. **ResNet-50** has 16 such blocks of three convolutions each; with the first convolution and
    the last, fully connected layer that makes 50 layers with weights.
-5. With shortcuts, networks of 50, 101 and 152 layers became trainable and **better** with depth.
+5. Then depth **pays**: in the paper 50 layers beat 34, 101 beat 50, and 152 beat 101. Not without
+   end: 1,202 layers were worse than 110.
 """
     )
     st.caption(
         "Source: He, Zhang, Ren, Sun, *Deep Residual Learning for Image Recognition*, "
-        "[arXiv 1512.03385](https://arxiv.org/abs/1512.03385), CVPR 2016, sections 1 and 3."
+        "[arXiv 1512.03385](https://arxiv.org/abs/1512.03385), CVPR 2016, sections 1, 3 "
+        "and 4 (Tables 3, 4 and 6)."
     )
-with drawing:
+with beside, st.container(width=420):
     st.image(
         ASSETS / "block.svg",
         width="stretch",
@@ -71,7 +72,7 @@ EXHIBITS = {
     ),
     FAMILY: (
         "**Family and rivals**: what does accuracy cost?",
-        "Set it beside deeper, wider, plain and older networks: size, work, accuracy, time.",
+        "Set it beside deeper, wider and plain relatives, and beside VGG and Inception.",
     ),
     BUILD: (
         "**Build it yourself**: what if it were otherwise?",
@@ -110,9 +111,16 @@ EXHIBITS = {
         "one of them.",
     ),
 }
-with st.grid(3, min_column_width=260):
+# A link is smaller than text and cut where it does not fit; here it is a card's title.
+TITLES = """<style>
+.st-key-exhibits [data-testid="stPageLink"] p { font-size: 1.05rem; line-height: 1.35;
+  white-space: normal; }
+.st-key-exhibits [data-testid="stPageLink"] a { padding-left: 0; }
+</style>"""
+st.html(TITLES)
+with st.container(key="exhibits"), st.grid(3, min_column_width=260):
     for page, (label, words) in EXHIBITS.items():
-        with st.container(border=True, height="stretch"):
+        with st.container(border=True, height="stretch", gap="xxsmall"):
             st.page_link(page, label=label)
             st.markdown(words)
 st.markdown(

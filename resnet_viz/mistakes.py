@@ -9,9 +9,11 @@ from resnet_viz.published import (
     BEST,
     DEEPEST,
     MANY_SCALES,
+    MEAN_FIELD,
     PAPER,
     PAPER_MULTIPLY_ADDS,
     PARAMETERS,
+    PATHS,
     TEN_CROPS,
     VGG16_MULTIPLY_ADDS,
     WINNER,
@@ -27,14 +29,24 @@ class Mistake:
     said: str
     right: str
     source: Source
+    others: tuple[Source, ...] = ()
+
+    @property
+    def cited(self) -> str:
+        """All its sources, as Markdown."""
+        return "; ".join(source.cited for source in (self.source, *self.others))
 
 
 MISTAKES: Final = (
     Mistake(
         "Residual networks were invented to cure vanishing gradients.",
-        "Batch norm and good initial weights had largely done that before. The authors checked "
-        "their plain networks: the gradients are healthy, and yet depth hurts.",
+        "By the paper, batch norm and good initial weights had largely done that before. It "
+        "reports that the gradients of its plain networks neither die away nor blow up, and yet "
+        "depth hurts. What shortcuts do for the gradient is still argued about: without them and "
+        "with batch norm it *grows* with depth before training (shown for fully connected "
+        "networks), and with them nearly all of it takes short paths.",
         PAPER.at("sections 1 and 4.1"),
+        (MEAN_FIELD.at("abstract"), PATHS.at("section 5")),
     ),
     Mistake(
         "Deep plain networks are worse because they overfit.",
@@ -44,7 +56,8 @@ MISTAKES: Final = (
     Mistake(
         "More layers are never worse, once there are shortcuts.",
         f"On CIFAR-10 {DEEPEST.layers} layers had {DEEPEST.error:.2f} % test error, {BEST.layers} "
-        f"layers {BEST.error:.2f} %.",
+        f"layers {BEST.mean:.2f} % (the mean of {BEST.runs} runs; the best one "
+        f"{BEST.error:.2f} %).",
         PAPER.at("Table 6"),
     ),
     Mistake(
@@ -80,7 +93,7 @@ MISTAKES: Final = (
         "It has 50, VGG-16 has 16. It has fewer **parameters**, "
         f"{PARAMETERS['resnet50'] / 1e6:.1f} against {PARAMETERS['vgg16'] / 1e6:.0f} million, and "
         f"multiply-adds, {PAPER_MULTIPLY_ADDS['resnet50'] / 1e9:.1f} against "
-        f"{VGG16_MULTIPLY_ADDS / 1e9:.1f} billion.",
+        f"{VGG16_MULTIPLY_ADDS / 1e9:.1f} billion (of its convolutions alone).",
         PAPER.at("section 4.1; parameters counted in torchvision's networks"),
     ),
     Mistake(
@@ -98,7 +111,7 @@ MISTAKES: Final = (
     ),
     Mistake(
         "ResNet-50's top-1 error is 20.47 %.",
-        f"Digits changed places: it is {MANY_SCALES.top1} %, over many scales.",
+        f"Digits changed places: it is {MANY_SCALES.top1} %, over five scales.",
         PAPER.at("Table 4"),
     ),
     Mistake(

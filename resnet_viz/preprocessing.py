@@ -10,13 +10,14 @@ from PIL import Image
 
 from resnet_viz.images import Pixels
 
-# Mean and standard deviation of ImageNet's training photos, per channel (R, G, B), on a scale
-# from 0 to 1: torchvision's presets (torchvision/transforms/_presets.py).
+# Per channel (R, G, B), on a scale from 0 to 1: torchvision's presets
+# (torchvision/transforms/_presets.py). The mean of ImageNet's training photos, and the mean of
+# single photos' standard deviations (pytorch/vision#1439).
 MEAN = (0.485, 0.456, 0.406)
 STD = (0.229, 0.224, 0.225)
 CROP = 224
-# Mean pixel of ImageNet's training photos (B, G, R), on a scale from 0 to 255: mode "caffe" of
-# keras/applications/imagenet_utils.py, for weights converted from the authors' Caffe models.
+# VGG's mean pixel (B, G, R), on a scale from 0 to 255: mode "caffe" of
+# keras/applications/imagenet_utils.py. The authors of ResNet subtract a mean photo instead.
 CAFFE_MEAN = (103.939, 116.779, 123.68)
 
 
@@ -68,6 +69,6 @@ def normalise(cropped: Pixels) -> NDArray[np.float32]:
 
 def subtract_mean_pixel(cropped: Pixels) -> NDArray[np.float32]:
     """(H, W, 3) uint8 RGB to (3, H, W) float32 in the order blue, green, red: value - mean per
-    channel, as Caffe's and Keras's ResNets want it. The app's own networks do not."""
+    channel, as Keras's ResNets want it. The app's own networks do not."""
     centred = cropped[..., ::-1].astype(np.float32) - np.array(CAFFE_MEAN, np.float32)
     return np.ascontiguousarray(centred.transpose(2, 0, 1))

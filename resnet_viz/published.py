@@ -39,6 +39,7 @@ def arxiv(authors: str, number: str, place: str = "") -> Source:
 PAPER: Final = arxiv("He et al. 2015", "1512.03385")
 MAPPINGS: Final = arxiv("He et al. 2016", "1603.05027")
 PATHS: Final = arxiv("Veit et al. 2016", "1605.06431")
+MEAN_FIELD: Final = arxiv("Yang et al. 2019", "1902.08129")
 MODEL_PAGE: Final = Source(
     "He et al.",
     "their models' page",
@@ -108,8 +109,9 @@ OPTION_ERRORS: Final = {"A": 25.03, "B": 24.52, "C": 24.19}
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """What one network, ResNet-50, was measured to do: errors in percent on ImageNet's
-    validation set by a `protocol`. `network` says whose weights."""
+    """What ResNet-50 was measured to do: errors in percent on ImageNet's validation set by a
+    `protocol`. `network` says whose weights: the authors' are of version 1, torchvision's of
+    version 1.5."""
 
     network: str
     protocol: str
@@ -125,9 +127,9 @@ def _torchvisions(weights: str) -> Measured:
 
 
 ONE_CROP, TEN_CROPS, MANY_SCALES, *_ = PROTOCOLS = (
-    Measured("paper", "1 crop", 24.7, 7.8, MODEL_PAGE),
-    Measured("paper", "10 crops", 22.85, 6.71, PAPER.at("Table 3")),
-    Measured("paper", "many scales", 20.74, 5.25, PAPER.at("Table 4")),
+    Measured("authors", "1 crop", 24.7, 7.8, MODEL_PAGE),
+    Measured("authors", "10 crops", 22.85, 6.71, PAPER.at("Table 3")),
+    Measured("authors", "5 scales", 20.74, 5.25, PAPER.at("Table 4")),
     _torchvisions("V1"),
     _torchvisions("V2"),
 )
@@ -139,19 +141,23 @@ ONE_CROP, TEN_CROPS, MANY_SCALES, *_ = PROTOCOLS = (
 @dataclass(frozen=True, slots=True)
 class OnCifar:
     """A residual network of `layers` = 6n + 2 on CIFAR-10: learned numbers in millions as
-    printed, and test `error` in percent."""
+    printed, and test `error` in percent: of the best of `runs`, whose `mean` and `deviation`
+    are given where there were several."""
 
     layers: int
     millions: float
     error: float
+    runs: int = 1
+    mean: float | None = None
+    deviation: float | None = None
 
 
-CIFAR10: Final = (  # Table 6
+CIFAR10: Final = (  # Table 6 and its caption
     OnCifar(20, 0.27, 8.75),
     OnCifar(32, 0.46, 7.51),
     OnCifar(44, 0.66, 7.17),
     OnCifar(56, 0.85, 6.97),
-    OnCifar(110, 1.7, 6.43),
+    OnCifar(110, 1.7, 6.43, 5, 6.61, 0.16),
     OnCifar(1202, 19.4, 7.93),
 )
 DEEPEST: Final = CIFAR10[-1]
@@ -172,7 +178,8 @@ class Stage:
 
     @property
     def multiply_adds(self) -> int:
-        """Of one 3x3 convolution in it, from and to `channels` channels."""
+        """Of one 3x3 convolution in it, from and to `channels` channels. The first one of each
+        stage but the first stage's reads half as many channels and costs half of it."""
         return self.side**2 * 9 * self.channels**2
 
 
@@ -206,4 +213,5 @@ BOTTLENECK: Final = (  # of ResNet-50
     Convolution(3, 64, 64),
     Convolution(1, 64, 256),
 )
-VGG16_MULTIPLY_ADDS: Final = 15.3e9  # as the paper has them, section 4.1
+# As the paper has them, section 4.1: of the convolutions alone.
+VGG16_MULTIPLY_ADDS: Final = 15.3e9

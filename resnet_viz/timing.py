@@ -1,9 +1,10 @@
-"""How long a network takes for one picture on this machine."""
+"""How long networks take for one picture on this machine."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from time import perf_counter
+from typing import Final
 
 import torch
 
@@ -11,22 +12,42 @@ from resnet_viz.counting import build
 from resnet_viz.devices import best_device, device_title
 from resnet_viz.errors import SettingsError
 
-PASSES = 5  # at least,
-SECONDS = 0.5  # and for as long: short disturbances pass
+PASSES: Final = 2  # of a visit, after one that sets the network up
+APART: Final = 1.5  # times the fastest repeat: beyond that something else was at work
 
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Milliseconds of one forward pass of one picture, the fastest of several (whatever else goes
-    on only slows a pass), on a `device` named as a person would."""
+    """Milliseconds of one forward pass of one picture in each of several `repeats`, on a `device`
+    named as a person would. The repeats of several networks take turns, so that what disturbs the
+    machine for some seconds does not hit one network alone."""
 
-    milliseconds: float
+    repeats: tuple[float, ...]
     device: str
+
+    @property
+    def milliseconds(self) -> float:
+        """The fastest repeat: whatever else goes on only slows a pass."""
+        return min(self.repeats)
+
+    @property
+    def spread(self) -> float:
+        """The slowest repeat by the fastest."""
+        return max(self.repeats) / self.milliseconds
+
+    @property
+    def steady(self) -> bool:
+        """Whether the repeats agree; where they do not, the time is that of the disturbance."""
+        return self.spread <= APART
+
+    def and_again(self, timing: Timing) -> Timing:
+        """The repeats of both."""
+        return replace(self, repeats=self.repeats + timing.repeats)
 
 
 def time_forward(name: str, size: int, device: torch.device | None = None) -> Timing:
-    """Build a network of the catalogue and time it on pictures of `size` x `size` pixels, float32,
-    after one pass that sets it up. Its weights are random, which changes no time. Raises
+    """Build a network of the catalogue and time it once, the faster of two passes, on a picture of
+    `size` x `size` pixels, float32. Its weights are random, which changes no time. Raises
     `SettingsError` where the device has too little memory for it."""
     device = device or best_device()
     try:
@@ -41,9 +62,6 @@ def time_forward(name: str, size: int, device: torch.device | None = None) -> Ti
 
         with torch.inference_mode():
             once()
-            times, began = [once()], perf_counter()
-            while len(times) < PASSES or perf_counter() - began < SECONDS:
-                times.append(once())
-            return Timing(min(times), device_title(device))
+            return Timing((min(once() for _ in range(PASSES)),), device_title(device))
     except torch.OutOfMemoryError as error:
         raise SettingsError(f"This machine has too little memory to time {name}.") from error

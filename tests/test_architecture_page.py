@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import pytest
+import torch
 from streamlit.testing.v1 import AppTest
+from torch.nn.utils.fusion import fuse_conv_bn_eval
 
 from resnet_viz.anatomy import anatomy
 from resnet_viz.catalog import ARCHITECTURES
@@ -39,6 +41,14 @@ def test_the_network_follows_size_and_name() -> None:
     app = open_view("The network")
     assert "25,557,032 parameters" in texts(app)
     assert "4.089 billion multiply-adds" in texts(app)
+    names = table_with(app, "detectors")
+    assert next(row[1:] for row in zip(*names.values(), strict=True)) == (
+        "layer1",
+        "conv2_x",
+        "conv2_block1 …",
+        "C2",
+        "256 × 56 × 56",
+    )
     app.slider(key="size").set_value(448).run()
     assert "16.351 billion multiply-adds" in texts(app)  # 4 x convolutions + fc
     assert "25,557,032 parameters" in texts(app)
@@ -69,11 +79,12 @@ def test_the_walk_counts_to_fifty() -> None:
         assert f"### {sums}" in texts(app)
     app.slider(key="walked").set_value(6).run()
     assert "### 1 + 9 + 12 + 18 + 9 + 1 = 50" in texts(app)
-    left_out = table_with(app, "how many")
+    (left_out,) = [table.value for table in app.main.table]
     kinds = dict(zip(left_out["kind"], left_out["how many"], strict=True))
     assert kinds["projections of shortcuts"] == 4
     assert kinds["batch norm"] == 53
     assert kinds["pooling"] == 2
+    assert "Three are where the map is halved" in left_out["why"][0]
     assert app.button(key="walk_Next").disabled
 
 
@@ -89,6 +100,21 @@ def test_table_1_has_the_papers_figures_and_ours_and_a_column_to_choose() -> Non
     costs = table_with(app, "multiply-adds, v1")
     expected = [anatomy(name, 224, "v1").counts.multiply_adds for name in PAPER_MULTIPLY_ADDS]
     assert costs["multiply-adds, v1"] == expected
+    padded = anatomy("resnet34", 224, "option A").counts.multiply_adds / 1e9
+    assert f"option A it needs {padded:.3f}, printed as {padded:.1f}." in texts(app)
+    assert round(expected[2] / 1e9, 1) > PAPER_MULTIPLY_ADDS["resnet50"] / 1e9  # "a little more"
+
+
+def test_batch_norm_is_part_of_the_convolution_only_after_training() -> None:
+    """What "What is not counted, and why" says of it."""
+    layer, norm = torch.nn.Conv2d(3, 5, 3, bias=False), torch.nn.BatchNorm2d(5)
+    norm.running_mean.uniform_()
+    norm.running_var.uniform_(0.5, 2)
+    photos = torch.rand(4, 3, 9, 9)
+    with torch.no_grad():
+        folded = fuse_conv_bn_eval(layer.eval(), norm.eval())(photos)
+        torch.testing.assert_close(folded, norm(layer(photos)))
+        assert not torch.allclose(folded, norm.train()(layer(photos)), atol=0.01)
 
 
 def test_versions_and_options_are_counted() -> None:
@@ -99,6 +125,7 @@ def test_versions_and_options_are_counted() -> None:
     options = table_with(app, "option")
     assert options["projections"] == [0, 4, 16]
     assert options["parameters"] == [22_780_456, 25_557_032, 40_128_552]
+    assert "C is 0.84 points better than A" in texts(app)
 
 
 def test_the_summary_counts_as_keras_and_as_torchvision() -> None:
@@ -110,6 +137,13 @@ def test_the_summary_counts_as_keras_and_as_torchvision() -> None:
     assert table_with(app, "what")["numbers"] == [25_557_032, 26_560, 53_120, 25_636_712]
 
 
+def test_only_networks_that_keras_has_are_said_to_be_counted_by_it() -> None:
+    for name, there in (("resnet152", True), ("resnet34", False)):
+        said = texts(open_view("Summary", network=name))
+        assert ("Why Keras counts" in said) is there
+        assert (f"keras.applications has no {ARCHITECTURES[name].title}" in said) is not there
+
+
 def test_a_colour_by_both_conventions() -> None:
     app = open_view("Preprocessing")
     app.color_picker(key="colour").set_value("#ff0080").run()  # red 255, green 0, blue 128
@@ -117,9 +151,11 @@ def test_a_colour_by_both_conventions() -> None:
     assert table["torchvision is given"] == pytest.approx(
         [(1 - 0.485) / 0.229, -0.456 / 0.224, (128 / 255 - 0.406) / 0.225], rel=1e-5
     )
-    assert table["Caffe and Keras are given"] == pytest.approx(
+    assert table["Keras is given"] == pytest.approx(
         [128 - 103.939, -116.779, 255 - 123.68], rel=1e-5
     )
+    assert "a number for every pixel" in texts(app)
+    assert "about 0.28, 0.27, 0.29" in texts(app)
 
 
 def test_every_network_of_the_catalogue_can_be_chosen() -> None:

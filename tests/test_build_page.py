@@ -44,6 +44,7 @@ def test_it_begins_with_resnet50_and_its_programs() -> None:
     programs = [torch_program(Design()), keras_program(Design())]
     assert [code.value for code in app.main.code] == [text.rstrip("\n") for text in programs]
     assert "**25,636,712** numbers, 26,560 biases of convolutions and 53,120 moving" in texts(app)
+    assert "By **parameters** it is level with ResNet-50 (76.1 %)." in texts(app)
     layers = table_with(app, "kind")
     assert sum(layers["parameters"]) == 25_557_032
     assert layers["layer"][0] == "conv1"
@@ -96,6 +97,30 @@ def test_the_counts_follow_every_setting() -> None:
     assert app.main.subheader[0].value == "ResNet-38"
     assert "version 1" not in texts(app)
     assert not app.exception
+
+
+def test_a_network_is_placed_among_those_whose_accuracy_is_known() -> None:
+    app = followed("design_block=Basic&design_blocks2=6&design_shortcut=None")
+    assert "**parameters** it is between ResNet-34 (73.3 %) and ResNeXt-50 32x4d" in texts(app)
+    assert "**multiply-adds** it is between ResNet-50 (76.1 %) and ResNeXt-50" in texts(app)
+    assert "PlainNet-34 was 3.5 points behind ResNet-34" in texts(app)
+    app = followed("design_block=Basic&design_width=16&design_classes=10")
+    assert "it is below all of them; the next is ResNet-18 (69.8 %)" in texts(app)
+    app = followed("design_blocks3=36&design_width=128")
+    assert "it is above all of them; the next is Wide ResNet-50-2 (78.5 %)" in texts(app)
+
+
+def padding(side: int, kernel: int, stride: int = 2) -> tuple[int, int]:
+    """Keras' *same* (TensorFlow's rule): before, which is left and above, and after."""
+    total = max((-(-side // stride) - 1) * stride + kernel - side, 0)
+    return total // 2, total - total // 2
+
+
+def test_keras_padding_is_what_the_page_says() -> None:
+    assert padding(224, 7) == (2, 3)
+    assert [padding(side, 3) for side in (112, 56, 28, 14)] == 4 * [(0, 1)]
+    said = "one zero more on the right and below than on the left and above (3 and 2 for the 7 × 7,"
+    assert said in texts(open_app(PAGE))
 
 
 def test_a_link_opens_the_network_it_names() -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from math import comb
 from pathlib import Path
 
 import pytest
@@ -16,10 +18,13 @@ from torchvision.models import detection, segmentation
 from torchvision.models.resnet import BasicBlock, ResNet
 
 from resnet_viz import published
+from resnet_viz.anatomy import anatomy
 from resnet_viz.catalog import ARCHITECTURES, ASSETS
 from resnet_viz.cifar_nets import CifarNet, parameter_count, weighted_layers
+from resnet_viz.counting import count
 from resnet_viz.design import Design
 from resnet_viz.design_programs import keras_program
+from resnet_viz.figures.published import error_by_depth
 from resnet_viz.mistakes import MISTAKES
 from resnet_viz.nets import resnet50
 from resnet_viz.network_spec import NetworkSpec
@@ -28,6 +33,7 @@ from resnet_viz.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.training.presets import PRESETS
 from resnet_viz.ui import idea_block, idea_depth, idea_problem
 from resnet_viz.ui.idea_section import Live
+from resnet_viz.ui.idea_steps import STEPS as TITLES
 from resnet_viz.ui.idea_uses import USES
 from resnet_viz.ui.services import engine
 
@@ -47,6 +53,10 @@ def page() -> Iterator[AppTest]:
 def shapeless(name: str) -> ResNet:
     with torch.device("meta"):
         return models.get_model(name)
+
+
+def in_one_line(words: str) -> str:
+    return " ".join(words.split())
 
 
 def convolutions(network: nn.Module) -> Iterator[tuple[str, nn.Conv2d]]:
@@ -89,16 +99,71 @@ def test_option_a_costs_a_residual_network_no_parameters(depth: int) -> None:
 
 
 def test_the_two_design_rules_hold_and_keep_the_cost_of_a_layer() -> None:
-    assert len({stage.multiply_adds for stage in published.STAGES}) == 1
+    (cost,) = {stage.multiply_adds for stage in published.STAGES}
     for before, after in zip(published.STAGES, published.STAGES[1:], strict=False):
         assert (after.side, after.channels) == (before.side // 2, before.channels * 2)
     network, seen = shapeless("resnet34").eval(), []
-    for name, module in convolutions(network):
-        if name.endswith("conv2"):
+    for _, module in convolutions(network):
+        if module.kernel_size == (3, 3):
             module.register_forward_hook(lambda m, _, out: seen.append((m, out.shape)))
     network(torch.empty(1, 3, 224, 224, device="meta"))
-    costs = {(shape[2], shape[1]): m.weight.numel() * shape[2] * shape[3] for m, shape in seen}
-    assert costs == {(s.side, s.channels): s.multiply_adds for s in published.STAGES}
+    costs = Counter(m.weight.numel() * shape[2] * shape[3] for m, shape in seen)
+    assert costs == {cost: 29, cost // 2: 3}
+    assert {(s.side, s.channels) for s in published.STAGES} == {(sh[2], sh[1]) for _, sh in seen}
+    words = in_one_line(idea_block.RULES.words)
+    assert "29 of the 32 3×3 layers of ResNet-34 cost the same" in words
+    assert f"in every stage: {cost / 1e6:.1f} million" in words
+    assert "The other three, where the map is halved, still read half as many channels" in words
+    assert f"cost half of it: {cost / 2e6:.1f} million" in words
+
+
+def test_resnet_50_has_four_projections_and_halves_the_map_in_three_blocks() -> None:
+    network = shapeless("resnet50")
+    firsts = [
+        stage[0] for stage in (network.layer1, network.layer2, network.layer3, network.layer4)
+    ]
+    projections = [block.downsample[0] for block in firsts]
+    assert len([n for n, _ in convolutions(network) if "downsample" in n]) == len(projections) == 4
+    assert [p.stride[0] for p in projections] == [1, 2, 2, 2]
+    assert (projections[0].in_channels, projections[0].out_channels) == (64, 256)
+    words = in_one_line(idea_block.SHORTCUTS.words)
+    assert "**four** projections, though its blocks halve the map only three times" in words
+    assert "has to make 256 channels of 64" in words
+
+
+def test_the_short_paths_that_carry_the_gradient_are_a_small_share() -> None:
+    share = sum(comb(54, blocks) for blocks in range(5, 18)) / 2**54
+    assert f"5 to 17 of them, {100 * share:.2f} % of all paths" in in_one_line(
+        idea_depth.MANY_PATHS.words
+    )
+
+
+def test_the_best_of_five_runs_is_not_shown_as_one_of_them() -> None:
+    assert [row.layers for row in published.CIFAR10 if row.runs > 1] == [110]
+    assert (published.BEST.runs, published.BEST.mean, published.BEST.deviation) == (5, 6.61, 0.16)
+    assert "6.43 %, the best of 5 runs; their mean is 6.61 ± 0.16 %" in in_one_line(
+        idea_depth.DEPTH.words
+    )
+    (ring,) = [t for t in error_by_depth(published.CIFAR10).data if "open" in str(t.marker.symbol)]
+    assert (list(ring.x), list(ring.y), list(ring.error_y.array)) == ([110], [6.61], [0.16])
+
+
+def test_vggs_printed_cost_is_that_of_its_convolutions() -> None:
+    with torch.device("meta"):
+        layers = count("vgg16", models.vgg16(init_weights=False).eval(), 224).layers
+    alone = sum(layer.multiply_adds for layer in layers if layer.kind == "convolution")
+    assert round(alone / 1e9, 1) == published.VGG16_MULTIPLY_ADDS / 1e9
+    assert round(sum(layer.multiply_adds for layer in layers) / 1e9, 1) == 15.5
+    (mistake,) = [m for m in MISTAKES if "VGG-16" in m.said]
+    assert "15.3 billion (of its convolutions alone)" in mistake.right
+
+
+def test_the_authors_network_and_torchvisions_are_told_apart() -> None:
+    """Their own is of version 1."""
+    costs = [anatomy("resnet50", 224, kind).counts.multiply_adds for kind in ("v1", "as built")]
+    assert [round(cost / 1e9, 2) for cost in costs] == [3.86, 4.09]
+    assert {row.network for row in published.PROTOCOLS[:3]} == {"authors"}
+    assert "(*v1*), torchvision's in the 3×3 (*v1.5*)" in in_one_line(idea_depth.ERRORS.words)
 
 
 def test_blocks_weights_and_parameters_are_torchvisions() -> None:
@@ -163,7 +228,7 @@ def test_every_chart_has_the_published_figures_as_its_table(page: AppTest) -> No
     assert list(ensembles["top-5 error (%)"]) == [row.top5 for row in published.ENSEMBLES]
     assert list(race["top-1 error (%)"]) == [row.top1 for row in published.DEPTH_RACE]
     assert list(race["parameters"]) == [row.parameters for row in published.DEPTH_RACE]
-    assert list(depth["test error (%)"]) == [row.error for row in published.CIFAR10]
+    assert list(depth["test error, best run (%)"]) == [row.error for row in published.CIFAR10]
     assert lengths["paths"].sum() == 65_536
     assert list(errors["top-1 error (%)"]) == [row.top1 for row in published.PROTOCOLS]
     assert list(errors["top-5 error (%)"]) == [row.top5 for row in published.PROTOCOLS]
@@ -207,6 +272,25 @@ def test_mistakes_and_uses_each_have_a_source_of_their_own(page: AppTest) -> Non
     assert [expander.label for expander in page.main.expander if "“" in expander.label] == [
         f"“{mistake.said}”" for mistake in MISTAKES
     ]
-    sources = [mistake.source for mistake in MISTAKES]
+    sources = [source for mistake in MISTAKES for source in (mistake.source, *mistake.others)]
     sources += [source for use in USES for source in use.sources]
     assert all(source.url.startswith("https://") for source in sources)
+
+
+def test_the_steps_are_all_on_the_page_numbered_and_in_order(page: AppTest) -> None:
+    headers = {header.anchor: header.value for header in page.main.header}
+    assert list(headers) == list(TITLES)
+    assert [value.split(". ")[0] for value in headers.values()] == [
+        str(number) for number in range(1, len(TITLES) + 1)
+    ]
+
+
+@pytest.mark.parametrize(("step", "said"), [("shortcuts", True), ("", False), ("nowhere", False)])
+def test_an_exhibit_says_which_step_led_to_it(step: str, said: bool) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.query_params["from"] = step
+    app.switch_page("pages/build.py").run()
+    assert not app.exception
+    links = [link.proto.label for link in app.main.get("page_link")]
+    back = [label for label in links if label.startswith("Back to The idea")]
+    assert back == ["Back to The idea, step 5. When the shapes differ"] * said

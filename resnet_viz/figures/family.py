@@ -14,7 +14,7 @@ from resnet_viz.figures.theme import NEUTRAL, PLAIN, RESIDUAL
 COLORS: dict[Kind, tuple[str, str]] = {
     "residual": ("with shortcuts", RESIDUAL),
     "plain": ("the same without shortcuts", PLAIN),
-    "rival": ("older rivals", NEUTRAL),
+    "rival": ("rivals", NEUTRAL),
 }
 LARGEST = 40  # diameter in pixels of the largest bubble
 TICKS = (0.5, 1, 2, 5, 10, 20)  # billion multiply-adds
@@ -24,10 +24,10 @@ PLACES = {
     "googlenet": "middle left",
     "resnet18": "middle right",
     "resnet34": "middle left",
-    "resnet50": "middle left",
-    "resnext50_32x4d": "middle left",
+    "resnet50": "bottom left",
+    "resnext50_32x4d": "bottom left",
     "resnet101": "bottom right",
-    "resnet152": "bottom right",
+    "resnet152": "middle right",
     "inception_v3": "top left",
     "vgg16": "bottom center",
 }
@@ -67,8 +67,8 @@ def accuracy_against_cost(costs: Sequence[Cost]) -> go.Figure:
             text=[c.member.title for c in shown],
             textposition=[PLACES.get(c.member.name, "top center") for c in shown],
             cliponaxis=False,
-            customdata=[[c.parameters / 1e6, c.member.protocol] for c in shown],
-            hovertemplate="%{text}: %{y:.2f} % (%{customdata[1]})<br>%{x:.2f} billion "
+            customdata=[[c.parameters / 1e6, c.member.size] for c in shown],
+            hovertemplate="%{text}: %{y:.2f} % (%{customdata[1]} px)<br>%{x:.2f} billion "
             "multiply-adds<br>%{customdata[0]:.1f} million parameters<extra></extra>",
         )
     figure.update_xaxes(
@@ -95,10 +95,10 @@ def times(members: Sequence[Member], milliseconds: Sequence[float]) -> go.Figure
             y=[member.title for _, member in shown],
             orientation="h",
             marker_color=color,
-            text=[f"{time:.3g} ms" for time, _ in shown],
+            text=[duration(time) for time, _ in shown],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate="%{y}: %{x:.4g} ms<extra></extra>",
+            hovertemplate="%{y}: %{text}<extra></extra>",
         )
     figure.update_xaxes(visible=False, range=[0, 1.25 * max(milliseconds)])
     figure.update_yaxes(
@@ -108,6 +108,13 @@ def times(members: Sequence[Member], milliseconds: Sequence[float]) -> go.Figure
     )
     figure.update_layout(barmode="overlay", bargap=0.3)
     return _laid_out(figure, 90 + 26 * len(members))
+
+
+def duration(milliseconds: float) -> str:
+    """As people read it: 5.3 ms, 970 ms, 1.1 s."""
+    if milliseconds >= 999.5:
+        return f"{milliseconds / 1e3:.1f} s"
+    return f"{milliseconds:.0f} ms" if milliseconds >= 9.95 else f"{milliseconds:.1f} ms"
 
 
 def _laid_out(figure: go.Figure, height: int) -> go.Figure:

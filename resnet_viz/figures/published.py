@@ -56,7 +56,8 @@ def depth_race(rows: Sequence[Trained]) -> go.Figure:
 
 
 def error_by_depth(rows: Sequence[OnCifar]) -> go.Figure:
-    """Test error against depth, which is on a log axis; each network's error beside its point."""
+    """Test error against depth, which is on a log axis; each network's error beside its point,
+    and a ring for the mean where there were several runs."""
     figure = go.Figure()
     low, high = min(rows, key=lambda row: row.error), max(rows, key=lambda row: row.layers)
     figure.add_scatter(
@@ -71,6 +72,16 @@ def error_by_depth(rows: Sequence[OnCifar]) -> go.Figure:
             for row in rows
         ],
         hovertemplate="ResNet-%{x}: %{y:.2f} %<extra></extra>",
+    )
+    repeated = [row for row in rows if row.mean is not None]
+    figure.add_scatter(
+        x=[row.layers for row in repeated],
+        y=[row.mean for row in repeated],
+        mode="markers",
+        marker={"size": 10, "symbol": "circle-open", "color": OF_KIND["residual"]},
+        error_y={"array": [row.deviation for row in repeated], "color": OF_KIND["residual"]},
+        customdata=[row.runs for row in repeated],
+        hovertemplate="ResNet-%{x}, mean of %{customdata} runs: %{y:.2f} %<extra></extra>",
     )
     depths = [row.layers for row in rows]
     figure.update_xaxes(

@@ -11,6 +11,7 @@ from resnet_viz.design_programs import keras_program, torch_program
 from resnet_viz.figures.design import TITLES, in_short, shares
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.published import PAPER, arxiv
+from resnet_viz.ui.build_place import show_place
 from resnet_viz.ui.counted import kept_design
 from resnet_viz.ui.numbers import show_numbers
 
@@ -32,6 +33,7 @@ def show_design(design: Design, size: int) -> None:
         f"stage, then {', '.join(map(str, others))}; {design.classes:,} classes."
     )
     _show_costs(built.counts, kept_design(Design(), size).counts)
+    show_place(design)
     _show_shares(design, built)
     _show_programs(design, built)
     _explain(size)
@@ -121,7 +123,9 @@ def _what_keras_counts(design: Design, built: Designed) -> str:
     words = (
         "**1** Define the blocks. **2** Stack them. **3** Print the summary, which counts "
         f"**{kept.total:,}** numbers{_with_those(on_top)} and train. Keras differs in small "
-        "things: its *same* padding adds zeros on the right and below where the stride is 2"
+        "things: where the stride is 2, its *same* padding adds one zero more on the right and "
+        "below than on the left and above (3 and 2 for the 7 × 7, 1 and 0 for a 3 × 3; PyTorch "
+        "adds 3 and 3, 1 and 1)"
     )
     if design.norm == "batch":
         words += ", and its batch norm adds 0.001 to the variance instead of 0.00001"

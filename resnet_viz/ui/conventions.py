@@ -1,4 +1,4 @@
-"""The page Architecture: the two ways pictures become numbers, torchvision's and Caffe's."""
+"""The page Architecture: the two ways pictures become numbers, torchvision's and Keras'."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import numpy as np
 import streamlit as st
 
 from resnet_viz.preprocessing import CAFFE_MEAN, MEAN, STD, normalise, subtract_mean_pixel
+from resnet_viz.published import PAPER
 
 CHANNELS = ("red", "green", "blue")
 
@@ -36,8 +37,7 @@ torchvision/transforms/\_presets.py.
         with st.container(border=True, height="stretch"):
             st.markdown(
                 rf"""
-**Caffe and Keras.** Channels **blue, green, red**; the mean pixel of the training photos taken
-away, nothing scaled:
+**Keras.** Channels **blue, green, red**; a mean pixel taken away, nothing scaled:
 
 $$
 x_c = v_c - m_c
@@ -45,14 +45,19 @@ $$
 
 $m = {_vector(CAFFE_MEAN)}$ (blue, green, red)
 
-Used by the authors' Caffe models and by `keras.applications.ResNet50`, whose weights were converted
-from them. Source: keras/applications/imagenet\_utils.py, mode *caffe*.
+Used by `keras.applications.ResNet50`, whose weights were converted from the authors'. Source:
+keras/applications/imagenet\_utils.py, mode *caffe*. The three numbers are VGG's: the authors
+themselves take away a mean **photo** of 224 × 224, a number for every pixel ({PAPER.cited},
+section 3.4).
 """
             )
     st.caption(
         "c is a channel, v its value in the picture, from 0 to 255; x is what the network is "
-        "given. μ and σ are mean and standard deviation of ImageNet's training photos on a scale "
-        "from 0 to 1; m is a mean of the same photos, on a scale from 0 to 255."
+        "given. μ is the mean of ImageNet's training photos on a scale from 0 to 1, m a mean on a "
+        "scale from 0 to 255. σ is the mean of single photos' standard deviations, over a part of "
+        "them that is no longer known; over all pixels together the deviation is larger, about "
+        "0.28, 0.27, 0.29. Source: the discussions 1439 and 1965 of "
+        "[torchvision](https://github.com/pytorch/vision/issues/1439)."
     )
     _show_colour()
 
@@ -66,13 +71,13 @@ def _show_colour() -> None:
             "place": ["first", "second", "third"],
             "in torchvision": list(CHANNELS),
             "torchvision is given": [float(value) for value in normalise(pixel)[:, 0, 0]],
-            "in Caffe and Keras": list(reversed(CHANNELS)),
-            "Caffe and Keras are given": [float(value) for value in blue_green_red],
+            "in Keras": list(reversed(CHANNELS)),
+            "Keras is given": [float(value) for value in blue_green_red],
         },
         hide_index=True,
         column_config={
             name: st.column_config.NumberColumn(format="%.3f")
-            for name in ("torchvision is given", "Caffe and Keras are given")
+            for name in ("torchvision is given", "Keras is given")
         },
     )
 

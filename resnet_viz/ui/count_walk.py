@@ -103,11 +103,14 @@ def _show_rest(network: Anatomy) -> None:
     kinds = {
         "projections of shortcuts": (
             projections,
-            "They lie beside the blocks: the longest way to the answer does not lead through them.",
+            "They lie beside the blocks: the longest way to the answer does not lead through them. "
+            "Three are where the map is halved, one is where 64 channels become 256.",
         ),
         "batch norm": (
             _number(layers, "batch norm"),
-            "It scales and shifts each channel, which the convolution before it could do as well.",
+            "By custom. Once training is over, its scale and shift can be folded into the "
+            "convolution before it; in training it normalises by the whole batch, which no "
+            "convolution does.",
         ),
         "ReLU": (_number(layers, "ReLU"), "It has no weights: it sets negative numbers to 0."),
         "pooling": (
@@ -117,7 +120,7 @@ def _show_rest(network: Anatomy) -> None:
         "additions": (_number(layers, "addition"), "They have no weights: two maps are summed."),
     }
     st.markdown("**What is not counted, and why**")
-    st.dataframe(
+    st.table(
         {
             "kind": list(kinds),
             "how many": [number for number, _ in kinds.values()],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -71,21 +73,31 @@ def family_counts(name: str, size: int) -> Counts:
     return engine().call(work)
 
 
+def family_times() -> Mapping[str, Timing]:
+    """The last whole and steady measurement of the family, by the network's name, of whichever
+    session; empty before the first."""
+    return _last_times()[0]
+
+
+def keep_family_times(timings: Mapping[str, Timing]) -> None:
+    """For all sessions. Replaced as a whole: others may be reading what was there."""
+    _last_times()[0] = MappingProxyType(dict(timings))
+
+
 @st.cache_resource(show_spinner=False)
-def family_times() -> dict[str, Timing]:
-    """The times measured so far, by the network's name; only `time_here` adds to them."""
-    return {}
+def _last_times() -> list[Mapping[str, Timing]]:
+    return [MappingProxyType({})]
 
 
-def time_here(name: str, size: int) -> None:
-    """Measure a network's time in one turn of the engine's, and keep it."""
+def time_here(name: str, size: int) -> Timing:
+    """A network's time, measured once in one turn of the engine's."""
 
     def work() -> Timing:
         from resnet_viz.timing import time_forward
 
         return time_forward(name, size)
 
-    family_times()[name] = engine().call(work)
+    return engine().call(work)
 
 
 @st.cache_resource(show_spinner=False, max_entries=64)

@@ -4,25 +4,37 @@ from __future__ import annotations
 
 from typing import Final
 
-from resnet_viz.published import BASIC, BOTTLENECK, MAPPINGS, OPTION_ERRORS, PAPER, STAGES
+from resnet_viz.published import (
+    BASIC,
+    BOTTLENECK,
+    MAPPINGS,
+    MEAN_FIELD,
+    OPTION_ERRORS,
+    PAPER,
+    STAGES,
+)
 from resnet_viz.ui.idea_section import Live, Section, drawing
 from resnet_viz.ui.navigation import ARCHITECTURE, BLOCK, FEATURES, GRADIENTS, LAB
 
 RESIDUAL: Final = Section(
     "residual",
-    "Learn only the difference",
     rf"""
 Call what a few layers should compute from their input $x$ the mapping $H(x)$. A shortcut carries
 $x$ around them and adds it to their output. The layers then have to learn only the **residual**,
 the difference:
 
 $$
-F(x) = H(x) - x, \qquad \text{{output}} = F(x) + x
+F(x) = H(x) - x
 $$
 
-To copy its input, a block needs $F(x) = 0$: weights pushed to zero will do. The paper's guess is
-that the best mapping is often close to a copy, and a small difference is easier to find than the
-whole. Adding costs no parameters and hardly any time.
+$$
+\text{{output}} = F(x) + x
+$$
+
+To copy its input, a block needs $F(x) = 0$: weights pushed to zero will do. An exact copy is
+hardly ever what is best. But *if* the best mapping is closer to a copy than to a map of zeros,
+the paper argues, a small difference is easier to find than the whole. Adding costs no parameters
+and hardly any time.
 
 *Source: {PAPER.cited}, section 3.1 and Figure 2.*
 """,
@@ -37,7 +49,6 @@ whole. Adding costs no parameters and hardly any time.
 
 SHORTCUTS: Final = Section(
     "shortcuts",
-    "When the shapes differ",
     f"""
 x can be added only to something of its own shape. Where a block halves the map and doubles the
 channels, the paper tries three kinds of shortcut:
@@ -47,8 +58,11 @@ channels, the paper tries three kinds of shortcut:
 - **C**: a projection in every block.
 
 ResNet-34 had {OPTION_ERRORS["A"]} %, {OPTION_ERRORS["B"]} % and {OPTION_ERRORS["C"]} % top-1
-error with them (ten crops): C is best by little, so projections are not the point. ResNet-50 uses
-B.
+error with them (ten crops). C is best by {OPTION_ERRORS["A"] - OPTION_ERRORS["C"]:.2f} points:
+projections help a little, and the paper finds them "not essential" against degradation.
+
+ResNet-50 uses B, with **four** projections, though its blocks halve the map only three times: the
+first block of all keeps the map's size, but has to make 256 channels of 64.
 
 *Source: {PAPER.cited}, sections 3.3 and 4.1, Table 3.*
 """,
@@ -66,15 +80,18 @@ B.
 _SHAPES = "; ".join(f"{s.side} × {s.side} × {s.channels}" for s in STAGES)
 RULES: Final = Section(
     "rules",
-    "Two rules for all the rest",
     f"""
 1. Layers with maps of the same size have the same number of channels (*filters*).
 2. Where the map's sides are halved, the channels are doubled.
 
 A convolution of twice as many channels from twice as many costs four times as much at each
-position, and there are a quarter as many positions. So every 3×3 layer of ResNet-34 costs the
-same, in every stage: {STAGES[0].multiply_adds / 1e6:.1f} million **multiply-adds**, each a
-multiplication and an addition.
+position, and there are a quarter as many positions. So 29 of the 32 3×3 layers of ResNet-34 cost
+the same, in every stage: {STAGES[0].multiply_adds / 1e6:.1f} million **multiply-adds**, each a
+multiplication and an addition. The other three, where the map is halved, still read half as many
+channels and cost half of it: {STAGES[0].multiply_adds / 2e6:.1f} million.
+
+ResNet-50's stages have layers of 64, 64 and 256 channels. There the rules hold for each of the
+three by itself: 64, 128, 256, 512 for the 3×3, and four times that at the end of a block.
 
 *Source: {PAPER.cited}, section 3.3 and Table 1. Computed: side² · 3² · channels².*
 """,
@@ -84,14 +101,14 @@ multiplication and an addition.
     ),
     drawing(
         "rules",
-        f"Maps of the four stages, height × width × channels: {_SHAPES}.",
+        f"Maps of the four stages of ResNet-18 and ResNet-34, height × width × channels: "
+        f"{_SHAPES}.",
         "Four boxes: each half as high and wide as the one before, and twice as deep.",
     ),
 )
 
 ORDER: Final = Section(
     "order",
-    "Where batch norm and ReLU go",
     f"""
 **Batch norm** (BN) brings each channel's numbers to a common mean and spread, then scales and
 shifts them by two learned numbers. It follows every convolution. **ReLU** replaces what is
@@ -113,7 +130,6 @@ well as add. The ReLU comes after the addition. A projection has batch norm and 
 WIDE: Final = BOTTLENECK[0].channels_in
 BOTTLENECKS: Final = Section(
     "bottleneck",
-    "From 34 layers to 50",
     f"""
 ResNet-50 is ResNet-34 with each block of two layers replaced by a **bottleneck** of three: a 1×1
 convolution makes {WIDE} channels {BOTTLENECK[1].channels_in}, the 3×3 one works on the few, a
@@ -138,18 +154,25 @@ So the 16 blocks have 48 layers; the first convolution and the last, fully conne
 
 GRADIENT: Final = Section(
     "gradient",
-    "Is it the gradient?",
     rf"""
 It is often said that shortcuts cure *vanishing gradients*: that in deep networks nothing is left
-of the gradient on its way back to the first layers. The paper measured it. Its plain networks
-have batch norm, their gradients are healthy, and degradation is "unlikely to be caused by
+of the gradient on its way back to the first layers. The paper looked, and says of its plain
+networks of 18 and 34 layers, which have batch norm, that their gradients are *healthy*: they
+neither die away nor blow up (it prints no numbers). So degradation is "unlikely to be caused by
 vanishing gradients".
 
-What a shortcut does is add a way: $\frac{{\partial (F(x) + x)}}{{\partial x}} = F'(x) + 1$. The
-$1$ lets the gradient through whatever the weights of $F$ are.
+Later work says more. With batch norm and without shortcuts, gradients do not vanish: before
+training they **grow** with depth, in theory so fast that very deep networks cannot be trained.
+The theory is of wide, fully connected networks; the small plain networks of this app's *Gradient
+flow* grow as well.
 
-*Sources: {PAPER.cited}, section 4.1; {MAPPINGS.cited}, eq. 5, for shortcuts that are the identity
-throughout.*
+What a shortcut does is add a way: $\frac{{\partial (F(x) + x)}}{{\partial x}} = F'(x) + 1$. By the
+$1$ the gradient gets past $F$ as it is. The sum could still cancel, but hardly for all photos of
+a batch at once. And it is not all of ResNet-50: four of its 16 shortcuts are projections, and
+behind each addition a ReLU lets only part through.
+
+*Sources: {PAPER.cited}, section 4.1; {MEAN_FIELD.cited}, abstract; {MAPPINGS.cited}, eq. 5, for
+shortcuts that are the identity throughout.*
 """,
     (
         Live(GRADIENTS, "the gradient on its two ways"),

@@ -24,11 +24,10 @@ from resnet_viz.published import (
     RESNET_34,
 )
 from resnet_viz.ui.idea_section import Live, Section, chart
-from resnet_viz.ui.navigation import BLOCK, LAB, PREDICT
+from resnet_viz.ui.navigation import ARCHITECTURE, BLOCK, LAB, PREDICT
 
 RACE: Final = Section(
     "race",
-    "Does it work? 18 and 34 layers",
     f"""
 The paper's test on ImageNet: the same layers, with and without shortcuts. From 18 to 34 layers
 the **plain** network gets worse, {PLAIN_18.top1} % to {PLAIN_34.top1} % error. The **residual**
@@ -36,7 +35,7 @@ one gets better, {RESNET_18.top1} % to {RESNET_34.top1} %.
 
 At 18 layers the two are equally good (and the residual one learns faster): shortcuts matter where
 the network is deep. These shortcuts have no weights (option A), so each pair has exactly as many
-parameters.
+parameters; torchvision's ResNet-18 and -34 have option B, and a few more.
 
 *Source: {PAPER.cited}, section 4.1 and Table 2.*
 """,
@@ -61,11 +60,11 @@ parameters.
 SHALLOWEST: Final = CIFAR10[0]
 DEPTH: Final = Section(
     "depth",
-    "How deep can it go?",
     f"""
 On CIFAR-10 more layers help, from {SHALLOWEST.layers} ({SHALLOWEST.error} % test error) to
-{BEST.layers} ({BEST.error} %). A network of **{DEEPEST.layers} layers** can still be trained: its
-training error is as low. But its test error is **higher**, {DEEPEST.error} %.
+{BEST.layers} ({BEST.error} %, the best of {BEST.runs} runs; their mean is {BEST.mean} ±
+{BEST.deviation} %). A network of **{DEEPEST.layers} layers** can still be trained: its training
+error is as low. But its test error is **higher**, {DEEPEST.error} %.
 
 This time it is overfitting, the authors think: {DEEPEST.millions} million parameters are too many
 for 50,000 small photos. Shortcuts make depth trainable; they do not make it useful without end.
@@ -79,12 +78,15 @@ for 50,000 small photos. Shortcuts make depth trainable; they do not make it use
     chart(
         "error_by_depth",
         lambda: error_by_depth(CIFAR10),
-        "Test error of residual networks on CIFAR-10; the paper's Table 6. The axis does not "
-        "begin at 0.",
+        "Test error of residual networks on CIFAR-10, one figure each; the paper's Table 6. "
+        f"{BEST.layers} layers: a ring for the mean of {BEST.runs} runs, a dot for the best of "
+        "them. The axis does not begin at 0.",
         {
             "layers": [row.layers for row in CIFAR10],
             "parameters (million)": [row.millions for row in CIFAR10],
-            "test error (%)": [row.error for row in CIFAR10],
+            "runs": [row.runs for row in CIFAR10],
+            "test error, best run (%)": [row.error for row in CIFAR10],
+            "test error, mean (%)": [row.mean for row in CIFAR10],
         },
     ),
 )
@@ -92,7 +94,6 @@ for 50,000 small photos. Shortcuts make depth trainable; they do not make it use
 _PATHS = paths(sum(BLOCKS))
 MANY_PATHS: Final = Section(
     "paths",
-    "Many networks in one",
     f"""
 At every block a signal can take the branch or the shortcut. Through the {_PATHS.blocks} blocks of
 ResNet-50 there are 2 × 2 × … × 2, that is {_PATHS.total:,} **paths**, most of middling length.
@@ -100,7 +101,11 @@ ResNet-50 there are 2 × 2 × … × 2, that is {_PATHS.total:,} **paths**, most
 Take out one block, and half of the paths are left: the answers get hardly worse, for most blocks.
 A plain network has one path, and breaks.
 
-*Source: {PATHS.cited}, sections 3 and 4. Computed: how many paths have each length.*
+The paths do not count alike. In a network of 54 blocks nearly all of the gradient came by paths
+through only 5 to 17 of them, 0.45 % of all paths. So, the authors conclude, residual networks
+*avoid* vanishing gradients: not by keeping a long way open, but by having short ones.
+
+*Source: {PATHS.cited}, sections 3 to 5. Computed: how many paths have each length.*
 """,
     (Live(BLOCK, "take out a block", {"part": "Remove blocks"}),),
     chart(
@@ -113,27 +118,34 @@ A plain network has one path, and breaks.
 
 ERRORS: Final = Section(
     "errors",
-    "One network, many error rates",
     f"""
 Which is ResNet-50's error? It depends on how it is asked: about the middle of the photo (*one
-crop*, {ONE_CROP.top1} % wrong), as the mean of ten crops, or of many crops at several sizes. And
-on how it was trained: torchvision's V2 weights are of the same network, with a longer and newer
-recipe.
+crop*, {ONE_CROP.top1} % wrong), as the mean of ten crops, or of the whole photo at five sizes,
+with the last layer applied at every position. And on how it was trained: torchvision's V2 weights
+are of the same network as its V1, with a longer and newer recipe.
+
+The authors' network is not quite torchvision's: its blocks halve the map in their first 1×1
+convolution (*v1*), torchvision's in the 3×3 (*v1.5*), for some more multiply-adds. V1 and V2 are
+weights, v1 and v1.5 are networks.
 
 **Top-1** error counts each first guess that is wrong; **top-5** error counts a photo only if the
 right class is not among the five best. Compare two figures only if they were measured alike.
 
 *Sources: {"; ".join(dict.fromkeys(row.source.cited for row in PROTOCOLS))}.*
 """,
-    (Live(PREDICT, "what changes its five best guesses"),),
+    (
+        Live(PREDICT, "what changes its five best guesses"),
+        Live(ARCHITECTURE, "v1 and v1.5 side by side", {"view": "Versions"}),
+    ),
     chart(
         "error_rates",
         lambda: protocols(PROTOCOLS),
-        "ResNet-50's error on ImageNet's validation set, as published. One model architecture, "
-        "three sets of weights.",
+        "ResNet-50's error on ImageNet's validation set, as published. Three sets of weights, of "
+        "two networks that differ a little.",
         {
             "weights": [row.network for row in PROTOCOLS],
             "measured on": [row.protocol for row in PROTOCOLS],
+            "published in": [f"{row.source.name} {row.source.place}" for row in PROTOCOLS],
             "top-1 error (%)": [row.top1 for row in PROTOCOLS],
             "top-5 error (%)": [row.top5 for row in PROTOCOLS],
         },

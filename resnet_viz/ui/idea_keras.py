@@ -7,7 +7,7 @@ import streamlit as st
 from resnet_viz.design import Design
 from resnet_viz.design_programs import keras_program
 from resnet_viz.ui.idea_section import Live
-from resnet_viz.ui.navigation import ARCHITECTURE, BUILD, LAB
+from resnet_viz.ui.navigation import ARCHITECTURE, BUILD
 
 
 def show_keras() -> None:
@@ -30,6 +30,5 @@ def show_keras() -> None:
         Live(BUILD, "such a program for your own network"),
         Live(ARCHITECTURE, "Keras' summary, and why it counts more", {"view": "Summary"}),
         Live(ARCHITECTURE, "how Keras' weights want their photos", {"view": "Preprocessing"}),
-        Live(LAB, "a PyTorch program, after a run", {"preset": "8 layers"}),
     ):
-        link.show()
+        link.show("keras")

@@ -11,7 +11,6 @@ from resnet_viz.ui.navigation import LAB, PREDICT
 
 ORIGIN: Final = Section(
     "origin",
-    "Where it comes from",
     f"""
 Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun described residual networks in December 2015
 and presented them at CVPR 2016. With them they had won five contests of 2015: classification,
@@ -37,7 +36,6 @@ is not ResNet-50's error, nor any single network's.
 
 DEGRADATION: Final = Section(
     "degradation",
-    "Deeper, and worse",
     f"""
 More layers can express more, so a deeper network should learn more. Stacked plainly, it does not:
 on CIFAR-10, ten classes of small photos, a plain network of 56 layers ends with a **higher
@@ -62,7 +60,6 @@ on others; this one is worse on its own training pictures. The paper calls it **
 
 COPY: Final = Section(
     "copy",
-    "It could simply copy",
     f"""
 Take the trained network of 20 layers. Put 36 layers behind it that hand on exactly what they are
 given. The result has 56 layers and the very same error.

@@ -1,4 +1,4 @@
-"""A section of the page The idea: words and links beside a picture."""
+"""A step of the page The idea: words and links beside a picture."""
 
 from __future__ import annotations
 
@@ -10,7 +10,18 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from resnet_viz.catalog import ASSETS
+from resnet_viz.ui.idea_steps import STEPS, numbered
 from resnet_viz.ui.numbers import Table, show_numbers
+from resnet_viz.ui.way_back import FROM, STEP
+
+NARROWEST = 340  # pixels of words and of a picture beside each other
+WIDEST = 480  # of a picture alone
+
+_PLACE = st.components.v2.component(
+    "resnet_viz_idea_place",
+    html="",
+    js=(Path(__file__).parent / "idea_place.js").read_text(encoding="utf-8"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,39 +33,49 @@ class Live:
     label: str
     address: dict[str, str] = field(default_factory=dict)
 
-    def show(self) -> None:
+    def show(self, anchor: str) -> None:
+        """`anchor` is the step it stands in, which the exhibit leads back to."""
         st.page_link(
             self.page,
             label=f":blue[See it live: {self.label}]",
             icon=":material/play_circle:",
-            query_params=self.address,
+            query_params={**self.address, FROM: anchor},
         )
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """`words` as Markdown, with its source; `picture` draws what stands beside them."""
+    """A step by its `anchor`: `words` as Markdown, with their source; `picture` draws what stands
+    beside them, or below them where the window is narrow."""
 
     anchor: str
-    title: str
     words: str
     live: Sequence[Live]
     picture: Callable[[], None]
 
     def show(self) -> None:
-        st.header(self.title, anchor=self.anchor)
-        words, picture = st.columns([3, 2], gap="large")
-        with words:
-            st.markdown(self.words)
-            for link in self.live:
-                link.show()
-        with picture:
-            self.picture()
+        heading(self.anchor)
+        with st.grid(2, min_column_width=NARROWEST, gap=("small", "large")):
+            with st.container():
+                st.markdown(self.words)
+                for link in self.live:
+                    link.show(self.anchor)
+            with st.container(width=WIDEST):
+                self.picture()
 
 
-def contents(titles: dict[str, str]) -> None:
-    """Links to the sections, whose titles are given by anchor."""
-    st.markdown(" · ".join(f"[{title}](#{anchor})" for anchor, title in titles.items()))
+def heading(anchor: str) -> None:
+    st.header(numbered(anchor), anchor=anchor)
+
+
+def contents() -> None:
+    """Links to all steps."""
+    st.markdown(" · ".join(f"[{title}](#{anchor})" for anchor, title in STEPS.items()))
+
+
+def keep_place() -> None:
+    """Begin at the step that the address names, and remember there which one is left."""
+    _PLACE(key="idea_place", data={"from": FROM, "step": st.query_params.get(STEP, "")})
 
 
 def drawing(name: str, caption: str, alt: str) -> Callable[[], None]:

@@ -19,7 +19,7 @@ from resnet_viz.published import (
     Source,
     arxiv,
 )
-from resnet_viz.ui.idea_section import Live
+from resnet_viz.ui.idea_section import NARROWEST, Live
 from resnet_viz.ui.navigation import BACKBONE, BLOCK, GRADCAM, LAB, PREDICT
 
 KORNBLITH: Final = arxiv("Kornblith et al. 2018", "1805.08974")
@@ -33,9 +33,10 @@ GOOD: Final = f"""
 - **Easy to train.** Plain stacks get worse with depth; with shortcuts, 152 layers train as they
   are ({PAPER.at("section 4.1").cited}).
 - **Depth pays.** In the paper 34 layers beat 18, 50 beat 34, 101 beat 50 and 152 beat 101
-  (the same, Tables 3 and 4).
+  (the same, Tables 2 to 4).
 - **Lean for its depth.** ResNet-50 needs {PAPER_MULTIPLY_ADDS["resnet50"] / BILLION:.1f} billion
-  multiply-adds a photo, VGG-16 {VGG16_MULTIPLY_ADDS / BILLION:.1f} billion (the same, section 4.1).
+  multiply-adds a photo, VGG-16's convolutions alone {VGG16_MULTIPLY_ADDS / BILLION:.1f} billion
+  (the same, section 4.1).
 - **What it learns is of use elsewhere**: its features serve other tasks ({KORNBLITH.cited}).
 """
 LIMITS: Final = f"""
@@ -48,7 +49,7 @@ LIMITS: Final = f"""
 - **It needs many pictures**, or weights learned on many.
 - **More is not always better**: {DEEPEST.layers} layers were worse than {BEST.layers} on CIFAR-10
   ({PAPER.at("Table 6").cited}).
-- **It can be sure and wrong**: turn a photo, and see.
+- **It knows only what it was shown**: turn a photo, and it may name something else.
 """
 
 
@@ -113,25 +114,32 @@ USES: Final = (
 
 
 def show_limits() -> None:
-    left, right = st.columns(2, gap="large")
-    with left:
+    beside = st.grid(2, min_column_width=NARROWEST, gap=("small", "large"))
+    with beside, st.container():
         st.markdown(GOOD)
-        Live(BLOCK, "do without a block", {"part": "Remove blocks"}).show()
-    with right:
+        Live(BLOCK, "do without a block", {"part": "Remove blocks"}).show("limits")
+    with beside, st.container():
         st.markdown(LIMITS)
-        Live(PREDICT, "turn the photo by 90 degrees", {"rotate": "90"}).show()
-        Live(LAB, "depth and its price in time", {"preset": "Depth ladder"}).show()
+        Live(PREDICT, "turn the photo by 90 degrees", {"rotate": "90"}).show("limits")
+        Live(LAB, "depth and its price in time", {"preset": "Depth ladder"}).show("limits")
 
 
 def show_uses() -> None:
-    with st.grid(4, min_column_width=230):
+    st.markdown(
+        "Seldom alone: mostly as the part of a larger network that turns a photo into maps or "
+        "numbers, with weights learned on ImageNet."
+    )
+    with (
+        st.expander(", ".join(use.task for use in USES)),
+        st.grid(4, min_column_width=230),
+    ):
         for use in USES:
             with st.container(border=True, height="stretch"):
                 st.markdown(f"**{use.task}**")
                 st.markdown(use.words)
                 st.caption("; ".join(source.cited for source in use.sources))
-    Live(BACKBONE, "what a detector takes from ResNet-50, and what it finds").show()
-    Live(GRADCAM, "where it looked for its answer").show()
+    Live(BACKBONE, "the objects a detector finds with it").show("uses")
+    Live(GRADCAM, "where it looked for its answer").show("uses")
 
 
 def show_mistakes() -> None:
@@ -142,4 +150,4 @@ def show_mistakes() -> None:
         for mistake in mistakes:
             with column, st.expander(f"“{mistake.said}”"):
                 st.markdown(mistake.right)
-                st.caption(f"Source: {mistake.source.cited}.")
+                st.caption(f"Source: {mistake.cited}.")

@@ -8,10 +8,12 @@ from resnet_viz.catalog import ARCHITECTURES
 from resnet_viz.ui.counted import anatomy_of, kept_keras_count, kept_summary
 
 KERAS, TORCH = WAYS = ("Keras", "torchvision")
+IN_KERAS = ("resnet50", "resnet101", "resnet152")  # of the networks here, keras.applications
 
 
 def show_summary(name: str, size: int) -> None:
-    """The text, its download, and the two counts explained."""
+    """The two counts explained, then the text and its download."""
+    _explain(name)
     way = st.segmented_control(
         "Count as", WAYS, default=KERAS, required=True, key="count_as", bind="query-params"
     )
@@ -30,17 +32,19 @@ def show_summary(name: str, size: int) -> None:
         "and without its padding layers, which have no parameters. *None* is the number of "
         "pictures, which may be any; shapes are height, width, channels."
     )
-    _explain(name)
 
 
 def _explain(name: str) -> None:
     count = kept_keras_count(name)
     layers = [layer for part in anatomy_of(name).parts for layer in part.layers]
     convolutions = sum(layer.kind == "convolution" for layer in layers)
-    st.markdown(
-        f"**Why Keras counts {count.total:,} where torchvision counts {count.parameters:,}** "
-        f"({ARCHITECTURES[name].title})"
-    )
+    title = ARCHITECTURES[name].title
+    if name in IN_KERAS:
+        said = f"Why Keras counts {count.total:,} where torchvision counts {count.parameters:,}"
+        st.markdown(f"**{said}** ({title})")
+    else:
+        said = f"Keras would count {count.total:,} where torchvision counts {count.parameters:,}"
+        st.markdown(f"**{said}**: keras.applications has no {title}, but it counts alike.")
     st.dataframe(
         {
             "numbers": [count.parameters, count.biases, count.statistics, count.total],

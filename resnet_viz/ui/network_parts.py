@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.catalog import ARCHITECTURES
-from resnet_viz.ui.blueprint import draw_network
+from resnet_viz.ui.blueprint import draw_network, paper_name
 from resnet_viz.ui.counted import SIZE, anatomy_of
 from resnet_viz.ui.numbers import show_numbers
 
@@ -70,6 +70,7 @@ def show_network(name: str, size: int) -> None:
             on_toggle=_toggle,
         )
     _say(network, size)
+    _show_names(network)
     _show_layers(network, size)
 
 
@@ -114,6 +115,29 @@ def _say(network: Anatomy, size: int) -> None:
         "output depends on; where it is larger than the picture, the rest is padding; *all*: the "
         "whole picture."
     )
+
+
+def _show_names(network: Anatomy) -> None:
+    """What else each stage is called."""
+    stages = network.stages
+    with st.expander("One thing, many names"):
+        st.dataframe(
+            {
+                "here": [f"stage {number}" for number in range(1, len(stages) + 1)],
+                "torchvision": [stage.name for stage in stages],
+                "paper": [paper_name(stage) for stage in stages],
+                "Keras": [f"{paper_name(stage)[:-2]}_block1 …" for stage in stages],
+                "detectors": [f"C{number}" for number in range(2, len(stages) + 2)],
+                "output": [" × ".join(map(str, stage.shape)) for stage in stages],
+            },
+            hide_index=True,
+        )
+        st.caption(
+            "**layer1.0** is the first block of the first stage: torchvision counts blocks from 0. "
+            "**conv1** is the network's first convolution, and also the first one of every block "
+            "(*layer1.0.conv1*). **v1** and **v1.5** are networks, which differ in where the "
+            "stride is; **V1** and **V2** are torchvision's weights, both of v1.5."
+        )
 
 
 def _show_layers(network: Anatomy, size: int) -> None:

@@ -2,11 +2,26 @@
 
 from __future__ import annotations
 
+import io
+
+import numpy as np
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser.harness import open_page, settled
 from tests.browser.test_inside import PATIENCE, parameter
+
+# What is wider than the box it is drawn in, or lies beyond the edge of its chart.
+CUT = """(main) => {
+  const wide = [...main.querySelectorAll(".katex-display, [data-testid=stPageLink] p")]
+    .filter((part) => part.scrollWidth > part.clientWidth + 1);
+  const labels = ".js-plotly-plot text.bartext, .js-plotly-plot .textpoint text";
+  const out = [...main.querySelectorAll(labels)]
+    .filter((label) => label.getBoundingClientRect().right >
+      label.closest(".js-plotly-plot").getBoundingClientRect().right + 1);
+  return [...wide, ...out].map((part) => part.textContent);
+}"""
 
 
 def test_links_open_the_experiment_they_name_one_after_the_other(server: str, page: Page) -> None:
@@ -41,6 +56,50 @@ def test_links_open_the_part_of_a_page_they_name(
         "aria-selected", "true", timeout=PATIENCE
     )
     settled(page)
+
+
+def test_the_way_back_leads_to_the_step_that_was_left(server: str, page: Page) -> None:
+    open_page(page, f"{server}/idea")
+    main = page.get_by_test_id("stMain")
+    step = page.get_by_role("heading", name="Where batch norm and ReLU go")
+    main.get_by_role("link", name="every layer of a block").click()
+    expect(page.get_by_role("heading", name="Inside a block")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    main.get_by_role("link", name="Back to The idea, step 7").click()
+    expect(step).to_be_in_viewport(timeout=PATIENCE)
+    settled(page)
+    expect(step).to_be_in_viewport()
+
+    main.get_by_role("link", name="count to 50").click()  # and the browser's own, from step 8
+    expect(page.get_by_role("heading", name="Architecture")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    page.go_back()
+    expect(page.get_by_role("heading", name="From 34 layers to 50")).to_be_in_viewport(
+        timeout=PATIENCE
+    )
+    settled(page)
+    expect(page.get_by_role("heading", name="From 34 layers to 50")).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [1440, 1024, 390])
+def test_nothing_is_cut_off(width: int, server: str, page: Page) -> None:
+    """The longest things: formulas, links, and the numbers at the ends of bars."""
+    page.set_viewport_size({"width": width, "height": 900})
+    open_page(page, f"{server}/idea")
+    main = page.get_by_test_id("stMain")
+    expect(main.locator(".js-plotly-plot text.bartext").first).to_be_attached(timeout=PATIENCE)
+    cut = main.evaluate(CUT)
+    assert not cut
+
+
+def test_drawings_are_dark_in_the_dark(server: str, page: Page) -> None:
+    """A picture of its own cannot see the page's colours; it can ask whether they are dark."""
+    page.emulate_media(color_scheme="dark")
+    open_page(page, f"{server}/idea")
+    drawing = page.locator(".st-key-drawing_residual img")
+    drawing.scroll_into_view_if_needed()
+    pixels = Image.open(io.BytesIO(drawing.screenshot())).convert("L")
+    assert np.asarray(pixels).mean() < 80
 
 
 def test_the_contents_lead_to_the_sections(server: str, page: Page) -> None:

@@ -1,0 +1,27 @@
+"""Family and rivals: the chart can be read at every width."""
+
+from __future__ import annotations
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.harness import open_page, settled
+from tests.browser.test_inside import PATIENCE
+
+OVERLAPPING = """() => {
+  const labels = [...document.querySelectorAll(".js-plotly-plot .textpoint text")]
+    .map((label) => ({ text: label.textContent, box: label.getBoundingClientRect() }));
+  const meet = (a, b) => a.left < b.right && b.left < a.right &&
+    a.top + 2 < b.bottom && b.top + 2 < a.bottom; // a box is a little higher than its letters
+  return labels.flatMap((one, index) => labels.slice(index + 1)
+    .filter((other) => meet(one.box, other.box)).map((other) => [one.text, other.text]));
+}"""
+
+
+def test_no_name_lies_on_another(server: str, page: Page) -> None:
+    open_page(page, f"{server}/family")
+    labels = page.locator(".js-plotly-plot .textpoint text")
+    expect(labels).to_have_count(12, timeout=PATIENCE)
+    for width in (1440, 1024, 390):
+        page.set_viewport_size({"width": width, "height": 900})
+        settled(page)
+        assert page.evaluate(OVERLAPPING) == []
