@@ -9,9 +9,13 @@ export default function () {
   let pressed = location.href; // the address when something was pressed last, a link perhaps
   document.addEventListener("click", () => (pressed = location.href), true);
   history.pushState = (state, title, url) => {
-    const other = new URL(url, location.href).pathname !== location.pathname;
-    if (!other) return replace(state, title, url);
-    if (new URL(pressed).pathname === location.pathname) replace(history.state, "", pressed);
+    if (new URL(url, location.href).pathname === location.pathname) {
+      replace(state, title, url);
+      return;
+    }
+    const left = new URL(pressed);
+    left.hash = location.hash; // The idea writes its step there
+    if (left.pathname === location.pathname) replace(history.state, "", left);
     push(state, title, url);
   };
 }
