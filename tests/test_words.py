@@ -166,7 +166,7 @@ def test_a_shallower_plain_network_of_the_same_job_is_compared() -> None:
     deep = Run(DIGITS, run({"plain": 0.62, "residual": 0.002}))
     told = verdict(deep.curves, deep.settings, [shallow, deep])
     assert "more than the 2.0 % of the plain network of 20 layers, as in the paper's Fig" in told
-    assert "that it would stay behind, this run cannot show" in told
+    assert "behind after 10 epochs; that it would stay so, this run cannot show" in told
     assert "this run cannot show that." not in told
     assert "20 layers" not in verdict(deep.curves, deep.settings, [deep])
     as_bad = Run(replace(DIGITS, depth=20), run({"plain": 0.61, "residual": 0.0}))

@@ -49,15 +49,15 @@ def _about_no_batch_norm(settings: Settings) -> Iterator[str]:
 def _about_degradation(
     error: float, curves: Curves, settings: Settings, beside: Sequence[Run]
 ) -> Iterator[str]:
-    epochs = curves.evaluations[-1].epoch + 1
-    within = f"within {epochs} {'epoch' if epochs == 1 else 'epochs'}"
+    number = curves.evaluations[-1].epoch + 1
+    epochs = f"{number} {'epoch' if number == 1 else 'epochs'}"
     shallower = _shallower_plain(settings, beside)
     if shallower is not None and apart(shallower[1], error):
         depth, less = shallower
         yield (
             f"It is also more than the {percent(less)} of the plain network of {depth} layers, as "
             "in the paper's Figure 1. There both were trained to convergence, on CIFAR-10. Here "
-            f"the deeper one fails {within}; that it would stay behind, this run cannot show."
+            f"the deeper one is behind after {epochs}; that it would stay so, this run cannot show."
         )
         return
     meant = (
@@ -65,7 +65,7 @@ def _about_degradation(
         "network, at convergence, on CIFAR-10 and ImageNet"
     )
     if error > NOT_TRAINED:
-        yield f"It shows a failure to train {within}. {meant}: this run cannot show that."
+        yield f"It shows a failure to train within {epochs}. {meant}: this run cannot show that."
     else:
         yield f"{meant}: train a shallower plain network for as long and compare."
 
