@@ -143,8 +143,8 @@ def started_run(page: Page, lab: str, runs: int) -> Iterator[float]:
     """From Start in the lab, default experiment, to the first point on its chart."""
     for _ in range(runs):
         open_page(page, lab)
-        page.get_by_test_id("stMain").get_by_text("About the same", exact=True).click()
-        button = page.locator(".st-key-start button")
+        main = page.get_by_test_id("stMain")
+        button = main.get_by_role("button", name="About the same", exact=True)
         expect(button).to_be_enabled()
         time.sleep(WORKER_SECONDS)
         began = time.perf_counter()
@@ -152,7 +152,7 @@ def started_run(page: Page, lab: str, runs: int) -> Iterator[float]:
         page.wait_for_function(POINT_DRAWN)
         yield time.perf_counter() - began
         page.locator(".st-key-stop button").click()
-        expect(page.get_by_test_id("stMain")).to_contain_text("The run was stopped.")
+        expect(main).to_contain_text("The run was stopped.")
         settled(page)
 
 

@@ -70,8 +70,7 @@ def finished_run(browser: Browser, url: str) -> str:
         page = context.new_page()
         open_page(page, f"{url}/lab")
         main = page.get_by_test_id("stMain")
-        main.get_by_text("About the same", exact=True).click()
-        page.locator(".st-key-start button").click()
+        main.get_by_role("button", name="About the same", exact=True).click()
         expect(main).to_contain_text("The run is finished.")
         address: str = page.evaluate("location.pathname + location.search")
         return address

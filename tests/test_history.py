@@ -46,10 +46,12 @@ def write(path: Path, *lines: dict[str, Any]) -> None:
 def test_a_look_follows_the_record(path: Path) -> None:
     history = History(path)
     assert history.look().state == "waiting"
-    write(path, {"asked": 2, "guess": "Plain"}, state_line("waiting"), settings_line(Settings()))
+    write(path, {"asked": 2, "depths": [56, 8], "guess": "Plain"})
+    write(path, state_line("waiting"), settings_line(Settings()))
     write(path, state_line("loading"), {"download": {"done": 5, "total": None}})
     look = history.look()
-    assert (look.state, look.asked, look.guess) == ("loading", 2, "Plain")
+    assert (look.state, look.asked, look.depths) == ("loading", 2, (56, 8))
+    assert look.guess == "Plain"
     assert look.download == Fetched(5, None)
     assert look.runs[0].curves.start is None
     write(path, START, state_line("running"), step(1))
@@ -81,13 +83,24 @@ def test_the_outcome_is_who_has_the_lower_training_error(
     assert came in choices_of([Settings()])
 
 
+def test_two_depths_are_a_question_about_the_plain_networks(path: Path) -> None:
+    first = PRESETS[0]
+    assert [run.depth for run in first.runs] == [20, 56]
+    assert choices_of(first.runs) == ["Plain, 20 layers", "Plain, 56 layers", SAME]
+    for settings, plain in zip(first.runs, (0.02, 0.6), strict=True):
+        write(path, settings_line(settings), START, step(1), step(2), *end(plain, 0.0))
+    assert outcome(History(path).look().runs) == "Plain, 20 layers"
+
+
 def test_the_options_are_compared_with_each_other(path: Path) -> None:
     options = next(preset for preset in PRESETS if "options" in preset.name)
     for settings, error in zip(options.runs, (0.3, 0.1, 0.2), strict=True):
         ended = end(0, error)
         for line in ended:
             del next(iter(line.values()))["plain"]
-        write(path, settings_line(settings), START, *ended)
+        alone = step(1)
+        del alone["step"]["plain"]
+        write(path, settings_line(settings), START, alone, *ended)
     assert choices_of(options.runs) == ["Option A", "Option B", "Option C", SAME]
     assert outcome(History(path).look().runs) == "Option B"
 

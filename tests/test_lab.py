@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck
@@ -121,6 +122,79 @@ def test_a_full_line_is_said_so(lab: Lab) -> None:
         lab.tell(job_id, "stop")
     assert all(ended(wait(lab, job_id, ended)) for job_id in jobs)
     assert ended(wait(lab, lab.start([QUICK], "late"), ended))
+
+
+def test_who_has_seen_the_end_of_a_run_may_start_another_at_once(lab: Lab) -> None:
+    with lab._lock:  # held by nobody else from the last word of the record to the next start
+        job_id = lab.start([QUICK], "me")
+        wait(lab, job_id, ended)
+        assert not lab.renew(job_id)
+        again = lab.start([QUICK], "me")
+        assert lab.look(again).before == 0  # type: ignore[union-attr]
+    assert wait(lab, again, ended).state == "finished"
+
+
+def test_a_spare_worker_that_has_died_is_given_no_job(lab: Lab) -> None:
+    lab.warm_up()
+    assert lab._spare is not None
+    lab._spare.kill()
+    lab._spare.wait()
+    look = wait(lab, lab.start([QUICK], "me"), ended)
+    assert (look.state, look.reason) == ("finished", "")
+
+
+def test_an_accident_with_one_job_ends_that_job_alone(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first = lab.start([LONG], "me")
+    second = lab.start([QUICK], "you")
+    check = Lab._check
+
+    def clumsy(self: Lab, job_id: str, job: Any) -> None:
+        if job_id == first:
+            raise RuntimeError("a mistake")
+        check(self, job_id, job)
+
+    monkeypatch.setattr(Lab, "_check", clumsy)
+    look = wait(lab, first, ended)
+    assert (look.state, look.reason) == ("failed", lab_module.DIED)
+    assert "a mistake" in caplog.text
+    assert wait(lab, second, ended).state == "finished"
+
+
+def test_a_worker_that_cannot_be_started_is_a_sentence(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(sys, "executable", "/nowhere/python")
+    job_id = lab.start([QUICK], "me")
+    look = lab.look(job_id)
+    assert look is not None
+    assert (look.state, look.reason) == ("failed", lab_module.DIED)
+    assert "/nowhere/python" in caplog.text
+
+
+def test_two_servers_with_one_folder_leave_each_other_alone(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    job_id = lab.start([LONG], "me")
+    wait(lab, job_id, running)
+    other = Lab(lab._folder)
+    look = other.look(job_id)
+    assert look is not None
+    assert (look.state, look.reason) == ("running", "")
+    assert not other.renew(job_id)
+    monkeypatch.setattr(lab_module, "RECORD_BYTES", 0)
+    with other._lock:
+        other._make_room()
+    assert lab.record(job_id).exists()
+    lab.tell(job_id, "stop")
+    wait(lab, job_id, ended)
+    give_up = time.monotonic() + PATIENCE
+    while lab._jobs and time.monotonic() < give_up:
+        time.sleep(0.05)
+    with other._lock:
+        other._make_room()
+    assert not lab.record(job_id).exists()
 
 
 @pytest.mark.skipif(os.name == "nt", reason="no SIGKILL")

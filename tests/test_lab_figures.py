@@ -107,6 +107,7 @@ def test_training_error_comes_first_with_whole_sets_and_batches() -> None:
     assert list(whole.x) == [20, 40, 60]
     assert list(whole.y) == pytest.approx([40] * 3)
     assert whole.mode == "lines+markers"
+    assert whole.cliponaxis is False  # the last dot lies on the edge
     assert len(batches.x) == 60
     assert batches.opacity < 1
     window = round(80 / 40)
@@ -152,6 +153,10 @@ def test_each_network_stands_in_the_legend_once() -> None:
         "residual, compared",
     ]
     assert {trace.line.dash for trace in both.data if "compared" in trace.name} == {"dash"}
+    assert all(len(trace.x) for trace in both.data if trace.showlegend)
+    begun = race(run(5))  # before the end of the first epoch
+    shown = {trace.name for trace in begun.data if trace.showlegend and len(trace.x)}
+    assert shown == {"plain", "residual"}
     alone = race(run(40, kinds=("residual",)))
     assert [trace.name for trace in alone.data if trace.showlegend] == ["residual"]
     assert both.layout.xaxis.range == (0, 80)
@@ -229,16 +234,17 @@ def test_by_depth_stand_the_runs_that_have_ended() -> None:
         (20, run(80, final=(0.2, 0.04))),
         (56, run(60, final=(0.8, 0.06))),
     ]
-    figure = ladder_by_depth(runs)
+    figure = ladder_by_depth(runs, (8, 20, 56, 110))
     plain, residual = panel(figure, 1, 1)
     assert (list(plain.x), list(plain.y)) == ([8, 20], pytest.approx([2, 20]))
     assert (list(residual.x), list(residual.y)) == ([8, 20], pytest.approx([1, 4]))
     tested, _ = panel(figure, 1, 2)
     assert list(tested.y) == pytest.approx([1, 10])
-    assert list(figure.layout.xaxis.tickvals) == [8, 20, 56]
+    assert list(figure.layout.xaxis.tickvals) == [8, 20, 56, 110]
     low, high = figure.layout.xaxis.range
-    assert low < 8 < 56 < high
-    assert len(ladder_by_depth([]).data) == 4
+    assert low < 8 < 110 < high
+    early = ladder_by_depth([], (8, 20, 56, 110))
+    assert early.layout.xaxis.range == figure.layout.xaxis.range
 
 
 def test_by_step_every_depth_is_drawn_as_far_as_it_is() -> None:

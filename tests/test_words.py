@@ -7,10 +7,13 @@ import pytest
 
 from resnet_viz.network_spec import NetworkKind
 from resnet_viz.training.curves import Curves, NetworkCurve
+from resnet_viz.training.guess import SAME, outcome
+from resnet_viz.training.headline import headline
+from resnet_viz.training.history import Run
 from resnet_viz.training.phrases import percent
 from resnet_viz.training.results import Errors, Evaluation, NetworkResult, Start, Summary
 from resnet_viz.training.settings import Settings, recipe
-from resnet_viz.training.words import happening, verdict
+from resnet_viz.training.words import happening, of_gradients, verdict
 
 DIGITS = Settings()
 STEPS, STEPS_AN_EPOCH = 400, 40
@@ -122,19 +125,24 @@ def test_diverging_comes_before_all_else() -> None:
 )
 def test_gradients_far_apart(plain: float, residual: float, words: str) -> None:
     curves = run({"plain": 0.5, "residual": 0.1}, gradients={"plain": plain, "residual": residual})
-    assert words in happening(curves, DIGITS)
+    assert words in of_gradients(curves, DIGITS)
     alike = run({"plain": 0.5, "residual": 0.1}, gradients={"plain": 1, "residual": 9})
-    assert "gradient" not in happening(alike, DIGITS)
+    assert "no network's gradient is ten times as large" in of_gradients(alike, DIGITS)
+
+
+def test_what_happens_is_told_without_gradients_which_turn_about() -> None:
+    for plain in (1e-3, 1e3):
+        far = run({"plain": 0.9, "residual": 0.5}, gradients={"plain": plain, "residual": 1})
+        assert "gradient" not in happening(far, DIGITS)
 
 
 def test_a_lag_of_batch_norms_averages_is_explained() -> None:
     curves = run({"plain": 0.5, "residual": 0.1}, train={"plain": 0.55, "residual": 0.87})
-    told = happening(curves, DIGITS)
-    assert "residual network got 87 % of the whole training set wrong, but 10 % of the" in told
+    told = verdict(curves, DIGITS)
+    assert "residual network got 87 % of the whole training set wrong and 10 % of the last" in told
     assert "running averages" in told
     assert "plain network got" not in told
-    assert "running averages" not in happening(curves, replace(DIGITS, batch_norm=False))
-    assert "running averages" in verdict(curves, DIGITS)
+    assert "running averages" not in verdict(curves, replace(DIGITS, batch_norm=False))
 
 
 # --- The verdict -------------------------------------------------------------------------------
@@ -148,8 +156,21 @@ def test_a_plain_network_that_fails_to_train_is_not_yet_degradation() -> None:
     assert "at convergence, on CIFAR-10 and ImageNet: this run cannot show that." in told
     assert "one seed, 1" in told
     assert "stopped" not in told
+    assert "healthy norms, which means that they do not vanish" in told
     assert "vanishing gradients unlikely" in told
     assert "cannot tell" not in told
+
+
+def test_a_shallower_plain_network_of_the_same_job_is_compared() -> None:
+    shallow = Run(replace(DIGITS, depth=20), run({"plain": 0.02, "residual": 0.0}))
+    deep = Run(DIGITS, run({"plain": 0.62, "residual": 0.002}))
+    told = verdict(deep.curves, deep.settings, [shallow, deep])
+    assert "more than the 2.0 % of the plain network of 20 layers, as in the paper's Fig" in told
+    assert "behind after 10 epochs; that it would stay so, this run cannot show" in told
+    assert "this run cannot show that." not in told
+    assert "20 layers" not in verdict(deep.curves, deep.settings, [deep])
+    as_bad = Run(replace(DIGITS, depth=20), run({"plain": 0.61, "residual": 0.0}))
+    assert "20 layers" not in verdict(deep.curves, deep.settings, [as_bad, deep])
 
 
 def test_a_plain_network_a_little_behind_asks_for_a_shallower_one() -> None:
@@ -190,8 +211,57 @@ def test_without_batch_norm_it_is_another_difficulty() -> None:
     told = verdict(curves, settings)
     assert "The residual network has diverged: by step 3" in told
     assert "plain network ended with a training error of 90 %, hardly better than a guess" in told
-    assert "vanish or explode" in told
-    assert "The paper measured healthy gradients" not in told
+    assert "another difficulty than degradation" in told
+    assert "zeros around small maps" in told
+    assert "healthy" not in told
+    assert "zeros around" not in verdict(curves, replace(recipe("cifar10", 56), batch_norm=False))
+
+
+@pytest.mark.parametrize("gap", [0.0199, 0.02, 0.0201])
+def test_verdict_and_guess_draw_the_same_line(gap: float) -> None:
+    curves = run({"plain": gap, "residual": 0.0})
+    same = outcome([Run(DIGITS, curves)]) == SAME
+    assert ("ended close together" in verdict(curves, DIGITS)) == same
+
+
+def test_who_has_diverged_is_level_with_nobody() -> None:
+    settings = replace(DIGITS, batch_norm=False)
+    one = Run(settings, run({"plain": 0.9, "residual": 0.9}, diverged={"residual": 3}))
+    assert outcome([one]) == "Plain"
+    assert headline([one]) == "Wrong on the training pictures: plain 90 %, residual diverged."
+    both = Run(settings, run({"plain": 0.9, "residual": 0.9}, diverged={"residual": 3, "plain": 3}))
+    assert outcome([both]) is None
+    assert "plain diverged, residual diverged" in headline([both])
+
+
+def test_a_headline_names_what_the_runs_differ_in() -> None:
+    def runs(*all_settings: Settings) -> list[Run]:
+        return [
+            Run(
+                s,
+                run(
+                    {"plain": s.depth / 100, "residual": 0.0}
+                    if s.networks == "both"
+                    else {s.networks: 0.01}
+                ),
+            )
+            for s in all_settings
+        ]
+
+    assert headline(runs(*(replace(DIGITS, depth=depth) for depth in (8, 56, 20)))) == (
+        "Wrong on the training pictures. 8 layers: plain 8.0 %, residual 0 %. "
+        "56 layers: plain 56 %, residual 0 %."
+    )
+    alone = replace(DIGITS, networks="residual")
+    assert headline(runs(alone, replace(alone, shortcut="B"))) == (
+        "Wrong on the training pictures. Option A: residual 1.0 %. Option B: residual 1.0 %."
+    )
+    warm = recipe("digits", 110)
+    assert "110 layers, without warm-up: plain" in headline(
+        runs(warm, replace(warm, warm_up=False))
+    )
+    early = Run(DIGITS, run({"plain": 0.9, "residual": 0.9}, done=30))
+    assert headline([early]).startswith("No epoch had ended")
 
 
 def test_one_network_alone() -> None:

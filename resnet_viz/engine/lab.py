@@ -2,13 +2,15 @@
 
 A job runs in a worker process of its own and is known by a random id, which whoever has it may
 use to look. It lives as long as some open page renews its lease. Everything about it is in its
-record on disk, so that it can be looked at after the server was started anew.
+record on disk, so that it can be looked at after the server was started anew. Several servers may
+share a folder of records: each holds those of its own jobs while they live.
 """
 
 from __future__ import annotations
 
 import contextlib
 import json
+import logging
 import os
 import re
 import secrets
@@ -16,17 +18,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any
+from typing import Any, TypeGuard
 
 from resnet_viz.errors import BusyError, DataError, SettingsError
-from resnet_viz.training.history import History, Look
+from resnet_viz.training.history import History, Look, Run
 from resnet_viz.training.jobs import ENDED, Command, State, state_line
-from resnet_viz.training.record import RecordWriter
+from resnet_viz.training.record import Hold, RecordWriter, is_held
 from resnet_viz.training.settings import Settings
+
+log = logging.getLogger(__name__)
 
 ROOT = Path(__file__).parents[2]
 LEASE_SECONDS = 75.0  # without an open page; one in the background ticks once a minute
@@ -49,11 +53,17 @@ class _Job:
     runs: tuple[Settings, ...]
     session: str
     record: Path
+    hold: Hold
     history: History
     renewed: float
     began: float = 0.0
     told_to_stop: float | None = None
     worker: subprocess.Popen[str] | None = None
+
+    @property
+    def over(self) -> bool:
+        """Whether all has been said of it, though its worker may take a moment to leave."""
+        return self.history.look().state in ENDED
 
 
 class Lab:
@@ -70,35 +80,38 @@ class Lab:
     def warm_up(self) -> None:
         """Start a worker ahead of need: it has torch loaded when a job comes."""
         with self._lock:
-            if self._spare is None or self._spare.poll() is not None:
+            if not _waits(self._spare):
                 self._spare = _start_worker()
 
     def start(self, runs: Sequence[Settings], session: str, guess: str | None = None) -> str:
         """Queue a job of some runs, one after the other; its id. `guess` goes into its record:
-        what the learner expects. Raises `SettingsError` for more
-        than a learner may ask for, `BusyError` where `session` has a job or too many wait, and
-        `DataError` where the record cannot be written."""
+        what the learner expects. Raises `SettingsError` for more than a learner may ask for,
+        `BusyError` where `session` has a job that goes on or too many wait, and `DataError` where
+        the record cannot be written."""
         for settings in runs:
             check_limits(settings)
         with self._lock:
-            if any(job.session == session for job in self._jobs.values()):
+            alive = [job for job in self._jobs.values() if not job.over]
+            if any(job.session == session for job in alive):
                 raise BusyError("You have a run already; stop it, or wait for its end.")
-            if len(self._jobs) > MOST_WAITING:
+            if len(alive) > MOST_WAITING:
                 raise BusyError(
-                    f"The lab is busy, {len(self._jobs)} runs before yours; try again later."
+                    f"The lab is busy, {len(alive)} runs before yours; try again later."
                 )
             job_id = secrets.token_hex(8)
             record = self._record_of(job_id)
-            first = {"asked": len(runs), "guess": guess}
+            depths = [settings.depth for settings in runs]
+            first = {"asked": len(runs), "depths": depths, "guess": guess}
             try:
                 self._make_room()
-                RecordWriter(record).write([first, state_line("waiting")])
+                hold = _begun(record, [first, state_line("waiting")])
             except OSError as error:
                 raise DataError(
                     f"The run's record cannot be written to {self._folder} ({error.strerror})."
                 ) from error
             history = self._histories[job_id] = History(record)
-            self._jobs[job_id] = _Job(tuple(runs), session, record, history, time.monotonic())
+            job = _Job(tuple(runs), session, record, hold, history, time.monotonic())
+            self._jobs[job_id] = job
             self._serve()
             return job_id
 
@@ -117,26 +130,38 @@ class Lab:
         """The job by now, None where there is none of this id. Renews the job's lease."""
         if not re.fullmatch(r"[0-9a-f]{16}", job_id):
             return None
+        record = self._record_of(job_id)
         with self._lock:
+            line = [other for other, job in self._jobs.items() if not job.over]
             alive = self.renew(job_id)
-            before = list(self._jobs).index(job_id) if alive else 0
-            if job_id not in self._histories and self._record_of(job_id).exists():
-                self._histories[job_id] = History(self._record_of(job_id))
+            if job_id not in self._histories and record.exists():
+                self._histories[job_id] = History(record)
             history = self._histories.get(job_id)
         if history is None:
             return None
         look = history.look()
-        if not alive and look.state not in ENDED:
-            return replace(look, state="interrupted", reason=SERVER_STOPPED, pace=None)
-        return replace(look, before=before)
+        if alive:
+            return replace(look, before=line.index(job_id))
+        with self._lock:  # one asks at a time: who asks holds it for a moment
+            if look.state in ENDED or is_held(record):  # by another server, which runs it
+                return look
+        return replace(look, state="interrupted", reason=SERVER_STOPPED, pace=None)
 
     def renew(self, job_id: str) -> bool:
-        """Say that a page is open that shows this job; whether the job is still alive."""
+        """Say that a page is open that shows this job; whether the job is alive, and this
+        server's."""
         with self._lock:
             job = self._jobs.get(job_id)
-            if job is not None:
-                job.renewed = time.monotonic()
-            return job is not None
+            if job is None or job.over:
+                return False
+            job.renewed = time.monotonic()
+            return True
+
+    def finished_runs(self) -> list[Run]:
+        """The runs that have come to their end and that this server has shown, oldest first."""
+        with self._lock:
+            histories = list(self._histories.values())
+        return [run for history in histories for run in history.look().runs if run.curves.summary]
 
     def record(self, job_id: str) -> Path:
         """The file of JSON lines that a job of this id has left."""
@@ -146,13 +171,15 @@ class Lab:
 
     def _serve(self) -> None:
         """Give the first in line a worker."""
-        job = next(iter(self._jobs.values()), None)
+        job_id, job = next(iter(self._jobs.items()), ("", None))
         if job is None or job.worker is not None:
             return
-        job.worker, self._spare = self._spare or _start_worker(), None
-        job.began = time.monotonic()
-        order = {"record": str(job.record), "runs": [asdict(run) for run in job.runs]}
-        _write(job.worker, order)
+        with self._giving_up(job_id, job):
+            job.worker = self._spare if _waits(self._spare) else _start_worker()
+            self._spare = None
+            job.began = time.monotonic()
+            order = {"record": str(job.record), "runs": [asdict(run) for run in job.runs]}
+            _write(job.worker, order)
 
     def _send(self, job: _Job, command: Command, reason: str = "") -> None:
         assert job.worker is not None
@@ -163,10 +190,24 @@ class Lab:
     def _bury(self, job_id: str, state: State, reason: str) -> None:
         """Take a job out; its record says how it ended, now where nobody has said it before."""
         job = self._jobs.pop(job_id)
-        if job.history.look().state not in ENDED:
+        if not job.over:
             with contextlib.suppress(OSError):
                 RecordWriter(job.record).write([state_line(state, reason)])
-        self._serve()
+        job.hold.release()
+
+    @contextlib.contextmanager
+    def _giving_up(self, job_id: str, job: _Job) -> Iterator[None]:
+        """An accident with one job is logged, and ends that job and nothing else."""
+        try:
+            yield
+        except Exception:
+            log.exception("The lab's job %s is given up.", job_id)
+            self._jobs.pop(job_id, None)
+            if job.worker is not None:
+                job.worker.kill()
+            with contextlib.suppress(OSError):
+                RecordWriter(job.record).write([state_line("failed", DIED)])
+            job.hold.release()
 
     def _check(self, job_id: str, job: _Job) -> None:
         now = time.monotonic()
@@ -192,7 +233,9 @@ class Lab:
             time.sleep(TICK_SECONDS)
             with self._lock:
                 for job_id, job in list(self._jobs.items()):
-                    self._check(job_id, job)
+                    with self._giving_up(job_id, job):
+                        self._check(job_id, job)
+                self._serve()
 
     def _record_of(self, job_id: str) -> Path:
         return self._folder / f"{job_id}.jsonl"
@@ -206,8 +249,8 @@ class Lab:
         )
         for path in newest_first:
             kept += path.stat().st_size
-            if kept > RECORD_BYTES and path.stem not in self._jobs:
-                path.unlink()
+            if kept > RECORD_BYTES and not is_held(path):
+                path.unlink(missing_ok=True)
                 self._histories.pop(path.stem, None)
 
 
@@ -221,6 +264,22 @@ def check_limits(settings: Settings) -> None:
                 f"{name.capitalize()} {value:,} is more than this lab takes on; choose {most:,} "
                 "at most, or run it on the command line."
             )
+
+
+def _begun(record: Path, lines: Sequence[dict[str, Any]]) -> Hold:
+    """Begin a record with some lines, and hold it."""
+    hold = Hold(record)
+    try:
+        RecordWriter(record).write(lines)
+    except OSError:
+        hold.release()
+        raise
+    return hold
+
+
+def _waits(worker: subprocess.Popen[str] | None) -> TypeGuard[subprocess.Popen[str]]:
+    """Whether there is one, and it has not died."""
+    return worker is not None and worker.poll() is None
 
 
 def _start_worker() -> subprocess.Popen[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import plotly.graph_objects as go
@@ -19,6 +19,7 @@ POINTS = 300  # of a line: a chart of this size has no pixels for more
 COLUMNS = 100  # of a heatmap
 SMOOTHED = 1 / 40  # of the run: the window of the running means
 OUTLIERS = (1, 99)  # percentiles: what lies beyond them does not stretch the colours
+LOSS = (2, 1)  # row and column of its chart
 SPACING = {"horizontal_spacing": 0.04, "vertical_spacing": 0.13}
 
 Floats = NDArray[np.float32]
@@ -43,7 +44,7 @@ def race(curves: Curves, compared: Curves | None = None) -> go.Figure:
             pen = _Pen(figure, kind, dash, kind if run is curves else f"{kind}, compared")
             _draw_errors(pen, run.evaluations)
             loss = _smoothed(network.loss, run)
-            pen.draw((2, 1), steps, loss, "%{y:.3g}")
+            pen.draw(LOSS, steps, loss, "%{y:.3g}")
             losses += loss.tolist()
             if run is curves:
                 error = _smoothed(100 * network.error, run)
@@ -95,13 +96,13 @@ def gradient_heatmap(curves: Curves) -> go.Figure:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pen:
-    """Draws one network's lines, of which the first stands in the legend for all."""
+    """Draws one network's lines, of which that of the loss stands in the legend for all: it is
+    there from the first step on."""
 
     figure: go.Figure
     kind: str
     dash: str
     name: str
-    drawn: list[tuple[int, int]] = field(default_factory=list)
 
     def draw(
         self,
@@ -123,12 +124,12 @@ class _Pen:
             line={"color": OF_KIND[self.kind], "width": 2, "dash": dash or self.dash},
             marker={"size": 6},
             legendgroup=self.name,
-            showlegend=not self.drawn,
+            showlegend=place == LOSS,
+            cliponaxis=not dots,  # the last ones lie on the edge
             hovertemplate=f"step %{{x}}: {hover}<extra>{self.name}</extra>",
             row=place[0],
             col=place[1],
         )
-        self.drawn.append(place)
 
 
 def _draw_errors(pen: _Pen, evaluations: tuple[Evaluation, ...]) -> None:

@@ -16,21 +16,20 @@ DEEPEST = (1.0, 3.0)  # and those between them evenly
 SPACING = {"horizontal_spacing": 0.04}
 
 
-def ladder_by_depth(runs: Sequence[tuple[int, Curves]]) -> go.Figure:
-    """Final training error and test error against depth, as the paper's Table 6 has them; depths
-    whose runs have not ended are not there yet."""
+def ladder_by_depth(runs: Sequence[tuple[int, Curves]], depths: Sequence[int]) -> go.Figure:
+    """Final training error and test error against depth, as the paper's Table 6 has them. The axis
+    has all `depths` of the job, in their order; those whose runs have not ended are empty."""
     figure = make_subplots(1, 2, subplot_titles=("Training error", "Test error"), **SPACING)
     ended = [(depth, run.summary) for depth, run in runs if run.summary]
     for kind in KINDS:
         results = [(depth, end.networks[kind]) for depth, end in ended if kind in end.networks]
-        depths = [depth for depth, _ in results]
         for column, errors in (
             (1, [100 * result.train_error for _, result in results]),
             (2, [100 * (1 - result.test_accuracy) for _, result in results]),
         ):
             figure.add_scatter(
                 name=kind,
-                x=depths,
+                x=[depth for depth, _ in results],
                 y=errors,
                 mode="lines+markers",
                 line={"color": OF_KIND[kind], "width": 2},
@@ -41,8 +40,7 @@ def ladder_by_depth(runs: Sequence[tuple[int, Curves]]) -> go.Figure:
                 row=1,
                 col=column,
             )
-    depths = sorted({depth for depth, _ in runs})
-    figure.update_xaxes(title="weighted layers", tickvals=depths, range=_around(depths))
+    figure.update_xaxes(title="weighted layers", tickvals=list(depths), range=_around(depths))
     figure.update_layout(
         legend={"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0}
     )
@@ -70,6 +68,7 @@ def ladder_by_step(runs: Sequence[tuple[int, Curves]]) -> go.Figure:
                 line={"color": OF_KIND[kind], "width": width},
                 marker={"size": 3 + width},
                 legend="legend" if column == 1 else "legend2",
+                cliponaxis=False,  # the last dots lie on the edge
                 hovertemplate=f"{kind}-{depth}, step %{{x}}: %{{y:.2f}} %<extra></extra>",
                 row=1,
                 col=column,
@@ -83,8 +82,6 @@ def ladder_by_step(runs: Sequence[tuple[int, Curves]]) -> go.Figure:
 
 def _around(depths: Sequence[int]) -> list[float]:
     """The ends of the axis: fixed from the first run on, for all depths that were asked for."""
-    if not depths:
-        return [0, 1]
     margin = 0.05 * (depths[-1] - depths[0]) or 1
     return [depths[0] - margin, depths[-1] + margin]
 

@@ -41,14 +41,15 @@ class Run:
 @dataclass(frozen=True, slots=True, eq=False)
 class Look:
     """A job at one moment. `reason`: a sentence where the state needs one, else empty. `asked`:
-    how many runs the job is of, of which `runs` have begun. `guess`: what its learner expected,
-    if anything. `before`: how many jobs are before it while it waits. `pace` and `download` are
-    None where there is nothing to say."""
+    how many runs the job is of, of which `runs` have begun, and `depths` those of all, begun or
+    not. `guess`: what its learner expected, if anything. `before`: how many jobs are before it
+    while it waits. `pace` and `download` are None where there is nothing to say."""
 
     state: State
     reason: str
     asked: int
     runs: tuple[Run, ...]
+    depths: tuple[int, ...] = ()
     guess: str | None = None
     before: int = 0
     pace: Pace | None = None
@@ -79,7 +80,8 @@ class History:
         for line in lines:
             match line:
                 case {"asked": asked, "guess": guess}:
-                    look = replace(look, asked=asked, guess=guess)
+                    depths = tuple(line.get("depths", ()))  # older records do not say
+                    look = replace(look, asked=asked, depths=depths, guess=guess)
                 case {"state": state, "reason": reason}:
                     look = replace(look, state=state, reason=reason, pace=None, download=None)
                 case {"pace": told}:

@@ -33,11 +33,9 @@ def lag(networks: list[Standing], settings: Settings) -> Iterator[str]:
         whole = network.whole.train_error
         if network.overflowed_at is None and whole - network.batches >= LAG:
             yield (
-                f"The {network.kind} network got {percent(whole)} of the whole training set "
-                f"wrong, but {percent(network.batches)} of the last batches before that. The "
-                "whole set is measured as a finished network is used, with batch norm's running "
-                "averages in place of each batch's own mean and variance, and those averages lag "
-                "behind weights that change quickly."
+                f"The {network.kind} network got {percent(whole)} of the whole training set wrong "
+                f"and {percent(network.batches)} of the last batches: batch norm's running "
+                "averages, with which the whole set is measured, lag behind its weights."
             )
 
 

@@ -1,16 +1,25 @@
 """The record of a run: a file of JSON lines that only ever grows.
 
 What was written stays readable whatever happens to the writer: a group of lines goes out in one
-write, and a reader takes a line only once its end is there.
+write, and a reader takes a line only once its end is there. Whoever answers for a record holds
+it, so that others can tell a run that goes on from one whose server is gone.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+BEYOND = 2**31 - 2  # on Windows nobody else may read a byte that is locked: one after the last
 
 
 class RecordWriter:
@@ -18,13 +27,17 @@ class RecordWriter:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("ab", buffering=0)
-        if self._file.tell() and path.read_bytes()[-1:] != b"\n":
-            self._file.write(b"\n")  # after a line that a killed writer left without its end
+        self._cut = not _ends_with_a_line(path)  # by a writer that was killed
 
     def write(self, lines: Iterable[dict[str, Any]]) -> None:
-        """Append the lines; when it returns, the operating system has them."""
+        """Append the lines; when it returns, the operating system has them all. Raises `OSError`
+        where it does not take them; what is written later is readable all the same."""
         text = "".join(json.dumps(line, separators=(",", ":")) + "\n" for line in lines)
-        os.write(self._file.fileno(), text.encode())
+        left = memoryview(("\n" * self._cut + text).encode())
+        self._cut = True  # until all of it is there: a full disk takes a part
+        while left:
+            left = left[os.write(self._file.fileno(), left) :]
+        self._cut = False
 
 
 class RecordReader:
@@ -44,6 +57,44 @@ class RecordReader:
             whole, newline, _ = file.read().rpartition(b"\n")
         self._read += len(whole) + len(newline)
         return [line for text in whole.split(b"\n") if (line := _parsed(text)) is not None]
+
+
+class Hold:
+    """Keeps the record at `path`, made where there is none, until `release` or until this process
+    ends, however it ends. Raises `OSError` where it cannot be made, or somebody else holds it."""
+
+    def __init__(self, path: Path) -> None:
+        self._file = path.open("ab", buffering=0)
+        try:
+            if sys.platform == "win32":
+                self._file.seek(BEYOND)
+                msvcrt.locking(self._file.fileno(), msvcrt.LK_NBLCK, 1)
+            else:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            self._file.close()
+            raise
+
+    def release(self) -> None:
+        """Let go; others may hold or delete it now."""
+        self._file.close()
+
+
+def is_held(path: Path) -> bool:
+    """Whether anybody, of any process on this machine, holds the record at `path`."""
+    try:
+        Hold(path).release()
+    except OSError:
+        return True
+    return False
+
+
+def _ends_with_a_line(path: Path) -> bool:
+    with path.open("rb") as file:
+        if file.seek(0, os.SEEK_END) == 0:
+            return True
+        file.seek(-1, os.SEEK_END)
+        return file.read() == b"\n"
 
 
 def _parsed(text: bytes) -> dict[str, Any] | None:

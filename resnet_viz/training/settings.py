@@ -66,10 +66,12 @@ class Settings:
         words = [f"{self.depth} layers"]
         words += [] if self.data == "digits" else [self.data]
         words += [] if self.block == "basic" else [f"{self.block} blocks"]
-        words += [] if self.shortcut == "A" else [f"option {self.shortcut}"]
+        usual = self.shortcut == "A" and self.networks != "residual"
+        words += [] if usual else [f"option {self.shortcut}"]
         words += [] if self.batch_norm else ["without batch norm"]
         words += [] if self.networks == "both" else [f"{self.networks} alone"]
         words += ["with warm-up"] if self.warm_up else []
+        words += ["without warm-up"] if self.depth >= WARM_UP_DEPTH and not self.warm_up else []
         words += [] if self.seed == 1 else [f"seed {self.seed}"]
         return ", ".join(words)
 
@@ -80,8 +82,8 @@ class Settings:
 
 def recipe(data: str, depth: int, block: BlockKind = "basic") -> Settings:
     """The settings to begin with: ten epochs at one rate for the digits, and for everything else
-    the paper's for CIFAR-10 (section 4.2): 64,000 steps of 128 pictures, which are 164 epochs of
-    its 390 full batches, at 0.1, 0.01 from step 32,000 and 0.001 from step 48,000."""
+    the paper's for CIFAR-10 (section 4.2): 164 epochs of 390 full batches of 128 pictures, 63,960
+    steps where the paper takes 64,000, at 0.1, 0.01 from step 32,000 and 0.001 from 48,000."""
     warm_up = depth >= WARM_UP_DEPTH
     if data == "digits":
         return Settings(depth=depth, block=block, warm_up=warm_up)

@@ -15,6 +15,8 @@ from resnet_viz.training.settings import WARM_UP_RATE, Settings
 
 RECENT = 1 / 40  # of the run, but
 LEAST_RECENT = 10  # steps at least
+APART = 0.02  # training errors that end less far apart are about the same
+NOT_TRAINED = 0.25  # a training error above it: failed to train
 CHANCE = {"digits": 0.9, "cifar10": 0.9}  # error of a guess among ten classes, equally frequent
 
 
@@ -45,6 +47,18 @@ def standings(curves: Curves, settings: Settings) -> list[Standing]:
 def chance(settings: Settings) -> float | None:
     """The training error of a guess; None for a folder, whose classes may differ in size."""
     return CHANCE.get(settings.data)
+
+
+def apart(low: float, high: float) -> bool:
+    """Whether two training errors, fractions, are further apart than "about the same"."""
+    return high - low >= APART
+
+
+def measured(networks: list[Standing]) -> list[tuple[Standing, float]]:
+    """Networks whose numbers stayed numbers, and their errors on the whole training set; the
+    better one first."""
+    told = [(n, n.whole.train_error) for n in networks if n.whole and n.overflowed_at is None]
+    return sorted(told, key=lambda pair: pair[1])
 
 
 def _standing(kind: NetworkKind, curves: Curves, settings: Settings) -> Standing:

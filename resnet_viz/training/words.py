@@ -1,22 +1,28 @@
 """What happens in a run of the lab, and what the run showed, in sentences.
 
-Which sentence is said depends on the numbers of the run alone, by the thresholds below. Source of
-what is said about the paper: He et al. 2015, arXiv 1512.03385, sections 1, 4.1 and 4.2.
+Which sentence is said depends on the numbers of the run alone, by the thresholds below.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from resnet_viz.training.curves import Curves
+from resnet_viz.training.history import Run
+from resnet_viz.training.limits import limits
 from resnet_viz.training.phrases import gradients, lag, overflow, percent, the
 from resnet_viz.training.settings import WARM_UP_RATE, Settings
-from resnet_viz.training.standing import Standing, chance, standings
+from resnet_viz.training.standing import (
+    NOT_TRAINED,
+    Standing,
+    apart,
+    chance,
+    measured,
+    standings,
+)
 
 AT_CHANCE = 0.1  # as close to a guess's error
-AHEAD = 0.05  # training errors so far apart are worth a word while they move,
-APART = 0.02  # and so far apart at the end
-NOT_TRAINED = 0.25  # a training error above it: failed to train
+AHEAD = 0.05  # training errors so far apart are worth a word while they move
 OVERFIT = 0.03  # by which a test error is above the training error
 JUST_NOW = 0.05  # of the run: for so long a lower learning rate is news
 STATEMENTS = 2  # at most, about what happens now
@@ -24,7 +30,8 @@ STATEMENTS = 2  # at most, about what happens now
 
 def happening(curves: Curves, settings: Settings) -> str:
     """What happens now: the one or two first of these that apply. Overflow, warm-up, a lower
-    learning rate, who is ahead, a lag of the whole set's error, gradients far apart."""
+    learning rate, who is ahead. Of gradients nothing: who has the larger ones changes too often
+    to be followed."""
     networks = standings(curves, settings)
     if not networks:
         return "No step has been taken yet."
@@ -33,14 +40,19 @@ def happening(curves: Curves, settings: Settings) -> str:
         *_warm_up(networks),
         *_lower_rate(curves, settings),
         *_who_is_ahead(networks, settings),
-        *lag(networks, settings),
-        *gradients(networks),
     )
     return " ".join(told[:STATEMENTS])
 
 
-def verdict(curves: Curves, settings: Settings) -> str:
-    """What the run showed, finished or stopped, and what it did not show."""
+def of_gradients(curves: Curves, settings: Settings) -> str:
+    """How the gradients of the two networks compare now."""
+    told = " ".join(gradients(standings(curves, settings)))
+    return told or "In the first layer no network's gradient is ten times as large as the other's."
+
+
+def verdict(curves: Curves, settings: Settings, beside: Sequence[Run] = ()) -> str:
+    """What the run showed, finished or stopped, and what it did not show. `beside`: the runs of
+    the same job, of which shallower ones are compared with it."""
     networks = standings(curves, settings)
     if not networks:
         return "No step was taken: this run shows nothing."
@@ -57,7 +69,7 @@ def verdict(curves: Curves, settings: Settings) -> str:
             *_outcome(networks, settings),
             *_overfitting(networks),
             *lag(networks, settings),
-            *_unsaid(networks, curves, settings),
+            *limits(networks, curves, settings, beside),
         ]
     told.append(f"This is one run with one seed, {settings.seed}: another gives other numbers.")
     return " ".join(told)
@@ -120,7 +132,7 @@ def _who_is_ahead(networks: list[Standing], settings: Settings) -> Iterator[str]
 
 def _outcome(networks: list[Standing], settings: Settings) -> Iterator[str]:
     """What the errors on the whole training set say."""
-    ended = _ended(networks)
+    ended = measured(networks)
     for network, _ in ended:
         if network.warming:
             yield f"The {network.kind} network never got beyond its warm-up at {WARM_UP_RATE}."
@@ -137,7 +149,7 @@ def _outcome(networks: list[Standing], settings: Settings) -> Iterator[str]:
         numbers = f"{better.kind} {percent(low)}, {worse.kind} {percent(high)}"
         if low > NOT_TRAINED:
             yield f"Neither network was trained by the end: training errors {numbers}."
-        elif high - low < APART:
+        elif not apart(low, high):
             yield (
                 f"The training errors ended close together: {numbers}. At {settings.depth} "
                 "layers and this budget the shortcuts made little difference."
@@ -156,52 +168,3 @@ def _overfitting(networks: list[Standing]) -> Iterator[str]:
                 f"The {network.kind} network gets {percent(test)} of the test pictures wrong and "
                 f"{percent(train)} of the training pictures: that gap is overfitting."
             )
-
-
-def _unsaid(networks: list[Standing], curves: Curves, settings: Settings) -> Iterator[str]:
-    """What the run does not show, and what the paper says of it."""
-    if len(networks) == 1:
-        yield "What shortcuts change, only a run of both networks can show."
-    if not settings.batch_norm:
-        yield (
-            "Without batch norm nothing keeps the size of the signals, forward or back: they may "
-            "vanish or explode from layer to layer, which is another difficulty than degradation."
-        )
-    ended = _ended(networks)
-    if len(ended) == 2 and ended[1][0].kind == "plain" and ended[1][1] - ended[0][1] >= APART:
-        yield "The gap is not overfitting: those are pictures the plain network was trained on."
-        yield _about_degradation(ended[1][1], curves)
-        if settings.batch_norm:
-            yield from _about_gradients(networks)
-
-
-def _about_degradation(error: float, curves: Curves) -> str:
-    meant = (
-        "The paper's degradation is a higher training error than that of a shallower plain "
-        "network, at convergence, on CIFAR-10 and ImageNet"
-    )
-    if error > NOT_TRAINED:
-        epochs = curves.evaluations[-1].epoch + 1
-        return (
-            f"It shows a failure to train within {epochs} {'epoch' if epochs == 1 else 'epochs'}. "
-            f"{meant}: this run cannot show that."
-        )
-    return f"{meant}: train a shallower plain network for as long and compare."
-
-
-def _about_gradients(networks: list[Standing]) -> Iterator[str]:
-    seen = list(gradients(networks))
-    if seen:
-        yield from seen
-        yield "Whether that is why it does not learn, or comes of it, this run cannot tell."
-    yield (
-        "The paper measured healthy gradients in its plain networks with batch norm, and calls "
-        "vanishing gradients unlikely to be their difficulty."
-    )
-
-
-def _ended(networks: list[Standing]) -> list[tuple[Standing, float]]:
-    """Networks whose numbers stayed numbers, and their errors on the whole training set; the
-    better one first."""
-    ended = [(n, n.whole.train_error) for n in networks if n.whole and n.overflowed_at is None]
-    return sorted(ended, key=lambda pair: pair[1])

@@ -1,17 +1,26 @@
-"""The charts of the lab's runs."""
+"""The charts of the lab's runs, and the sentence above them."""
 
 from __future__ import annotations
-
-from collections.abc import Sequence
 
 import streamlit as st
 
 from resnet_viz.figures.lab import gradient_heatmap, race
 from resnet_viz.figures.ladder import ladder_by_depth, ladder_by_step
 from resnet_viz.training.curves import Curves
-from resnet_viz.training.history import Run
+from resnet_viz.training.history import Look, Run
 
 CHART = {"displayModeBar": False}
+LADDER = 3  # depths at least: two points make no curve
+ROOM = "<style>.st-key-said { min-height: 5rem; }</style>"  # three lines: the charts stand still
+
+
+def say(sentence: str, beneath: str = "") -> None:
+    """What happens, or has happened, to be read from afar; below it a line in small type."""
+    with st.container(key="said", gap=None):
+        st.html(ROOM)
+        st.markdown(f"### {sentence}", anchors=False)
+        if beneath:
+            st.markdown(beneath)
 
 
 def show_run(run: Run, key: str, compared: Curves | None = None) -> None:
@@ -24,8 +33,10 @@ def show_run(run: Run, key: str, compared: Curves | None = None) -> None:
     )
     st.caption(
         "Errors: dots for the whole set after each epoch, a faint line for the training batches. "
-        "Gradient norm ‖∂(loss)/∂W‖: first layer solid, last layer dotted. Lines are running means "
-        "over a fortieth of the run."
+        "In the first epochs the dots may lie far above the line: batch norm's running averages, "
+        "with which the whole set is measured, lag behind. Gradient norm ‖∂(loss)/∂W‖, how "
+        "strongly a step pulls at a layer's weights: first layer solid, last layer dotted. Lines "
+        "are running means over a fortieth of the run."
     )
     st.plotly_chart(
         gradient_heatmap(run.curves),
@@ -40,21 +51,27 @@ def show_run(run: Run, key: str, compared: Curves | None = None) -> None:
     )
 
 
-def show_ladder(runs: Sequence[Run], key: str) -> None:
-    """Runs of several depths beside each other, where there are some."""
-    rungs = [(run.settings.depth, run.curves) for run in runs]
-    if len({depth for depth, _ in rungs}) < 2:
+def show_ladder(look: Look, key: str) -> None:
+    """A job's runs of several depths beside each other, where it is of several."""
+    depths = sorted(set(look.depths))
+    if len(depths) < 2:
         return
-    st.subheader("Error against depth", anchor=False)
-    st.plotly_chart(
-        ladder_by_depth(rungs),
-        key=f"by_depth_{key}",
-        config=CHART,
-        alt="Final training and test error of both networks against their depth.",
-    )
+    rungs = [(run.settings.depth, run.curves) for run in look.runs if run.curves.start]
+    if len(depths) >= LADDER:
+        st.plotly_chart(
+            ladder_by_depth(rungs, depths),
+            key=f"by_depth_{key}",
+            config=CHART,
+            alt="Final training and test error of both networks against their depth.",
+        )
+        st.caption("Errors in the end, against the number of layers.")
     st.plotly_chart(
         ladder_by_step(rungs),
         key=f"by_step_{key}",
         config=CHART,
         alt="Training error of every depth against the step, plain and residual.",
+    )
+    st.caption(
+        "Training error on the whole set after each epoch, as in the paper's Figures 1 and 6; the "
+        "deeper the network, the thicker its line."
     )

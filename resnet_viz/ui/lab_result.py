@@ -10,10 +10,11 @@ import streamlit as st
 from resnet_viz.training.curves import Curves
 from resnet_viz.training.export import as_csv, as_json
 from resnet_viz.training.guess import outcome
+from resnet_viz.training.headline import headline
 from resnet_viz.training.history import Look, Run
 from resnet_viz.training.repeat import command_line, program
 from resnet_viz.training.words import verdict
-from resnet_viz.ui.lab_charts import show_ladder, show_run
+from resnet_viz.ui.lab_charts import say, show_ladder, show_run
 from resnet_viz.ui.lab_session import hold, jobs_of_session
 from resnet_viz.ui.services import lab
 
@@ -27,34 +28,53 @@ ENDINGS = {
 
 
 def show_result(job_id: str, look: Look) -> None:
-    """A job that has ended, with its curves as far as they go."""
-    said = f"{ENDINGS[look.state]} {look.reason}".strip()
-    (st.success if look.state == "finished" else st.warning)(said)
+    """A job that has ended, with its curves as far as they go: each part where its like was while
+    it went on, what is new below the charts."""
     begun = [run for run in look.runs if run.curves.start is not None]
+    said = f"{ENDINGS[look.state]} {look.reason}".strip()
+    if look.state == "failed" or not begun:
+        st.warning(said)
+    else:
+        st.progress(_share(begun), said)
     if not begun:
         return
-    _show_guess(look)
-    _show_table(begun)
-    run = _pick_run(begun)
-    st.markdown(verdict(run.curves, run.settings))
-    show_ladder(begun, key=job_id)
-    show_run(run, key=job_id, compared=_pick_compared(job_id, run))
     _offer_downloads(job_id)
+    say(headline(begun), _guess(look))
+    what_it_shows = st.expander("What this shows, and what it does not")
+    show_ladder(look, key=job_id)
+    run = _pick_run(begun)
+    with what_it_shows:
+        if len(begun) > 1:
+            st.markdown(f"**{run.settings.title}** (the run whose curves are shown)")
+        st.markdown(verdict(run.curves, run.settings, begun))
+    charts = st.container()
+    compared = _pick_compared(job_id, run)
+    with charts:
+        show_run(run, key=job_id, compared=compared)
+    _show_table(begun)
     _say_how_to_repeat(run)
 
 
-def _show_guess(look: Look) -> None:
+def _share(begun: Sequence[Run]) -> float:
+    """How much of the run that was the last was done."""
+    last = begun[-1].curves
+    return last.steps_done / last.start.steps if last.start else 0.0
+
+
+def _guess(look: Look) -> str:
+    """How the guess before the run came out: whose it was, a link does not say."""
     came = outcome(look.runs)
     if look.guess is None or look.state != "finished" or came is None:
-        return
-    right = "as you guessed" if look.guess == came else f"you guessed: {look.guess}"
-    st.markdown(f"Lower training error in the end: **{came}** ({right}).")
+        return ""
+    if look.guess == came:
+        return f"The guess before the run was **{look.guess}**, and so it came."
+    return f"The guess before the run was **{look.guess}**; it came out: **{came}**."
 
 
 def _show_table(runs: Sequence[Run]) -> None:
     with_commas = st.column_config.NumberColumn(format="localized")
     columns = {"steps": with_commas, "parameters": with_commas}
-    st.dataframe(_table(runs), hide_index=True, column_config=columns)
+    st.dataframe(_table(runs), hide_index=True, column_config=columns, placeholder="–")
 
 
 def _table(runs: Sequence[Run]) -> dict[str, list[str | float | int | None]]:
@@ -125,9 +145,14 @@ def _offer_downloads(job_id: str) -> None:
 
 def _say_how_to_repeat(run: Run) -> None:
     st.subheader("Repeat it", anchor=False)
-    st.markdown("The same run on the command line:")
+    st.markdown("With the same settings on the command line, by the lab's own loop:")
     st.code(command_line(run.settings), language="bash", wrap_lines=True)
-    with st.expander("The same run as a short PyTorch program"):
+    with st.expander("The same experiment as a short PyTorch program"):
+        st.markdown(
+            "It starts from the same weights and takes the same batches, and repeats the "
+            "experiment, not the run: its arithmetic rounds differently, training magnifies the "
+            "difference within a few steps, and errors may end tens of percentage points apart."
+        )
         text = program(run.settings)
         st.download_button(
             "Download", text, "plain_vs_residual.py", key="download_program", on_click="ignore"

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
+from resnet_viz.training.duration import in_words
 from resnet_viz.training.history import Look
 from resnet_viz.training.jobs import ENDED
-from resnet_viz.training.words import happening
-from resnet_viz.ui.lab_charts import show_ladder, show_run
+from resnet_viz.training.words import happening, of_gradients
+from resnet_viz.ui.lab_charts import say, show_ladder, show_run
 from resnet_viz.ui.lab_result import show_result
 from resnet_viz.ui.services import lab
 
@@ -38,15 +39,17 @@ def _follow(job_id: str) -> None:
         st.session_state.pop("frozen_look", None)
     if look.runs and look.runs[-1].curves.steps_done:
         run = look.runs[-1]
-        st.markdown(happening(run.curves, run.settings))
+        say(happening(run.curves, run.settings))
+        with st.expander("How the gradients compare now"):
+            st.markdown(of_gradients(run.curves, run.settings))
+        show_ladder(look, key="live")
         show_run(run, key="live")
-        show_ladder(look.runs, key="live")
 
 
 def _show_progress(look: Look) -> None:
     """How far the job is, in words and as a bar."""
     if look.state == "waiting":
-        before = f"{look.before} run{'s' if look.before != 1 else ''} before yours"
+        before = f"{look.before} run{'s' if look.before != 1 else ''} before this one"
         st.info(f"Waiting: {before}." if look.before else "Starting.")
         return
     if look.download is not None:
@@ -68,34 +71,29 @@ def _show_progress(look: Look) -> None:
         words.append("paused")
     elif look.pace is not None:
         words.append(f"{look.pace.images_per_second:,.0f} images/s")
-        words.append(_left(look.pace.seconds_left))
+        words.append(f"{in_words(look.pace.seconds_left)} left")
     st.progress(done / start.steps, " · ".join(words))
 
 
 def _controls(job_id: str, look: Look) -> bool:
     """The buttons; whether the view is to stand still."""
     with st.container(horizontal=True, vertical_alignment="center"):
-        loaded = look.state in ("running", "paused")
+        ours = lab().renew(job_id)  # or another server's, which shares the records
+        loaded = look.state in ("running", "paused") and ours
         if look.state == "paused":
-            resume = st.button("Resume", icon=":material/play_arrow:", key="resume")
+            resume = st.button(
+                "Resume", icon=":material/play_arrow:", key="resume", disabled=not ours
+            )
             if resume:
                 lab().tell(job_id, "resume")
         elif st.button("Pause", icon=":material/pause:", key="pause", disabled=not loaded):
             lab().tell(job_id, "pause")
         if st.button("One step", icon=":material/skip_next:", key="step", disabled=not loaded):
             lab().tell(job_id, "step")
-        if st.button("Stop", icon=":material/stop:", key="stop"):
+        if st.button("Stop", icon=":material/stop:", key="stop", disabled=not ours):
             lab().tell(job_id, "stop")
         return st.toggle(
             "Pause the view",
             key="frozen",
-            help="Training goes on, the charts stand still: to zoom in and read.",
+            help="Training goes on; the charts stand still, to be read.",
         )
-
-
-def _left(seconds: float) -> str:
-    if seconds < 90:
-        return f"{seconds:.0f} s left"
-    if seconds < 5400:
-        return f"{seconds / 60:.0f} min left"
-    return f"{seconds / 3600:.1f} h left"

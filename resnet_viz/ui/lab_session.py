@@ -53,4 +53,4 @@ def keep_job_alive() -> None:
 @st.fragment(run_every=HEARTBEAT_SECONDS)
 def _heartbeat(job_id: str) -> None:
     if lab().renew(job_id):
-        st.caption(":material/science: Your run in the lab goes on.")
+        st.caption(":material/science: A run in the lab goes on.")

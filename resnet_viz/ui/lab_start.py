@@ -1,4 +1,4 @@
-"""Before a run: the learner's guess, and the button that starts."""
+"""Before a run: how long it takes, and the learner's guess, which starts it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
+from resnet_viz.training.duration import estimate, in_words
 from resnet_viz.training.guess import choices_of, question_of
 from resnet_viz.training.jobs import ENDED
 from resnet_viz.training.settings import Settings
@@ -15,26 +16,46 @@ from resnet_viz.ui.services import lab
 
 
 def start_panel(runs: Sequence[Settings] | None, job_id: str | None) -> None:
-    """Ask for a guess and start the runs; not while the job that is shown goes on."""
+    """Start the runs by a guess; not while the job that is shown goes on."""
     look = lab().look(job_id) if job_id is not None else None
     goes_on = look is not None and look.state not in ENDED
     if not goes_on:
         lab().warm_up()
-    choices = choices_of(runs) if runs else []
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        guess = None
-        if runs and choices:
-            guess = st.segmented_control(
-                f"Your guess: {question_of(runs)[0].lower()}{question_of(runs)[1:]}",
-                choices,
-                key="guess",
+    if runs is None:
+        return
+    choices = choices_of(runs)
+    if choices:
+        waits = "Your guess starts the run; it need not be right."
+        guessed = f"The guess was **{look.guess}**." if look is not None and look.guess else ""
+        st.markdown(f"**{question_of(runs)}** {guessed if goes_on else waits}")
+    with st.container(horizontal=True, key="start"):
+        pressed = [
+            label
+            for number, label in enumerate(choices or ["Start"])
+            if st.button(
+                label,
+                type="primary",
+                icon=":material/play_arrow:",
+                key=f"start_{number}",
                 disabled=goes_on,
             )
-        ready = runs is not None and not goes_on and (guess is not None or not choices)
-        if st.button("Start", type="primary", key="start", disabled=not ready) and runs:
-            _start(runs, guess)
-    if runs and choices and guess is None and not goes_on:
-        st.caption("Guess first: it need not be right.")
+        ]
+    st.caption(_duration(runs))
+    if pressed:
+        _start(runs, pressed[0] if choices else None)
+
+
+def _duration(runs: Sequence[Settings]) -> str:
+    expected = estimate(runs, lab().finished_runs())
+    if expected is None:
+        return "How long it takes is known here after the first run of this kind."
+    time = in_words(expected.seconds)
+    if expected.here:
+        return f"Takes about {time}, as this server's last run of this kind did for its size."
+    return (
+        f"Takes about {time} on two cores of a server's processor, where it was measured; on this "
+        "machine nothing of this kind has been trained yet."
+    )
 
 
 def _start(runs: Sequence[Settings], guess: str | None) -> None:

@@ -84,12 +84,14 @@ def test_a_run_goes_on_through_everything_a_learner_does(server: str, page: Page
 def test_a_finished_run_stands_beside_the_guess(server: str, page: Page, tmp_path: Path) -> None:
     settings = "preset=Your+own+settings&depth=8&epochs=1&seed=3"
     open_page(page, f"{server}/lab?{settings}")
-    expect(button(page, "Start")).to_be_disabled(timeout=PATIENCE)
-    main(page).get_by_text("About the same", exact=True).click()
-    start(page)
+    expect(main(page)).to_contain_text("Your guess starts the run", timeout=PATIENCE)
+    expect(main(page)).to_contain_text("Takes about")
+    button(page, "About the same").click()
     expect(main(page)).to_contain_text("The run is finished.", timeout=PATIENCE)
     settled(page)
-    expect(main(page)).to_contain_text("Lower training error in the end")
+    expect(main(page)).to_contain_text("The guess before the run was About the same")
+    expect(page.get_by_test_id("stSidebar")).not_to_contain_text("in the lab")
+    expect(button(page, "About the same")).to_be_enabled()
     expect(main(page)).to_contain_text("--depth 8 --epochs 1 --seed 3")
     with page.expect_download() as waiting:
         main(page).get_by_text("Every step as JSON").click()
