@@ -260,8 +260,34 @@ def test_grad_cam_of_two_classes(builtin: LoadedModel) -> None:
     labels = [category.label for category in builtin.categories]
     blocks = analysis_of(builtin, "coffee", labels.index("golf ball")).blocks
     np.testing.assert_allclose(
-        table["largest for (logits)"], [b.signed_cam.max() for b in blocks], rtol=1e-3
+        table["largest (logits)"], [b.signed_cam.max() for b in blocks], rtol=1e-3
     )
+    np.testing.assert_allclose(
+        table["smallest (logits)"], [b.signed_cam.min() for b in blocks], rtol=1e-3, atol=1e-6
+    )
+
+
+def test_grad_cam_begins_with_the_last_block_until_one_is_chosen() -> None:
+    app = open_app("pages/block.py")
+    assert app.selectbox(key="block").value == "layer1.1"  # where that page begins
+    app.toggle(key="twin").set_value(True).run()
+    app.switch_page("pages/gradcam.py").run()
+    assert app.selectbox(key="block").value == "layer4.2"
+    app.toggle(key="twin").set_value(False).run()
+    assert app.selectbox(key="block").value == "layer4.2"
+    app.selectbox(key="block").select("layer3.0").run()
+    app.switch_page("pages/home.py").run()
+    app.switch_page("pages/gradcam.py").run()
+    assert app.selectbox(key="block").value == "layer3.0"
+
+
+def test_grad_cam_shows_the_block_that_the_address_names() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["block"] = "layer2.3"
+    app.switch_page("pages/gradcam.py").run()
+    assert app.selectbox(key="block").value == "layer2.3"
+    app.toggle(key="twin").set_value(True).run()
+    assert app.selectbox(key="block").value == "layer2.3"
 
 
 @pytest.mark.parametrize("page", ["features", "gradients", "gradcam"])

@@ -30,7 +30,8 @@ def overlay(
     covers = opacity * levels(np.abs(numbers), limit)[..., None] / 255
     grey = Image.fromarray(photo).convert("L").convert("RGB")
     below = np.asarray(grey.resize((side, side), Image.Resampling.BICUBIC))
-    return (covers * colours + (1 - covers) * below).round().astype(np.uint8)
+    laid = covers * colours + (1 - covers) * below
+    return np.asarray(laid.round(), dtype=np.uint8)
 
 
 def stretched(values: NDArray[np.float32], side: int) -> NDArray[np.float32]:
