@@ -36,9 +36,6 @@ def exhibit() -> None:
         exhibits += [Exhibit(n, r, second) for n, r in zip(networks, others, strict=True)]
     photo = chosen.view.prepared.cropped
     beside = len(exhibits) == 1  # the strip finds room beside the picture
-    if not beside:
-        for shown in exhibits[: len(networks)]:
-            show_strip(photo, shown, view)
     with st.grid(2, min_column_width=280, gap="large"):
         if beside:
             with st.container():
@@ -46,6 +43,9 @@ def exhibit() -> None:
         for shown in exhibits:
             with st.container():
                 show_exhibit(photo, shown, view)
+    if not beside:
+        for shown in exhibits[: len(networks)]:
+            show_strip(photo, shown, view)
 
 
 exhibit()

@@ -121,7 +121,7 @@ def show_strip(photo: Pixels, exhibit: Exhibit, view: View) -> None:
         height="640px",
     )
     st.caption(
-        "Below each block the number, in logits, at which its colours end: the same yellow stands "
+        "Below each block the number, in logits, at which its colours end: the same colour stands "
         "for very different amounts."
     )
     table: Table = {
