@@ -31,9 +31,9 @@ def exhibit() -> None:
     strips = st.container()
     st.caption(
         "Each tile is the mean over the layer's channels, from 0 (dark) to its own largest value "
-        "(yellow). *conv1* is the first convolution after batch norm and ReLU, *maxpool* halves "
-        "it; *layer1* to *layer4* are the four stages (conv2_x to conv5_x in the paper), with a "
-        "tile for each block's output."
+        "(yellow), which is written below its name. *conv1* is the first convolution after batch "
+        "norm and ReLU, *maxpool* halves it; *layer1* to *layer4* are the four stages (conv2_x to "
+        "conv5_x in the paper), with a tile for each block's output."
     )
     choice = choose(results[0])
     with strips:
@@ -42,8 +42,8 @@ def exhibit() -> None:
     with st.grid(2, min_column_width=300, gap="large"):
         left, right = st.container(), st.container()
     places = [(left, right)] if twin is None else [(left, left), (right, right)]
-    for (large, grid), network, result in zip(places, networks, results, strict=True):
-        show_channels(large, grid, chosen, network, result, choice)
+    for (grid, large), network, result in zip(places, networks, results, strict=True):
+        show_channels(grid, large, chosen, network, result, choice)
     show_shapes(networks[0], results[0])
 
 

@@ -15,7 +15,7 @@ opening(
     "Grad-CAM",
     "Where does the network look when it thinks of a class? Yellow parts of the 224 × 224 pixels "
     "it sees speak for the class named above the picture. Begin with the last block, then go back "
-    "through the strip: the earlier the block, the finer the map and the less it knows about "
+    "through the blocks: the earlier the block, the finer the map and the less it knows about "
     "classes.",
 )
 
@@ -35,14 +35,15 @@ def exhibit() -> None:
         others = analyses(chosen, networks, second)
         exhibits += [Exhibit(n, r, second) for n, r in zip(networks, others, strict=True)]
     photo = chosen.view.prepared.cropped
+    beside = len(exhibits) == 1  # the strip finds room beside the picture
     with st.grid(2, min_column_width=280, gap="large"):
+        if beside:
+            with st.container():
+                show_strip(photo, exhibits[0], view)
         for shown in exhibits:
             with st.container():
                 show_exhibit(photo, shown, view)
-        if len(exhibits) == 1:  # the strip finds room beside the picture
-            with st.container():
-                show_strip(photo, exhibits[0], view)
-    if len(exhibits) > 1:
+    if not beside:
         for shown in exhibits[: len(networks)]:
             show_strip(photo, shown, view)
 
@@ -66,14 +67,16 @@ $$
   class's bias are exactly the logit.
 - Each picture has its own colour scale, from 0 to its own largest value, which is written below
   it: the same yellow can stand for very different amounts.
-- The ReLU drops what speaks *against* the class. "For and against" shows the sum before it.
+- The larger a number, the more its colour covers the picture; where the map is 0, the picture is
+  left as it is, only in grey, so that its colours do not mix with the map's.
+- The ReLU drops what speaks *against* the class. "For and against" shows the sum before it. Where
+  the smallest of its numbers is above 0, nothing speaks against.
 - The last block's map has 7 × 7 positions, stretched over the picture. Do not read fine edges
   into it.
 - Grad-CAM was proposed for the last convolutional layer. In early blocks a channel's mean gradient
   says little about its single positions, and the maps follow edges more than the class.
 - A bright spot is what speaks for the class, in a linear approximation; it does not say that the
   class is right. Ask for one that is *not* in the picture: there is a map for it, too.
-- The picture below the map is shown in grey, so that its colours do not mix with the map's.
 """
     )
 

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from resnet_viz.images import encode_png
 from resnet_viz.ui.answers import say, show_answers
-from resnet_viz.ui.disturbance import disturb
+from resnet_viz.ui.disturbance import disturb, move_cover
+from resnet_viz.ui.grey_square import show_covered
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
@@ -17,7 +17,8 @@ guard()
 opening(
     "Predict",
     "The picture below is exactly what the network reads: 224 × 224 pixels. Beside it are its five "
-    "best guesses. Move a slider and look for the moment it changes its mind.",
+    "best guesses. Move a slider, or drag a grey square over the picture, and look for the moment "
+    "it changes its mind.",
 )
 
 
@@ -25,9 +26,9 @@ opening(
 def exhibit() -> None:
     """Picture, sliders and answers: a slider reruns this part alone."""
     chosen = selection()
-    picture, answers = st.columns([2, 3], gap="large")
-    with picture:
-        place = st.container()
+    with st.grid(2, min_column_width=330, gap="large"):
+        picture, answers = st.container(), st.container()
+    with answers:
         disturbance = disturb()
     with answers, explain_errors():
         twin = twin_switch(chosen)
@@ -35,10 +36,10 @@ def exhibit() -> None:
         cropped = chosen.view.prepared.cropped
         results = [predicted(n, chosen.picture.digest, disturbance, cropped) for n in networks]
         predictions = [prediction for _, prediction in results]
-        with place:
-            png = encode_png(results[0][0])
-            st.image(png, width=336, alt=f"{chosen.picture.name}, as read")
-            say(networks, predictions)
+        with picture:
+            alt = f"{chosen.picture.name}, as read"
+            show_covered(cropped, disturbance, key="read", alt=alt, on_move=move_cover)
+            say(chosen, networks, predictions)
         show_answers(chosen, networks, predictions)
 
 
@@ -56,7 +57,8 @@ The network's last layer gives one number for each class, the **logits** $z_1, \
 $$p_k = \frac{e^{z_k}}{\sum_{j=1}^{C} e^{z_j}}$$
 
 $p_k$ is how strongly the network prefers class $k$ over the others **it knows**. It is not the
-chance that it is right: a network can be sure and wrong, and one that knows ten things must share
+chance that it is right: a network can be sure and wrong (it names the drawing of a golf ball; give
+that one 30 % noise, and it says "church", 94 %), and one that knows ten things must share
 out 100 % among these ten, whatever you show it. How often a network is right when it says 90 %
 has to be measured. A network trained with *label smoothing*, as the built-in one and ImageNet V2
 are, was told never to be quite sure, and its percentages stay lower.

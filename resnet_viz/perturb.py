@@ -17,7 +17,8 @@ class Perturbation:
     """What is done to a picture; the defaults do nothing.
 
     rotate: degrees, counter-clockwise, in -180..180.
-    blur: standard deviation of the Gaussian in pixels, in 0..8.
+    blur: standard deviation of the Gaussian in pixels, in 0..8; Pillow comes near it with box
+    blurs one after the other.
     brightness: factor on every channel, in 0..1; 1 changes nothing, 0 is black.
     noise: standard deviation of the Gaussian noise as a share of full scale (255), in 0..0.5.
     cover: side of the covering square as a share of the picture's shorter side, in 0..1.
@@ -61,6 +62,13 @@ def perturb(pixels: Pixels, p: Perturbation) -> Pixels:
     return result
 
 
+def covering_square(p: Perturbation, height: int, width: int) -> tuple[int, int, int]:
+    """Left, top and side, in pixels, of the square that covers a picture of this size; it may
+    reach beyond the edges."""
+    side = round(p.cover * min(height, width))
+    return round(p.cover_x * width - side / 2), round(p.cover_y * height - side / 2), side
+
+
 def _expose(pixels: Pixels, p: Perturbation) -> Pixels:
     """Light first, noise second, rounded once."""
     values = pixels.astype(np.float32) * np.float32(p.brightness)
@@ -72,8 +80,5 @@ def _expose(pixels: Pixels, p: Perturbation) -> Pixels:
 
 def _cover(pixels: Pixels, p: Perturbation) -> None:
     """Paints the square into `pixels`."""
-    height, width = pixels.shape[:2]
-    side = round(p.cover * min(height, width))
-    top = round(p.cover_y * height - side / 2)
-    left = round(p.cover_x * width - side / 2)
+    left, top, side = covering_square(p, *pixels.shape[:2])
     pixels[max(top, 0) : max(top + side, 0), max(left, 0) : max(left + side, 0)] = MID_GREY

@@ -36,19 +36,14 @@ class Prepared:
 
 @dataclass(frozen=True, slots=True)
 class Preprocessing:
-    """torchvision's `ImageClassification` preset: shorter side to `resize`, middle 224 x 224.
-
-    A picture that already measures 224 x 224 is used as it is: enlarging it only to cut its
-    edges off would throw pixels away.
-    """
+    """torchvision's `ImageClassification` preset: shorter side to `resize`, middle 224 x 224, of
+    every picture, also of one that already measures 224 x 224."""
 
     resize: int
 
     def prepare(self, pixels: Pixels) -> Prepared:
         """Resize and crop `pixels`, uint8 RGB (H, W, 3)."""
         height, width = pixels.shape[:2]
-        if (height, width) == (CROP, CROP):
-            return Prepared(pixels, pixels, (0, 0, CROP, CROP))
         if width <= height:
             size = (self.resize, int(self.resize * height / width))
         else:

@@ -26,7 +26,7 @@ from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.images import Pixels, encode_png
 
 TEMPLATE = Template((Path(__file__).parent / "report.html").read_text(encoding="utf-8"))
-OPACITY = 0.6  # of a Grad-CAM over the photo
+OPACITY = 0.8  # of a Grad-CAM's largest number over the photo
 CHART_WIDTH = 700  # pixels; a sheet of A4 is 703 wide between margins of 12 mm
 NOT_FINITE = (
     '<p class="warning">Some numbers are not finite: this network overflows on this picture.</p>'

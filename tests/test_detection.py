@@ -368,7 +368,10 @@ def test_the_page_without_weights_shows_the_networks_own_maps_and_offers_the_dow
 ) -> None:
     page.run()
     assert not page.exception
-    assert drawings(page).count("<img") == 4  # C2 to C5 and no map of a pyramid
+    alts = re.findall(r'<img alt="(C\d), a map of (\d+) × (\d+), brightest in', drawings(page))
+    sides = [("C5", "7"), ("C4", "14"), ("C3", "28"), ("C2", "56")]
+    assert alts == [(name, side, side) for name, side in sides]
+    assert drawings(page).count("<img") == 4  # and no map of a pyramid
     for shape in ("2048 × 7 × 7", "1024 × 14 × 14", "512 × 28 × 28", "256 × 56 × 56"):
         assert shape in drawings(page)
     assert "| **C5** | layer4 | 32 px | 427 px | 256 px |" in words(page)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import re
 import threading
 from collections.abc import Callable
@@ -62,7 +63,11 @@ def answer(app: AppTest) -> str:
 
 
 def words_for(score: Score) -> str:
-    return f"ResNet-50 says **{score.label}**, {score.probability:.1%}"
+    article = "an" if score.label == "English springer" else "a"
+    return (
+        "ResNet-50 says: of the ten things it knows, this looks most like "
+        f"{article} **{score.label}**, {score.probability:.1%}"
+    )
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -91,6 +96,36 @@ def test_the_answer_follows_the_sliders(builtin: LoadedModel) -> None:
     assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), disturbance))
     app.button(key="undo").click().run()
     assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), Perturbation()))
+
+
+def test_the_square_is_where_it_was_dragged(builtin: LoadedModel) -> None:
+    app = choose(open_app("pages/predict.py"), "image", "coffee")
+    assert app.slider(key="cover_x").disabled
+    app.slider(key="cover").set_value(40).run()
+    app.slider(key="cover_x").set_value(33).run()
+    app.slider(key="cover_y").set_value(81).run()
+    covered = Perturbation(cover=0.4, cover_x=0.33, cover_y=0.81)
+    assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), covered))
+
+
+def test_the_network_is_sure_and_wrong_where_the_page_says_so(builtin: LoadedModel) -> None:
+    before = expected(builtin, sample_bytes("golf-ball"), Perturbation())
+    noisy = expected(builtin, sample_bytes("golf-ball"), Perturbation(noise=0.3))
+    assert before.label == "golf ball"
+    assert (noisy.label, f"{noisy.probability:.0%}") == ("church", "94%")
+
+
+def test_what_each_network_answers_is_in_the_chart() -> None:
+    app = choose(open_app("pages/predict.py"), "image", "cat")
+    app.slider(key="noise").set_value(20).run()
+    app.toggle(key="twin").set_value(True).run()
+    (chart,) = app.main.get("plotly_chart")
+    bars = json.loads(chart.proto.spec)["data"]
+    said = re.findall(r"(\w+-50) says: .* \*\*(.+)\*\*, ([\d.]+)%", texts(app))
+    assert len(said) == 2
+    for (network, label, percent), shown in zip(said, bars, strict=True):
+        assert shown["name"] == network
+        assert shown["text"][shown["y"].index(label)] == f"{percent}%"
 
 
 def upload(app: AppTest, name: str, data: bytes) -> AppTest:
@@ -334,8 +369,34 @@ def test_grad_cam_of_two_classes(builtin: LoadedModel) -> None:
     labels = [category.label for category in builtin.categories]
     blocks = analysis_of(builtin, "coffee", labels.index("golf ball")).blocks
     np.testing.assert_allclose(
-        table["largest for (logits)"], [b.signed_cam.max() for b in blocks], rtol=1e-3
+        table["largest (logits)"], [b.signed_cam.max() for b in blocks], rtol=1e-3
     )
+    np.testing.assert_allclose(
+        table["smallest (logits)"], [b.signed_cam.min() for b in blocks], rtol=1e-3, atol=1e-6
+    )
+
+
+def test_grad_cam_begins_with_the_last_block_until_one_is_chosen() -> None:
+    app = open_app("pages/block.py")
+    assert app.selectbox(key="block").value == "layer1.1"  # where that page begins
+    app.toggle(key="twin").set_value(True).run()
+    app.switch_page("pages/gradcam.py").run()
+    assert app.selectbox(key="block").value == "layer4.2"
+    app.toggle(key="twin").set_value(False).run()
+    assert app.selectbox(key="block").value == "layer4.2"
+    app.selectbox(key="block").select("layer3.0").run()
+    app.switch_page("pages/home.py").run()
+    app.switch_page("pages/gradcam.py").run()
+    assert app.selectbox(key="block").value == "layer3.0"
+
+
+def test_grad_cam_shows_the_block_that_the_address_names() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["block"] = "layer2.3"
+    app.switch_page("pages/gradcam.py").run()
+    assert app.selectbox(key="block").value == "layer2.3"
+    app.toggle(key="twin").set_value(True).run()
+    assert app.selectbox(key="block").value == "layer2.3"
 
 
 @pytest.mark.parametrize("page", ["features", "gradients", "gradcam"])

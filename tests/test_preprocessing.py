@@ -5,9 +5,10 @@ import pytest
 from PIL import Image
 from torchvision.transforms._presets import ImageClassification
 
+from resnet_viz.catalog import BUILTIN, RESIZE
 from resnet_viz.preprocessing import Preprocessing, normalise
 
-SIZES = [(300, 451), (640, 427), (225, 224), (1000, 100), (97, 311), (224, 500)]
+SIZES = [(300, 451), (640, 427), (225, 224), (1000, 100), (97, 311), (224, 500), (224, 224), (9, 9)]
 
 
 def noise(height: int, width: int) -> np.ndarray:
@@ -23,9 +24,9 @@ def test_equals_torchvision(size: tuple[int, int], resize: int) -> None:
     assert np.array_equal(ours, theirs.numpy())
 
 
-def test_a_picture_of_the_networks_size_is_used_as_it_is() -> None:
+def test_the_built_in_preset_keeps_every_pixel_of_a_picture_of_its_size() -> None:
     pixels = noise(224, 224)
-    assert np.array_equal(Preprocessing(256).prepare(pixels).cropped, pixels)
+    assert np.array_equal(Preprocessing(RESIZE[BUILTIN]).prepare(pixels).cropped, pixels)
 
 
 def test_the_box_is_where_the_crop_was_cut() -> None:

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
-from resnet_viz.figures.colormaps import diverging, viridis
+from resnet_viz.figures.colormaps import diverging, levels, viridis
 
 
 def overlay(
@@ -22,13 +22,16 @@ def overlay(
     the map's, both to `side` pixels: (side, side, 3).
 
     Numbers are interpolated (bilinear) and then coloured: 0 dark to `limit` yellow (viridis), or,
-    `signed`, -limit blue over 0 white to +limit red. `opacity` 0 shows the photo alone, 1 the
-    map alone.
+    `signed`, -limit blue over 0 white to +limit red. The larger a number is, whatever its sign,
+    the more its colour covers the photo: not at all at 0, with `opacity`, 0 to 1, at the limit.
     """
-    colours = (diverging if signed else viridis)(stretched(values, side), limit)
+    numbers = stretched(values, side)
+    colours = (diverging if signed else viridis)(numbers, limit)
+    covers = opacity * levels(np.abs(numbers), limit)[..., None] / 255
     grey = Image.fromarray(photo).convert("L").convert("RGB")
     below = np.asarray(grey.resize((side, side), Image.Resampling.BICUBIC))
-    return (opacity * colours + (1 - opacity) * below).round().astype(np.uint8)
+    laid = covers * colours + (1 - covers) * below
+    return np.asarray(laid.round(), dtype=np.uint8)
 
 
 def stretched(values: NDArray[np.float32], side: int) -> NDArray[np.float32]:

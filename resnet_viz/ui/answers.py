@@ -10,28 +10,46 @@ import streamlit as st
 from resnet_viz.catalog import BUILTIN, ModelChoice
 from resnet_viz.figures.prediction import Bars, probability_bars
 from resnet_viz.ui.model_picker import offer_imagenet
+from resnet_viz.ui.navigation import GRADCAM
 from resnet_viz.ui.numbers import Table, show_numbers
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import engine
 from resnet_viz.ui.twin import color_of
 
 if TYPE_CHECKING:
-    from resnet_viz.prediction import Prediction
+    from resnet_viz.prediction import Prediction, Score
 
 
-def say(networks: Sequence[ModelChoice], predictions: Sequence[Prediction]) -> None:
-    """Each network's best guess in words."""
+def say(
+    chosen: Selection, networks: Sequence[ModelChoice], predictions: Sequence[Prediction]
+) -> None:
+    """Each network's best guess in words; with the built-in ones also all they can say, and the
+    ways on from there."""
     with st.container(key="top1"):
         for network, prediction in zip(networks, predictions, strict=True):
-            best = prediction.top[0]
-            st.markdown(f"{network.name} says **{best.label}**, {best.probability:.1%}")
+            st.markdown(_sentence(network, prediction.top[0]))
+    if chosen.model.weights == BUILTIN:
+        names = ", ".join(category.label for category in chosen.categories)
+        st.caption(
+            f"Trained on nothing but {names}: whatever else is shown, the answer is one of these."
+        )
+        st.page_link(GRADCAM, label="What made it say that? Grad-CAM", icon=":material/east:")
+        offer_imagenet()
+
+
+def _sentence(network: ModelChoice, best: Score) -> str:
+    if network.weights != BUILTIN:
+        return f"{network.name} says **{best.label}**, {best.probability:.1%}"
+    article = "an" if best.label[0] in "AEIOUaeiou" else "a"
+    return (
+        f"{network.name} says: of the ten things it knows, this looks most like "
+        f"{article} **{best.label}**, {best.probability:.1%}"
+    )
 
 
 def show_answers(
     chosen: Selection, networks: Sequence[ModelChoice], predictions: Sequence[Prediction]
 ) -> None:
-    """The chart, the table and what the model can know."""
-    first = predictions[0]
+    """The chart and the table."""
     rows = _rows(chosen, predictions)
     bars = [
         Bars(
@@ -47,40 +65,33 @@ def show_answers(
             probability_bars(labels, bars),
             key="top5_chart",
             config={"displayModeBar": False},
-            alt="; ".join(f"{s.label} {s.probability:.1%}" for s in first.top),
+            alt=_in_words(labels, bars),
         )
-    st.caption(f"Forward pass: {first.milliseconds:.0f} ms on the {device_words(first.device)}.")
-    if chosen.model.weights == BUILTIN:
-        _only_ten(chosen)
     _table(chosen, networks, predictions)
 
 
 def _rows(chosen: Selection, predictions: Sequence[Prediction]) -> list[int]:
-    """The classes of the chart: the first network's five best, and the one that is followed."""
+    """The classes of the chart, in the first network's order: its five best, every network's
+    answer, and the one that is followed."""
     order = (-predictions[0].probabilities).argsort(kind="stable")
-    rows = [int(index) for index in order[: len(predictions[0].top)]]
     labels = [category.label for category in chosen.categories]
-    if chosen.target is not None and labels.index(chosen.target) not in rows:
-        rows.append(labels.index(chosen.target))
-    return rows
+    wanted = {int(index) for index in order[: len(predictions[0].top)]}
+    wanted |= {int(prediction.probabilities.argmax()) for prediction in predictions}
+    if chosen.target is not None:
+        wanted.add(labels.index(chosen.target))
+    return [int(index) for index in order if index in wanted]
 
 
-def device_words(device: str) -> str:
-    """What a result was computed on, and why where it is not the usual device."""
-    words = "CPU" if device == "cpu" else "GPU"
-    usual = engine().device_title or ""
-    if device == "cpu" and usual.startswith("GPU"):
-        return "CPU, because the GPU's memory was full"
-    return words
-
-
-def _only_ten(chosen: Selection) -> None:
-    names = ", ".join(category.label for category in chosen.categories)
-    st.info(
-        f"The built-in network knows only these ten things and must choose one: {names}.",
-        icon=":material/filter_list:",
+def _in_words(labels: Sequence[str], networks: Sequence[Bars]) -> str:
+    """The chart for those who do not see it."""
+    return ". ".join(
+        f"{network.name}: "
+        + "; ".join(
+            f"{label} {probability:.1%}"
+            for label, probability in zip(labels, network.probabilities, strict=True)
+        )
+        for network in networks
     )
-    offer_imagenet()
 
 
 def _table(

@@ -33,9 +33,9 @@ def show_taps(network: ModelChoice, result: Analysis) -> None:
             f"Real maps of {network.title} on your picture, {CROP} × {CROP} pixels: each tile is "
             "the mean over the channels; below it channels × height × width. **1×1**, **3×3**: "
             "convolutions to 256 channels; **⊕** adds, at **●** there is nothing to add yet; "
-            "**× 2** enlarges. P2 to P5 are empty, for the network in the sidebar has no weights "
-            "for them: they are learnt with a detector, below. A bright edge comes from the zeros "
-            "around the picture (*padding*)."
+            "**× 2** enlarges. P2 to P5 have no picture here, for the network in the sidebar has "
+            "no weights for them: they are learnt with a detector, below. A bright edge comes from "
+            "the zeros around the picture (*padding*)."
         )
     with words:
         _show_levels(network, taps)

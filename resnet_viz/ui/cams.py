@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.tiles import sheet_of_pictures
 from resnet_viz.images import Pixels, encode_png
-from resnet_viz.ui.inside import pick_opacity
+from resnet_viz.ui.inside import choose_block_name, pick_block_name, pick_opacity
 from resnet_viz.ui.legend import colour_bar
-from resnet_viz.ui.numbers import Table, show_numbers
+from resnet_viz.ui.numbers import Table, in_words, show_numbers
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tiles import choose_tile
 
@@ -57,13 +57,8 @@ def pick_view(chosen: Selection, first: str, names: list[str]) -> tuple[str | No
     others = [c.label for c in chosen.categories if c.label != first]
     if st.session_state.get("second") not in (None, NO_SECOND, *others):
         st.session_state.second = NO_SECOND  # the class of another model, or the first one
-    if st.session_state.get("block") not in (None, *names):
-        st.session_state.block = names[-1]  # the block of another network
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        last = len(names) - 1
-        block = st.selectbox(
-            "Block", names, index=last, key="block", bind="query-params", width=140
-        )
+    with st.container(horizontal=True, vertical_alignment="top"):
+        block = pick_block_name(names, len(names) - 1)
         second = st.selectbox(
             "Second class, beside the first",
             [NO_SECOND, *others],
@@ -89,45 +84,51 @@ def show_exhibit(photo: Pixels, exhibit: Exhibit, view: View) -> None:
     )
     png = encode_png(view.draw(photo, values, LARGE_SIDE))
     block = exhibit.result.blocks[view.block].name
-    limit = f"{_limit(values):.3g}"
+    limit = in_words(_limit(values))
     with st.container(width=LARGE_SIDE):
         st.image(png, width="stretch", alt=f"Grad-CAM of {block} for {exhibit.label}")
         if view.signed:
-            colour_bar(f"-{limit} against", f"+{limit} for (logits)", signed=True)
+            low, high = f"-{limit} against", f"+{limit} for (logits)"
+            colour_bar(low, high, signed=True, opacity=view.opacity)
         else:
-            colour_bar("0", f"{limit} logits")
+            colour_bar("0", f"{limit} logits", opacity=view.opacity)
     if not values.any():
         st.caption("All 0: at this block nothing speaks for the class.")
     _downloads(exhibit, block, png, values, view)
 
 
 def show_strip(photo: Pixels, exhibit: Exhibit, view: View) -> None:
-    """All blocks' overlays; a click chooses a block. Below it the numbers."""
+    """All blocks' overlays, each with its largest value; a click chooses a block. Below it the
+    numbers."""
     blocks = exhibit.result.blocks
     maps = [_values(exhibit, i, view) for i in range(len(blocks))]
     pictures = [view.draw(photo, values, STRIP_SIDE) for values in maps]
     names = [block.name for block in blocks]
-    sign = "±" if view.signed else ""
+    limits = [("±" if view.signed else "") + in_words(_limit(values)) for values in maps]
     st.markdown(f"**{exhibit.network.name}** on *{exhibit.label}*, block by block")
     choose_tile(
         sheet_of_pictures(np.stack(pictures)),
         key=f"cams_{exhibit.network.architecture}",
         selected=view.block,
         labels=[
-            f"{name}: {len(m)} × {len(m)}, up to {sign}{_limit(m):.3g} logits"
-            for name, m in zip(names, maps, strict=True)
+            f"{name}: {len(m)} × {len(m)}, up to {limit} logits"
+            for name, m, limit in zip(names, maps, limits, strict=True)
         ],
-        captions=names,
-        on_choose=lambda chosen: st.session_state.update(block=names[chosen]),
+        captions=[f"{name}\n{limit}" for name, limit in zip(names, limits, strict=True)],
+        on_choose=lambda chosen: choose_block_name(names[chosen]),
         label="Blocks: choose one with the arrow keys",
         tile=84,
-        height=540,
+        height="640px",
+    )
+    st.caption(
+        "Below each block the number, in logits, at which its colours end: the same colour stands "
+        "for very different amounts."
     )
     table: Table = {
         "block": names,
         "positions": [f"{len(m)} × {len(m)}" for m in maps],
-        "largest for (logits)": [float(b.signed_cam.max()) for b in blocks],
-        "largest against (logits)": [float(b.signed_cam.min()) for b in blocks],
+        "largest (logits)": [float(b.signed_cam.max()) for b in blocks],
+        "smallest (logits)": [float(b.signed_cam.min()) for b in blocks],
         "mean (logits)": [float(b.signed_cam.mean()) for b in blocks],
     }
     show_numbers(table, f"gradcam_{exhibit.network.architecture}.csv")

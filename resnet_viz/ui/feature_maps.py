@@ -16,7 +16,7 @@ from resnet_viz.images import encode_png
 from resnet_viz.preprocessing import CROP
 from resnet_viz.ui.inside import label_of, pick_opacity
 from resnet_viz.ui.legend import colour_bar
-from resnet_viz.ui.numbers import Table, show_numbers
+from resnet_viz.ui.numbers import Table, in_words, show_numbers
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import fields_of_view
 from resnet_viz.ui.tiles import choose_tile
@@ -38,30 +38,35 @@ SHOWN_SIDE = 448
 
 
 def show_strip(network: ModelChoice, result: Analysis, chosen_layer: int) -> None:
-    """One picture a layer, the mean over its channels; a click chooses the layer."""
+    """One picture a layer, the mean over its channels, and that one's largest number; a click
+    chooses the layer."""
     names = [layer.name for layer in result.maps]
     side = result.maps[0].values.shape[1]
     means = [layer.values.mean(axis=0) for layer in result.maps]
     tiles = [
         mean.repeat(side // len(mean), axis=0).repeat(side // len(mean), axis=1) for mean in means
     ]
+    limits = [in_words(float(mean.max())) for mean in means]
     st.markdown(f"**{network.name}**, layer by layer")
     choose_tile(
         sheet_of_maps(np.stack(tiles)),
         key=f"strip_{network.architecture}",
         selected=chosen_layer,
-        labels=[f"{layer.name}: {_shape(layer)}" for layer in result.maps],
-        captions=names,
+        labels=[
+            f"{layer.name}: {_shape(layer)}, their mean up to {limit}"
+            for layer, limit in zip(result.maps, limits, strict=True)
+        ],
+        captions=[f"{name}\n{limit}" for name, limit in zip(names, limits, strict=True)],
         on_choose=lambda index: st.session_state.update(map=names[index]),
         label="Layers: choose one with the arrow keys",
         tile=84,
-        height=540,
+        height="640px",
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The layer, the order of its channels, the place in it (from 0) of the channel shown large,
+    """The layer, the order of its channels, the rank in it (from 0) of the channel shown large,
     and the opacity of its map over the photo, 0 to 1."""
 
     layer: int
@@ -75,10 +80,10 @@ def choose(result: Analysis) -> Choice:
     names = [layer.name for layer in result.maps]
     if st.session_state.get("map") not in (None, *names):
         st.session_state.map = names[0]  # the layer of another network
-    with st.container(horizontal=True, vertical_alignment="bottom"):
+    with st.container(horizontal=True, vertical_alignment="top"):
         name = st.selectbox("Layer", names, index=2, key="map", bind="query-params", width=140)
         sort = st.segmented_control(
-            "Channels by",
+            "Sort its channels by",
             list(SORTS),
             default="Mean",
             required=True,
@@ -91,14 +96,14 @@ def choose(result: Analysis) -> Choice:
         order = channels(result.maps[layer]).order(by)
         _follow_channel(name, by, order)
         rank = st.number_input(
-            f"Place, 1 to {len(order)}",
+            f"Rank, 1 to {len(order)}",
             1,
             len(order),
             1,
             key="rank",
             bind="query-params",
             width=150,
-            help="Which channel is shown large: 1 is the first in this order.",
+            help="Which channel is shown large: 1 is the one with the largest number.",
         )
         opacity = pick_opacity()
     st.session_state.seen = name, by, int(order[rank - 1])
@@ -106,7 +111,7 @@ def choose(result: Analysis) -> Choice:
 
 
 def _follow_channel(layer: str, by: Order, order: NDArray[np.intp]) -> None:
-    """Keep the channel that is shown when its order changes, and a place that exists."""
+    """Keep the channel that is shown when its order changes, and a rank that exists."""
     seen_layer, seen_by, channel = st.session_state.get("seen", (None, None, 0))
     if layer == seen_layer and by != seen_by:
         st.session_state.rank = int((order == channel).argmax()) + 1
@@ -115,36 +120,38 @@ def _follow_channel(layer: str, by: Order, order: NDArray[np.intp]) -> None:
 
 
 def show_channels(
-    large: DeltaGenerator,
     grid: DeltaGenerator,
+    large: DeltaGenerator,
     chosen: Selection,
     network: ModelChoice,
     result: Analysis,
     choice: Choice,
 ) -> None:
-    """One channel of a layer over the photo in `large`, and all as tiles in `grid`."""
+    """All channels of a layer as tiles in `grid`, and one over the photo in `large`, which on a
+    phone stands right below: what a tap changes must be on the screen."""
     layer, by, rank = result.maps[choice.layer], choice.by, choice.rank
     statistics = channels(layer)
     order = statistics.order(by)
     channel = int(order[rank])
+    with grid:
+        st.markdown(f"**{network.name}, {layer.name}**: {_shape(layer)}")
+        _show_grid(network, layer, statistics, choice)
     with large:
         st.markdown(f"**Channel {channel}** of {network.name}, over the picture")
         _show_large(chosen, layer, channel, choice.opacity, fields_of_view(network)[layer.name])
         st.caption(
-            f"Channel {channel} of {len(order)}, no. {rank + 1} by {by}: "
+            f"Channel {channel} of {len(order)}, rank {rank + 1} by {by}: "
             f"mean {statistics.mean[channel]:.3g}, maximum {statistics.maximum[channel]:.3g}, "
             f"variance {statistics.variance[channel]:.3g}, contribution to the logit of "
             f"*{label_of(chosen, result)}* {statistics.contribution[channel]:+.3g}."
         )
-    with grid:
-        st.markdown(f"**{network.name}, {layer.name}**: {_shape(layer)}")
-        _show_grid(network, layer, statistics, choice)
+        _show_numbers(network, layer, statistics, by)
 
 
 def _show_grid(
     network: ModelChoice, layer: FeatureMap, statistics: Channels, choice: Choice
 ) -> None:
-    """All channels in order; a click chooses one. Below them the numbers."""
+    """All channels in order; a click chooses one."""
     order = statistics.order(choice.by)
     amounts = getattr(statistics, choice.by)
     choose_tile(
@@ -152,18 +159,22 @@ def _show_grid(
         key=f"grid_{network.architecture}",
         selected=choice.rank,
         labels=[
-            f"No. {place + 1}: channel {channel}, {choice.by} {amounts[channel]:.3g}"
-            for place, channel in enumerate(order)
+            f"Rank {rank}: channel {channel}, {choice.by} {amounts[channel]:.3g}"
+            for rank, channel in enumerate(order, start=1)
         ],
         on_choose=lambda index: st.session_state.update(rank=index + 1),
         label="Channels: choose one with the arrow keys",
         tile=56,
-        height=430,
+        height="min(430px, 40vh)",
     )
-    st.caption("Scroll for more; every tile has its own scale.")
-    colour_bar("0", "the channel's own largest value")
+    colour_bar("0", "each channel's own largest value; scroll for more")
+
+
+def _show_numbers(network: ModelChoice, layer: FeatureMap, statistics: Channels, by: Order) -> None:
+    """The statistics of every channel, as a table in the order of the tiles."""
+    order = statistics.order(by)
     table: Table = {
-        "place": list(range(1, len(order) + 1)),
+        "rank": list(range(1, len(order) + 1)),
         "channel": [int(channel) for channel in order],
     }
     for name in SORTS.values():
@@ -188,7 +199,7 @@ def _show_large(
             width="stretch",
             alt=f"Channel {channel} of {layer.name} over the picture",
         )
-        colour_bar("0", f"{strongest:.3g}, its largest value")
+        colour_bar("0", f"{in_words(strongest)}, its largest value", opacity=opacity)
     if strongest <= 0:
         st.caption("This channel is 0 everywhere: the ReLU lets nothing of it through.")
         return

@@ -13,13 +13,12 @@ from resnet_viz.catalog import OPERATOR_FOLDER
 from resnet_viz.coco import DETECTORS, Detector
 from resnet_viz.figures.detections import colour_of, masked
 from resnet_viz.images import encode_png
-from resnet_viz.ui.answers import device_words
 from resnet_viz.ui.downloading import Wanted, obtain
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.numbers import show_numbers
 from resnet_viz.ui.pyramid import Map, Row, show_pyramid
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import detected
+from resnet_viz.ui.services import detected, engine
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -139,7 +138,7 @@ def _show_picture(result: Detection, shown: Sequence[Object]) -> None:
     st.html(
         f'<div role="img" aria-label="Found: {escape(words)}" '
         f'style="position:relative;max-width:{min(width, 720)}px;overflow:hidden">'
-        f'<img style="display:block;width:100%" src="data:image/png;base64,{data.decode()}">'
+        f'<img alt="" style="display:block;width:100%" src="data:image/png;base64,{data.decode()}">'
         f"{boxes}</div>"
     )
     if not result.objects:
@@ -148,9 +147,18 @@ def _show_picture(result: Detection, shown: Sequence[Object]) -> None:
         st.markdown("Nothing has so high a score: lower it to see what the detector guesses.")
     st.caption(
         f"{len(shown)} of {len(result.objects)} objects with a score of 30 % and more. "
-        f"{result.milliseconds / 1000:.1f} s on the {device_words(result.device)}, with the "
+        f"{result.milliseconds / 1000:.1f} s on the {_device_words(result.device)}, with the "
         f"weights in `{result.weights}`."
     )
+
+
+def _device_words(device: str) -> str:
+    """What a result was computed on, and why where it is not the usual device."""
+    words = "CPU" if device == "cpu" else "GPU"
+    usual = engine().device_title or ""
+    if device == "cpu" and usual.startswith("GPU"):
+        return "CPU, because the GPU's memory was full"
+    return words
 
 
 def _box(place: int, found: Object, width: int, height: int) -> str:

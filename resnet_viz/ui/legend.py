@@ -8,19 +8,29 @@ from numpy.typing import NDArray
 
 from resnet_viz.figures.colormaps import DIVERGING, VIRIDIS
 
+PHOTO = "rgb(150 150 150)"
 
-def colour_bar(low: str, high: str, *, signed: bool = False) -> None:
-    """The colour scale with the words at its two ends; `signed` has 0 in the middle."""
+
+def colour_bar(low: str, high: str, *, signed: bool = False, opacity: float | None = None) -> None:
+    """The colour scale with the words at its two ends; `signed` has 0 in the middle. With the
+    `opacity` of an overlay, 0 to 1, it fades towards 0 as the overlay's colours do, into a
+    photo's middle grey."""
     stops = DIVERGING if signed else VIRIDIS
+    values = np.linspace(-1 if signed else 0, 1, len(stops))
+    alphas = np.ones_like(values) if opacity is None else opacity * np.abs(values)
+    bar = f"height:0.6rem;border-radius:3px;background:{_gradient(stops, alphas)},{PHOTO}"
     middle = "<span>0</span>" if signed else ""
     st.html(
         '<div style="font-size:0.875rem">'
-        f'<div style="height:0.6rem;border-radius:3px;background:{_gradient(stops)}"></div>'
+        f'<div style="{bar}"></div>'
         '<div style="display:flex;justify-content:space-between;gap:1rem;opacity:0.75">'
         f"<span>{low}</span>{middle}<span>{high}</span></div></div>"
     )
 
 
-def _gradient(stops: NDArray[np.float64]) -> str:
-    colours = ",".join(f"rgb({r:.0f} {g:.0f} {b:.0f})" for r, g, b in stops)
+def _gradient(stops: NDArray[np.float64], alphas: NDArray[np.float64]) -> str:
+    colours = ",".join(
+        f"rgb({r:.0f} {g:.0f} {b:.0f} / {alpha:.3g})"
+        for (r, g, b), alpha in zip(stops, alphas, strict=True)
+    )
     return f"linear-gradient(90deg,{colours})"

@@ -19,11 +19,10 @@ _STYLE = """
 .pyramid { display: grid; align-items: center; gap: 4px 0; max-width: 560px;
   grid-template-columns: minmax(0, 3fr) minmax(0, 1fr) 24px minmax(0, 1fr) minmax(0, 3fr);
   font-size: 0.8125rem; line-height: 1.3; text-align: center; }
-.pyramid img, .pyramid .none { display: block; box-sizing: border-box; border-radius: 3px;
-  margin: auto; }
-.pyramid img { image-rendering: pixelated; }
-.pyramid .none { border: 1px dashed; opacity: 0.6; display: grid; place-items: center;
-  font-size: 0.6875rem; }
+.pyramid.bare { max-width: 440px;
+  grid-template-columns: minmax(0, 1fr) 40px 24px 40px max-content; }
+.pyramid img { display: block; border-radius: 3px; margin: auto; image-rendering: pixelated; }
+.pyramid .none { border: 1px solid; border-radius: 6px; padding: 4px 8px; }
 .pyramid .plus { font-size: 1.4rem; line-height: 1; }
 .pyramid .faint { opacity: 0.75; }
 </style>
@@ -52,11 +51,16 @@ class Row:
 
 
 def show_pyramid(rows: Sequence[Row], label: str) -> None:
-    """The levels, highest first. `label` says in words what is drawn."""
+    """The levels, highest first; where the pyramid has no maps of its own the room goes to the
+    backbone's. `label` says in words what is drawn."""
+    bare = " bare" if all(row.pyramid.values is None for row in rows) else ""
     cells: list[str] = []
     for row in sorted(rows, key=lambda row: -row.number):
         cells += _level(row) + _between(row)
-    st.html(f'{_STYLE}<div class="pyramid" role="img" aria-label="{label}">{"".join(cells)}</div>')
+    st.html(
+        f'{_STYLE}<div class="pyramid{bare}" role="group" aria-label="{label}">'
+        f"{''.join(cells)}</div>"
+    )
 
 
 def _level(row: Row) -> list[str]:
@@ -84,10 +88,15 @@ def _between(row: Row) -> list[str]:
 
 def _tile(name: str, level: int, drawn: Map) -> str:
     height, width = drawn.size
+    shape = f"{drawn.channels} × {height} × {width}"
+    if drawn.values is None:
+        return f'<div class="none"><b>{name}</b><br>{shape}</div>'
     shown = WIDTHS[level] * min(1.0, width / height)
     size = f"width:{shown:.0f}%;aspect-ratio:{width}/{height}"
-    words = f"<b>{name}</b> {drawn.channels} × {height} × {width}"
-    if drawn.values is None:
-        return f'<div><div class="none" style="{size}">learnt with a detector</div>{words}</div>'
     data = base64.b64encode(map_png(drawn.values)).decode()
-    return f'<div><img style="{size}" src="data:image/png;base64,{data}">{words}</div>'
+    row, column = np.unravel_index(drawn.values.argmax(), drawn.values.shape)
+    alt = f"{name}, a map of {height} × {width}, brightest in row {row + 1}, column {column + 1}"
+    return (
+        f'<div><img alt="{alt}" style="{size}" src="data:image/png;base64,{data}">'
+        f"<b>{name}</b> {shape}</div>"
+    )

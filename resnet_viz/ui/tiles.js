@@ -1,6 +1,7 @@
 // Tiles of one PNG, laid out to the width there is. Only what is in view is drawn, so that 2,048
 // tiles cost no more than 50. Click, hover, arrow keys, Home and End choose.
 const GAP = 4;
+const LINE = 14; // px: a line of a caption
 const SETTLE = 120; // ms: a held arrow key asks the server once, at its end
 const instances = new WeakMap();
 
@@ -9,6 +10,7 @@ class Tiles {
     this.scroll = parent.querySelector(".scroll");
     this.space = parent.querySelector(".space");
     this.canvas = parent.querySelector("canvas");
+    this.options = parent.querySelector(".options");
     this.note = parent.querySelector(".note");
     this.image = new Image();
     this.image.onload = () => this.draw();
@@ -17,6 +19,7 @@ class Tiles {
     this.canvas.onmousemove = (event) => this.hover(this.at(event));
     this.canvas.onmouseleave = () => this.hover(null);
     this.canvas.onclick = (event) => this.choose(this.at(event), 0);
+    this.options.onclick = (event) => this.choose(Number(event.target.dataset.index), 0);
     this.scroll.onkeydown = (event) => this.key(event);
     this.resized = new ResizeObserver(() => this.layout());
     this.resized.observe(this.scroll);
@@ -29,9 +32,34 @@ class Tiles {
     if (!this.timer) this.selected = data.selected; // else the learner is already further
     if (other) this.image.src = data.png;
     this.scroll.setAttribute("aria-label", data.label);
-    this.scroll.style.maxHeight = `${data.height}px`;
+    this.scroll.style.maxHeight = data.height;
+    this.list();
     this.layout();
     this.reveal();
+  }
+
+  // The tiles as a screen reader meets them: the canvas says nothing to it.
+  list() {
+    const words = this.data.labels.join("\n");
+    if (words !== this.listed) {
+      this.listed = words;
+      const options = this.data.labels.map((label, index) => {
+        const option = document.createElement("div");
+        option.id = `option-${index}`;
+        option.role = "option";
+        option.ariaLabel = label;
+        option.dataset.index = index;
+        return option;
+      });
+      this.options.replaceChildren(...options);
+    }
+    this.mark();
+  }
+
+  mark() {
+    this.options.querySelector("[aria-selected=true]")?.setAttribute("aria-selected", "false");
+    this.options.children[this.selected]?.setAttribute("aria-selected", "true");
+    this.scroll.setAttribute("aria-activedescendant", `option-${this.selected}`);
   }
 
   // As many columns as fit, then evened out over the rows and widened to fill the box.
@@ -47,7 +75,7 @@ class Tiles {
   }
 
   rowHeight() {
-    return this.tile + GAP + (this.data.captions ? 16 : 0);
+    return this.tile + GAP + LINE * (this.data.captions?.[0].split("\n").length ?? 0);
   }
 
   draw() {
@@ -76,7 +104,9 @@ class Tiles {
       context.drawImage(this.image, sx, sy, data.side, data.side, x, y, tile, tile);
       if (data.captions) {
         context.fillStyle = style.color;
-        context.fillText(data.captions[index], x + tile / 2, y + tile + 12, tile);
+        data.captions[index].split("\n").forEach((line, number) => {
+          context.fillText(line, x + tile / 2, y + tile + 12 + number * LINE, tile);
+        });
       }
       if (index === this.selected || index === this.hovered) {
         context.lineWidth = index === this.selected ? 3 : 1;
@@ -123,6 +153,7 @@ class Tiles {
   choose(index, wait) {
     if (index === null || index === this.selected) return;
     this.selected = index;
+    this.mark();
     this.reveal();
     this.draw();
     clearTimeout(this.timer);

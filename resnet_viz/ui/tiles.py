@@ -11,15 +11,20 @@ import streamlit as st
 from resnet_viz.figures.tiles import Sheet
 
 _HTML = """
-<div class="scroll" tabindex="0" role="group"><div class="space"><canvas></canvas></div></div>
-<p class="note" aria-live="polite"></p>
+<div class="scroll" tabindex="0" role="listbox">
+  <div class="space"><canvas aria-hidden="true"></canvas></div>
+  <div class="options"></div>
+</div>
+<p class="note"></p>
 """
 
 _CSS = """
-.scroll { overflow-y: auto; color: var(--st-text-color); --frame: var(--st-orange-color);
-  font-family: var(--st-font); outline-offset: 2px; }
+.scroll { position: relative; overflow-y: auto; color: var(--st-text-color);
+  --frame: var(--st-orange-color); font-family: var(--st-font); outline-offset: 2px; }
 .scroll:focus-visible { outline: 2px solid var(--st-primary-color); }
 canvas { position: sticky; top: 0; display: block; width: 100%; cursor: pointer; }
+.options { position: absolute; top: 0; width: 1px; height: 1px; overflow: hidden;
+  clip-path: inset(50%); }
 .note { margin: 4px 0 0; min-height: 1.4em; font: 0.875rem var(--st-font);
   color: var(--st-text-color); opacity: 0.75; }
 """
@@ -41,12 +46,13 @@ def choose_tile(
     on_choose: Callable[[int], None],
     label: str,
     tile: int,
-    height: int,
+    height: str,
     captions: Sequence[str] | None = None,
 ) -> None:
-    """Draw the tiles in a box at most `height` pixels high, each `tile` pixels wide or as much
+    """Draw the tiles in a box at most `height` (of CSS) high, each `tile` pixels wide or as much
     more as fills the width; `on_choose` is called with the index of a chosen one before the
-    rerun. `labels` are shown below for the tile pointed at, `captions` under every tile."""
+    rerun. `labels` are shown below for the tile pointed at, and told to a screen reader;
+    `captions`, all of as many lines, are shown under every tile."""
     _COMPONENT(
         key=key,
         data={

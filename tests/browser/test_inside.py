@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
@@ -19,7 +20,7 @@ PATIENCE = PAGE_SECONDS * 1000
 
 
 def tiles(page: Page, name: str) -> Locator:
-    return page.locator(f".st-key-{name} .scroll")
+    return page.locator(f".st-key-{name}").get_by_role("listbox")
 
 
 def parameter(page: Page, name: str) -> str:
@@ -44,8 +45,26 @@ def test_a_channel_is_chosen_by_click_and_by_arrow_keys(server: str, page: Page)
     tiles(page, "grid_resnet50").press("ArrowRight")
     expect(page.locator(".st-key-rank input")).to_have_value("4", timeout=PATIENCE)
     settled(page)
+    options = tiles(page, "grid_resnet50").get_by_role("option")
+    expect(options).to_have_count(256)
+    chosen = tiles(page, "grid_resnet50").get_by_role("option", selected=True)
+    expect(chosen).to_have_accessible_name(re.compile(r"Rank 4: channel \d+, mean "))
+    active = tiles(page, "grid_resnet50").get_attribute("aria-activedescendant")
+    expect(chosen).to_have_attribute("id", str(active))
     tiles(page, "grid_resnet50").press("Home")
     expect(channel(page)).to_have_text(first, timeout=PATIENCE)
+
+
+def test_what_a_tap_on_a_phone_changes_is_on_the_screen(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, f"{server}/features?image=Rocket")
+    grid = tiles(page, "grid_resnet50")
+    grid.click(position={"x": 100, "y": 20})
+    expect(page.locator(".st-key-rank input")).to_have_value("2", timeout=PATIENCE)
+    settled(page)
+    grid.evaluate("grid => grid.scrollIntoView({block: 'start'})")
+    large = page.get_by_role("img", name="over the picture")
+    expect(large).to_be_in_viewport(ratio=0.5)
 
 
 def test_a_layer_is_chosen_in_the_strip_and_is_in_the_address(server: str, page: Page) -> None:
