@@ -120,13 +120,12 @@ def _cannot_go(network: ModelChoice, change: Change) -> list[str]:
 
 def as_trained(chosen: Selection, network: ModelChoice, target: int | None) -> Changed:
     """The network with nothing changed."""
-    photo = chosen.view.prepared.cropped
-    return changed(network, chosen.picture.digest, target, (), (), photo)
+    return changed(network, target, (), (), chosen.view.prepared.cropped)
 
 
 def _as_changed(chosen: Selection, network: ModelChoice, change: Change, target: int) -> Changed:
-    photo, digest = chosen.view.prepared.cropped, chosen.picture.digest
-    return changed(network, digest, target, change.removed, change.branch_scale, photo)
+    photo = chosen.view.prepared.cropped
+    return changed(network, target, change.removed, change.branch_scale, photo)
 
 
 def target_of(chosen: Selection) -> int | None:

@@ -39,8 +39,7 @@ def show_single_lesions(chosen: Selection, networks: Sequence[ModelChoice]) -> N
     for network in networks:
         usual = as_trained(chosen, network, target)
         target = usual.target  # the same class for every network
-        photo = chosen.view.prepared.cropped
-        found = lesions_of(network, chosen.picture.digest, photo)
+        found = lesions_of(network, chosen.view.prepared.cropped)
         notes = [
             CANNOT if index is None else f"says {chosen.categories[index].label}"
             for index in found.answers()

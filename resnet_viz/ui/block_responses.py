@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def show_responses(chosen: Selection, networks: Sequence[ModelChoice]) -> None:
     """How large F(x) is beside the shortcut, and how widely every layer's numbers spread."""
     photo = chosen.view.prepared.cropped
-    found = [responses_of(network, chosen.picture.digest, photo) for network in networks]
+    found = [responses_of(network, photo) for network in networks]
     norms = [block.norm_branch for blocks in found for block in blocks]
     warn_unless_finite(np.array(norms, dtype=np.float32))
     for network, blocks in zip(networks, found, strict=True):

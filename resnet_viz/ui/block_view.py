@@ -60,8 +60,7 @@ def exhibits_of(chosen: Selection, networks: Sequence[ModelChoice], place: int) 
     found = []
     for network in networks:
         shape = shapes_of(network)[place]
-        photo = chosen.view.prepared.cropped
-        view = seen_in_block(network, chosen.picture.digest, shape.name, photo)
+        view = seen_in_block(network, shape.name, chosen.view.prepared.cropped)
         found.append(Exhibit(network, shape, view))
     warn_unless_finite(*(exhibit.view.total for exhibit in found))
     return found

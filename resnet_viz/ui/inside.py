@@ -29,9 +29,7 @@ def analyses(
     index = None if target is None else labels.index(target)
     found = []
     for network in networks:
-        result = analyzed(
-            network, chosen.picture.digest, index, shortcut_scale, chosen.view.prepared.cropped
-        )
+        result = analyzed(network, index, shortcut_scale, chosen.view.prepared.cropped)
         index = result.target
         found.append(result)
     warn_unless_finite(*(result.prediction.logits for result in found))
