@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.tiles import sheet_of_pictures
 from resnet_viz.images import Pixels, encode_png
-from resnet_viz.ui.inside import pick_opacity
+from resnet_viz.ui.inside import block_box, pick_opacity
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.numbers import Table, show_numbers
 from resnet_viz.ui.selection import Selection
@@ -57,13 +57,8 @@ def pick_view(chosen: Selection, first: str, names: list[str]) -> tuple[str | No
     others = [c.label for c in chosen.categories if c.label != first]
     if st.session_state.get("second") not in (None, NO_SECOND, *others):
         st.session_state.second = NO_SECOND  # the class of another model, or the first one
-    if st.session_state.get("block") not in (None, *names):
-        st.session_state.block = names[-1]  # the block of another network
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        last = len(names) - 1
-        block = st.selectbox(
-            "Block", names, index=last, key="block", bind="query-params", width=140
-        )
+        block = block_box(names, len(names) - 1)
         second = st.selectbox(
             "Second class, beside the first",
             [NO_SECOND, *others],

@@ -50,6 +50,20 @@ def pick_opacity() -> float:
     return float(percent) / 100
 
 
+def block_box(names: Sequence[str], first: int) -> str:
+    """The name of the block to look at. One that was chosen is kept from page to page; one that
+    another page merely opened with gives way to the place `first`, which this page opens with."""
+    own, held = names[first], st.session_state.get("block")
+    if held not in (None, *names):
+        st.session_state.block = names[-1]  # the block of another network
+    elif held is not None and held == st.session_state.get("block_opened") != own:
+        del st.session_state.block
+    st.session_state.block_opened = own
+    return str(
+        st.selectbox("Block", names, index=first, key="block", bind="query-params", width=140)
+    )
+
+
 def label_of(chosen: Selection, result: Analysis) -> str:
     """The class that was explained."""
     return chosen.categories[result.target].label
