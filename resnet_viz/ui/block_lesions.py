@@ -66,8 +66,8 @@ def pick_change(network: ModelChoice, place: int) -> tuple[Change, float]:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         percent = st.slider(
-            f"Strength of F in {block} (%)",
-            0, 200, 100, 10, key="strength", bind="query-params", width=300,
+            f"Strength of F in {block}, the block chosen above (%)",
+            0, 200, 100, 10, key="strength", bind="query-params", width=360,
             disabled=block in removed,
             help="The block then computes s · F(x) + S(x): 100 % as trained, 0 % as if removed.",
         )  # fmt: skip
