@@ -20,8 +20,9 @@ opening(
     "Inside a block",
     "Choose a block on the drawing: the line is the way through the network, a box is the branch "
     "**F** of convolutions, the blue arc above it the **shortcut**. See what the branch adds to "
-    "what the shortcut carries, and how each number comes about; then take blocks out and watch "
-    "how little, or how much, the network misses them.",
+    "what the shortcut carries (a ReLU of the sum is what the next block is given), and how each "
+    "number comes about. Then take blocks out and watch how little, or how much, the network "
+    "misses them.",
 )
 
 SUM, LAYERS, ALL, REMOVE, TRAINING = PARTS = (
@@ -83,6 +84,8 @@ $$
   convolution with batch norm (He et al. 2015,
   [arXiv 1512.03385](https://arxiv.org/abs/1512.03385), eq. 1 and 2, option B). In the plain twin
   there is none.
+- **Copying stays easy in spite of the ReLU.** $x$ is itself the output of a ReLU and never below
+  0, so where $S(x) = x$ and $F(x) = 0$ the output is $\mathrm{ReLU}(x) = x$.
 - The stride, which halves the map, is in the 3 × 3 convolution, as in torchvision (*v1.5*); the
   paper's first version has it in the first 1 × 1.
 - **Removing** a block means $F(x) = 0$; shortcut, projection and ReLU stay. In the plain twin a

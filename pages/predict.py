@@ -34,7 +34,7 @@ def exhibit() -> None:
         twin = twin_switch(chosen)
         networks = [chosen.model, *([twin] if twin else [])]
         cropped = chosen.view.prepared.cropped
-        results = [predicted(n, chosen.picture.digest, disturbance, cropped) for n in networks]
+        results = [predicted(n, disturbance, cropped) for n in networks]
         predictions = [prediction for _, prediction in results]
         with picture:
             alt = f"{chosen.picture.name}, as read"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -44,7 +45,8 @@ class BlockAnalysis:
     projection; 0 in the plain twin), both before scaling, and of their scaled sum before ReLU.
     `gradient_branch`, `gradient_shortcut`, `gradient_total`: L2 norms of d(logit)/dx, x the
     block's input, along F, along the shortcut, and along both. The two gradients add up to the
-    third; their norms do not. 0.0 is an exact zero: no gradient takes that path.
+    third; their norms do not. 0.0 is an exact zero: no gradient takes that path. `size` is how
+    many numbers x has.
     """
 
     name: str
@@ -55,6 +57,12 @@ class BlockAnalysis:
     gradient_branch: float
     gradient_shortcut: float
     gradient_total: float
+    size: int
+
+    def per_number(self, norm: float) -> float:
+        """The root mean square behind the L2 norm of a gradient at x: comparable between blocks,
+        where the norm of a larger x is larger for its size alone."""
+        return norm / math.sqrt(self.size)
 
     @property
     def cam(self) -> NDArray[np.float32]:
@@ -125,6 +133,7 @@ def _look_inside(
             gradient_branch=_norm(along_branch[index]),
             gradient_shortcut=_norm(along_shortcut[index]),
             gradient_total=_norm(at_layers[index + 1]),
+            size=step.into_branch.numel(),
         )
         for index, step in enumerate(run.blocks)
     )

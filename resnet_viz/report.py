@@ -119,8 +119,8 @@ def _chart(result: Analysis, network: str) -> str:
     paths = GradientPaths(
         name=network,
         color=RESIDUAL if has_shortcuts else PLAIN,
-        shortcut=[block.gradient_shortcut for block in result.blocks],
-        branch=[block.gradient_branch for block in result.blocks],
+        shortcut=[block.per_number(block.gradient_shortcut) for block in result.blocks],
+        branch=[block.per_number(block.gradient_branch) for block in result.blocks],
     )
     figure = gradient_paths([block.name for block in result.blocks], [paths])
     figure.update_layout(template="plotly_white", width=CHART_WIDTH)

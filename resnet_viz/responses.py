@@ -27,12 +27,14 @@ class LayerResponse:
 class BlockResponse:
     """L2 norms of F(x) and of the shortcut (x or its projection; 0 in the plain twin), and the
     cosine of the angle between the two, in [-1, 1]: below 0 the branch takes away from what the
-    shortcut carries. `ratio` and `cosine` are None where there is no shortcut."""
+    shortcut carries. `ratio` and `cosine` are None where there is no shortcut. `gamma` is the
+    mean magnitude, over the channels, of the scale with which the branch's last batch norm ends."""
 
     name: str
     norm_branch: float
     norm_shortcut: float
     cosine: float | None
+    gamma: float
     layers: tuple[LayerResponse, ...]
 
     @property
@@ -46,16 +48,18 @@ def responses(model: LoadedModel, cropped: Pixels) -> tuple[BlockResponse, ...]:
     blocks = dict(named_blocks(model.module))
 
     def measure(step: Step) -> BlockResponse:
+        passes = list(branch_layers(blocks[step.name], step.into_branch))
         layers = tuple(
             LayerResponse(f"{step.name}.{done.name}", float(done.normalised.std(correction=0)))
-            for done in branch_layers(blocks[step.name], step.into_branch)
+            for done in passes
         )
+        gamma = float(passes[-1].norm.weight.abs().mean())
         branch, shortcut = step.branch.flatten(), step.shortcut
         if shortcut is None:
-            return BlockResponse(step.name, _norm(branch), 0.0, None, layers)
+            return BlockResponse(step.name, _norm(branch), 0.0, None, gamma, layers)
         shortcut = shortcut.flatten()
         cosine = float(torch.cosine_similarity(branch, shortcut, dim=0))
-        return BlockResponse(step.name, _norm(branch), _norm(shortcut), cosine, layers)
+        return BlockResponse(step.name, _norm(branch), _norm(shortcut), cosine, gamma, layers)
 
     with torch.inference_mode():
         return trace(model.module, as_batch(model, cropped), measure).blocks

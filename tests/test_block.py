@@ -138,6 +138,9 @@ def test_norms_cosine_and_spread_of_every_block(name: str) -> None:
         branch = step.branch.flatten().double().numpy()
         assert response.norm_branch == pytest.approx(np.linalg.norm(branch), rel=1e-5)
         assert response.layers[-1].std == pytest.approx(branch.std(), rel=1e-4)
+        block = model.module.get_submodule(step.name)
+        scale = block.get_submodule("bn2" if name == "resnet18" else "bn3").weight
+        assert response.gamma == pytest.approx(scale.double().abs().mean().item(), rel=1e-5)
         if name == "plainnet50":
             assert response.norm_shortcut == 0
             assert response.ratio is response.cosine is None

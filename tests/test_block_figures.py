@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from resnet_viz.figures.axes import block_labels
 from resnet_viz.figures.blocks import Line, balance, spreads
 from resnet_viz.figures.lesions import LesionBars, lesion_bars, path_lengths
 from resnet_viz.figures.pixel import terms_of_sum
@@ -61,6 +62,20 @@ def test_a_waterfall_ends_at_the_sum() -> None:
     assert list(waterfall.measure) == ["relative", "relative", "total"]
 
 
+@pytest.mark.parametrize("terms", [[-5.0, 1.0], [3.0, -0.5], [0.0, 0.0]])
+def test_the_numbers_beside_a_waterfalls_bars_have_room(terms: list[float]) -> None:
+    """Plotly writes them outside the bars, over the labels if the axis ends there."""
+    axis = terms_of_sum(["a", "b"], terms, sum(terms)).layout.xaxis
+    low, high = axis.range
+    ends = [0, terms[0], sum(terms)]
+    assert min(ends) - low > 0.1 * (high - low) < high - max(ends)
+
+
+def test_sixteen_blocks_have_short_labels() -> None:
+    names = ["layer1.0", "layer1.1", "layer2.0"]
+    assert block_labels(names) == [".0<br>layer1", ".1", ".0<br>layer2"]
+
+
 def test_a_training_log_marks_where_the_pictures_change_their_size() -> None:
     curve = Curve("A", "#000000", [20, 40, 60, 80], [0.1, 0.2, 0.3, 0.4], [64, 64, 96, 64])
     figure = log_chart([curve], "accuracy", percent=True, height=300)
@@ -96,5 +111,5 @@ def test_projections_are_told_from_identities_and_layers_are_named() -> None:
     figure = balance(["layer1.0", "layer1.1"], line, line, [True, False])
     assert list(figure.data[0].marker.symbol) == ["square-open", "circle"]
     chart = spreads(["layer1.0.conv1", "layer1.0.conv2"], [line])
-    assert list(chart.layout.xaxis.ticktext) == ["layer1.0"]
+    assert list(chart.layout.xaxis.ticktext) == [".0<br>layer1"]
     assert list(chart.data[0].customdata) == ["layer1.0.conv1", "layer1.0.conv2"]

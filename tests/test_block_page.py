@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import io
 import math
 import re
 from pathlib import Path
@@ -9,6 +11,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from safetensors.torch import save_file
 from streamlit.testing.v1 import AppTest
 from torchvision.models import resnet18
@@ -22,6 +25,7 @@ from resnet_viz.lesion import change, lesions
 from resnet_viz.models import LoadedModel, load
 from resnet_viz.prediction import predict
 from resnet_viz.responses import responses
+from resnet_viz.ui.twin import BEGAN
 from tests.test_pages import choose, open_app, texts
 
 PAGE = "pages/block.py"
@@ -59,11 +63,34 @@ def test_the_maps_of_a_block_and_of_the_twin_without_a_shortcut() -> None:
     app = open_part("The sum", block="layer2.1")
     assert "**ResNet-50, layer2.1**" in texts(app)
     assert "S(x) = x: the shortcut hands x on unchanged" in texts(app)
-    maps = next(h.value for h in app.main.get("html") if "F(x), channel" in str(h.value))
-    assert maps.count("<img") == 6 * 5
+    assert walls(app)[0].count("<img") == 6 * 5
     app.toggle(key="twin").set_value(True).run()
     assert not app.exception
     assert "S(x) is exactly 0 everywhere" in texts(app)
+
+
+def walls(app: AppTest) -> list[str]:
+    """The HTML of each network's maps."""
+    return [h.value for h in app.main.get("html") if "F(x), channel" in str(h.value)]
+
+
+def colour_of_f(app: AppTest) -> float:
+    """How far from grey the maps of F(x) are, on average."""
+    found = re.findall(r'base64,([^"]+)" alt="F\(x\), channel', walls(app)[0])
+    pictures = [Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB") for data in found]
+    return float(np.mean([np.ptp(np.asarray(picture).astype(int), axis=2) for picture in pictures]))
+
+
+def test_each_column_has_its_own_scale_or_all_have_one() -> None:
+    app = open_part("The sum", block="layer2.1")
+    own = colour_of_f(app)
+    assert "Each column has its own scale" in texts(app)
+    assert walls(app)[0].count("±") == 5
+    app.segmented_control(key="scale").set_value("One for all").run()
+    assert not app.exception
+    assert "All maps of a network share one scale" in texts(app)
+    assert "±" not in walls(app)[0]
+    assert own > 2 * colour_of_f(app)  # F(x) is nearly white beside x
 
 
 def test_the_layers_of_a_block_and_the_sum_behind_a_number() -> None:
@@ -93,8 +120,14 @@ def test_the_responses_of_all_blocks(builtin: LoadedModel) -> None:
     np.testing.assert_allclose(table["ratio"], [r.ratio for r in found], rtol=1e-3)
     np.testing.assert_allclose(table["cosine"], [r.cosine for r in found], atol=1e-3)
     assert len(table_with(app, "layer")["ResNet-50"]) == 48
+    gammas = [v.float() for name, v in builtin.module.state_dict().items() if "bn3.weight" in name]
+    mean = float(torch.cat(gammas).abs().mean())
+    assert f"γ, here of magnitude {mean:.3g} on average, and at the start" in texts(app)
+    assert "corrects x rather than replacing it" not in texts(app)
     app.toggle(key="twin").set_value(True).run()
     assert "no ratio, no cosine" in texts(app)
+    assert "These two cannot confirm it" in texts(app)
+    assert BEGAN in texts(app)
     assert len(table_with(app, "layer")["PlainNet-50"]) == 48
 
 
@@ -130,6 +163,26 @@ def test_every_block_removed_in_turn_is_in_a_table(builtin: LoadedModel, twin: L
         for found, share in zip(table[name][1:], expected, strict=True):
             assert math.isnan(found) if share is None else found == pytest.approx(share, rel=1e-3)
     assert sum(math.isnan(value) for value in table["PlainNet-50"]) == 4
+    blocks = dict(zip(table["removed"][1:], table["ResNet-50"][1:], strict=True))
+    missed, spared = min(blocks, key=blocks.__getitem__), max(blocks, key=blocks.__getitem__)
+    assert f"ResNet-50 misses **{missed}** most" in texts(app)
+    assert f"and **{spared}** least" in texts(app)
+
+
+def test_a_class_the_photo_does_not_show_has_little_to_lose(builtin: LoadedModel) -> None:
+    probabilities = predict(builtin, coffee(builtin)).probabilities
+    label = builtin.categories[int(probabilities.argmin())].label
+    app = choose(open_part("Remove blocks"), "target", label)
+    share = f"{probabilities.min():.1%}"
+    assert f"Little to lose: with nothing removed *{label}* gets {share}" in texts(app)
+
+
+def test_without_any_block_there_is_one_path() -> None:
+    app = open_part("Remove blocks")
+    names = app.pills(key="removed").options
+    app.pills(key="removed").set_value(names).run()
+    assert not app.exception
+    assert "**one path**" in texts(app)
 
 
 def test_the_twin_says_which_blocks_it_cannot_do_without() -> None:
@@ -172,6 +225,7 @@ def test_the_training_logs_are_in_tables() -> None:
     accuracies = [d.value["accuracy"].tolist() for d in app.main.dataframe]
     assert accuracies[0] == [point.accuracy for point in log]
     assert len(accuracies) == 2
+    assert BEGAN in texts(app)
 
 
 PARTS = ["The sum", "Its layers", "All blocks", "Remove blocks"]
@@ -206,3 +260,13 @@ def test_numbers_that_are_not_finite_are_said_to_be(
     app = choose(open_part(part), "model", "resnet18.resnet18-huge.safetensors")
     assert "not finite" in app.main.warning[0].value
     assert "To think about" in app.main.markdown[-2].value
+
+
+def test_a_block_is_kept_on_the_next_page_only_if_it_was_chosen() -> None:
+    app = open_part("All blocks")
+    assert app.selectbox(key="block").value == "layer1.1"
+    app.switch_page("pages/gradcam.py").run()
+    assert app.selectbox(key="block").value == "layer4.2"
+    app.selectbox(key="block").select("layer3.1").run()
+    app.switch_page(PAGE).run()
+    assert app.selectbox(key="block").value == "layer3.1"

@@ -29,6 +29,7 @@ from resnet_viz.prediction import Score, predict
 from resnet_viz.preprocessing import Preprocessing
 from resnet_viz.ui.services import engine, fields_of_view, predicted
 from resnet_viz.ui.thumbnail import framed
+from resnet_viz.ui.twin import BEGAN
 
 ROOT = Path(__file__).parent.parent
 PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py"))]
@@ -338,14 +339,15 @@ def test_the_gradients_on_the_page_are_the_analysis_and_none_where_none_flows(
     app = choose(open_app("pages/gradients.py"), "image", "coffee")
     app = choose(app, "target", "church")
     labels = [category.label for category in builtin.categories]
-    blocks = analysis_of(builtin, "coffee", labels.index("church")).blocks
+    result = analysis_of(builtin, "coffee", labels.index("church"))
     table = app.main.dataframe[0].value
-    np.testing.assert_allclose(
-        table["ResNet-50: shortcut"], [b.gradient_shortcut for b in blocks], rtol=1e-4
-    )
-    np.testing.assert_allclose(
-        table["ResNet-50: branch"], [b.gradient_branch for b in blocks], rtol=1e-4
-    )
+    sizes = np.array([layer.values.size for layer in result.maps[1:-1]])  # of every block's x
+    assert table["numbers in x"].tolist() == sizes.tolist()
+    for column, norms in (
+        ("ResNet-50: shortcut", [b.gradient_shortcut for b in result.blocks]),
+        ("ResNet-50: branch", [b.gradient_branch for b in result.blocks]),
+    ):
+        np.testing.assert_allclose(table[column], norms / np.sqrt(sizes), rtol=1e-4)
 
     app.slider(key="shortcut").set_value(0).run()
     assert not app.exception
@@ -439,6 +441,7 @@ def test_the_plain_twin_stands_beside_the_residual_network(page: str) -> None:
     app.toggle(key="twin").set_value(True).run()
     assert not app.exception
     assert "PlainNet-50" in texts(app)
+    assert BEGAN in texts(app)
     app.toggle(key="twin").set_value(False).run()
     assert "PlainNet-50" not in texts(app)
 
@@ -454,6 +457,6 @@ def test_the_twin_explains_the_same_class_and_has_no_gradient_on_a_shortcut() ->
     blocks = analysis_of(twin, "coffee", int(answered)).blocks
     table = app.main.dataframe[0].value
     assert table["PlainNet-50: shortcut"].isna().all()
-    np.testing.assert_allclose(
-        table["PlainNet-50: branch"], [b.gradient_branch for b in blocks], rtol=1e-4
-    )
+    norms = [b.gradient_branch for b in blocks]
+    expected = norms / np.sqrt(table["numbers in x"])
+    np.testing.assert_allclose(table["PlainNet-50: branch"], expected, rtol=1e-4)

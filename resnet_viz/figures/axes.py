@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 LABELS = 5  # of a log axis, about
@@ -37,3 +37,25 @@ def log_axis(values: Iterable[float]) -> dict[str, Any]:
         "tickvals": [10.0**exponent for exponent in labels],
         "ticktext": list(labels.values()),
     }
+
+
+def block_axis(blocks: Sequence[str]) -> dict[str, Any]:
+    """Plotly's settings of an axis of blocks, in order."""
+    return {
+        "type": "category",
+        "tickvals": list(blocks),
+        "ticktext": block_labels(blocks),
+        "tickangle": 0,
+    }
+
+
+def block_labels(blocks: Sequence[str]) -> list[str]:
+    """Labels that stay upright where sixteen stand side by side: ".0" for "layer1.0", ".1" for
+    "layer1.1", and the stage below the first of it."""
+    labels = []
+    seen = ""
+    for block in blocks:
+        stage, _, number = block.partition(".")
+        labels.append(f".{number}" if stage == seen else f".{number}<br>{stage}")
+        seen = stage
+    return labels

@@ -3,38 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
 from resnet_viz.figures.axes import log_axis
 from resnet_viz.figures.theme import OF_KIND
-from resnet_viz.training.curves import KINDS
-
-if TYPE_CHECKING:  # torch is behind it
-    from resnet_viz.training.beginnings import Beginning
+from resnet_viz.network_spec import NetworkKind
+from resnet_viz.training.begun import Beginning
 
 
-def beginnings(found: Sequence[Beginning]) -> go.Figure:
-    """The first layer's gradient norm against depth, log axis: four lines, with batch norm dots
-    and solid lines, without it open diamonds and dotted lines. An exact 0 is a gap."""
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Networks of one kind, with batch norm or without, the shallowest first."""
+
+    kind: NetworkKind
+    batch_norm: bool
+    found: Sequence[Beginning]
+
+    @property
+    def name(self) -> str:
+        return f"{self.kind}, {'with' if self.batch_norm else 'without'} batch norm"
+
+
+def beginnings(lines: Sequence[Line]) -> go.Figure:
+    """The first layer's gradient norm against depth, log axis: with batch norm dots and solid
+    lines, without it open diamonds and dotted lines. Each point is the middle one of the seeds,
+    with a bar from the lowest to the highest."""
     figure = go.Figure()
-    depths = [one.depth for one in found]
-    everything: list[float] = []
-    for batch_norm, symbol, dash in ((True, "circle", "solid"), (False, "diamond-open", "dot")):
-        for kind in KINDS:
-            norms = [(one.with_norm if batch_norm else one.without_norm)[kind] for one in found]
-            everything += norms
-            name = f"{kind}, {'with' if batch_norm else 'without'} batch norm"
-            figure.add_scatter(
-                name=name,
-                x=depths,
-                y=[norm or None for norm in norms],
-                mode="lines+markers",
-                marker={"symbol": symbol, "size": 9, "color": OF_KIND[kind]},
-                line={"color": OF_KIND[kind], "dash": dash, "width": 2},
-                hovertemplate=f"%{{x}} layers: %{{y:.3g}}<extra>{name}</extra>",
-            )
+    for line in lines:
+        middle = [one.middle for one in line.found]
+        color = OF_KIND[line.kind]
+        figure.add_scatter(
+            name=line.name,
+            x=[one.network.depth for one in line.found],
+            y=middle,
+            error_y={
+                "array": [max(one.norms) - one.middle for one in line.found],
+                "arrayminus": [one.middle - min(one.norms) for one in line.found],
+                "thickness": 1.5,
+                "width": 3,
+            },
+            mode="lines+markers",
+            marker={"symbol": "circle" if line.batch_norm else "diamond-open", "size": 9},
+            marker_color=color,
+            line={"color": color, "dash": "solid" if line.batch_norm else "dot", "width": 2},
+            hovertemplate=f"%{{x}} layers: %{{y:.1g}}<extra>{line.name}</extra>",
+        )
     figure.update_layout(
         height=440,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
@@ -42,7 +57,10 @@ def beginnings(found: Sequence[Beginning]) -> go.Figure:
         dragmode=False,
         hovermode="closest",
     )
+    depths = [one.network.depth for one in lines[0].found]
     figure.update_xaxes(title="weighted layers", tickvals=depths, automargin=True)
-    figure.update_yaxes(log_axis(everything))
+    figure.update_yaxes(
+        log_axis(norm for line in lines for one in line.found for norm in one.norms)
+    )
     figure.update_yaxes(title="gradient norm ‖∂(loss)/∂W‖", automargin=True)
     return figure

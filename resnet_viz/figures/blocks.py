@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from resnet_viz.figures.axes import log_axis
+from resnet_viz.figures.axes import block_axis, block_labels, log_axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,7 @@ def balance(
     known = [value for value in ratio.values if value is not None]
     figure.update_yaxes(**log_axis([*known, 1.0]), title="‖F(x)‖ / ‖S(x)‖", row=1, col=1)
     figure.update_yaxes(range=[-1.05, 1.05], dtick=0.5, title="cosine", row=2, col=1)
+    figure.update_xaxes(block_axis(blocks))
     figure.update_layout(showlegend=False)
     return _laid_out(figure, 460)
 
@@ -71,7 +72,7 @@ def spreads(layers: Sequence[str], networks: Sequence[Line]) -> go.Figure:
         )
     firsts = [place for place in places if layers[place].endswith(".conv1")]
     names = [layers[place].removesuffix(".conv1") for place in firsts]
-    figure.update_xaxes(tickvals=firsts, ticktext=names)
+    figure.update_xaxes(tickvals=firsts, ticktext=block_labels(names), tickangle=0)
     values = [value for network in networks for value in network.values if value is not None]
     figure.update_yaxes(**log_axis(values), title="standard deviation")
     figure.update_layout(showlegend=True)
@@ -86,6 +87,6 @@ def _laid_out(figure: go.Figure, height: int) -> go.Figure:
         dragmode=False,
         hovermode="closest",
     )
-    figure.update_xaxes(tickangle=-60, automargin=True)
+    figure.update_xaxes(automargin=True)
     figure.update_yaxes(automargin=True)
     return figure

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from resnet_viz.figures.axes import decades
+from resnet_viz.figures.axes import block_axis, decades
 
 
 @dataclass(frozen=True, slots=True)
 class GradientPaths:
-    """One network's L2 norms of d(logit)/dx through the shortcut and through the branch, a block
-    each; 0 means that no gradient takes this path."""
+    """One network's d(logit)/dx through the shortcut and through the branch, a block each, as
+    root mean square over the numbers of x; 0 means that no gradient takes this path."""
 
     name: str
     color: str
@@ -60,10 +60,10 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
         range=[low - 0.05, high + 0.05],
         exponentformat="power",
         dtick=1,
-        title="gradient norm ‖∂(logit)/∂x‖",
+        title="gradient per number of x",
         automargin=True,
     )
-    figure.update_xaxes(type="category", tickangle=-60, automargin=True, anchor="free", position=0)
+    figure.update_xaxes(block_axis(blocks), automargin=True, anchor="free", position=0)
     return figure
 
 

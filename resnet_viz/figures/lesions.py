@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
+from resnet_viz.figures.axes import block_axis
+
 if TYPE_CHECKING:
     from resnet_viz.paths import Paths
 
@@ -68,7 +70,7 @@ def lesion_bars(blocks: Sequence[str], networks: Sequence[LesionBars], title: st
         dragmode=False,
         hovermode="closest",
     )
-    figure.update_xaxes(type="category", tickangle=-60, automargin=True)
+    figure.update_xaxes(block_axis(blocks), automargin=True)
     figure.update_yaxes(range=[0, 102], dtick=25, ticksuffix=" %", title=title, automargin=True)
     return figure
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import plotly.graph_objects as go
 
@@ -35,5 +36,15 @@ def terms_of_sum(labels: Sequence[str], terms: Sequence[float], total: float) ->
         dragmode=False,
     )
     figure.update_yaxes(autorange="reversed", type="category", automargin=True, ticksuffix="  ")
-    figure.update_xaxes(title="running sum", zeroline=True, automargin=True)
+    low, high = _reach(terms)
+    room = 0.15 * (high - low)  # for the numbers at the bars' ends: none stands over a label
+    figure.update_xaxes(
+        title="running sum", range=[low - room, high + room], zeroline=True, automargin=True
+    )
     return figure
+
+
+def _reach(terms: Sequence[float]) -> tuple[float, float]:
+    """The lowest and the highest value on the way through the sum, 0 included."""
+    sums = [0.0, *accumulate(terms)]
+    return min(sums), max(max(sums), min(sums) + 1e-9)

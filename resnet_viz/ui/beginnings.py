@@ -2,53 +2,42 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import streamlit as st
 
-from resnet_viz.figures.beginnings import beginnings
+from resnet_viz.figures.beginnings import Line, beginnings
+from resnet_viz.training.begun import (
+    BATCH,
+    PADDINGS,
+    SEEDS,
+    SIDES,
+    Padding,
+    read_beginnings,
+)
 from resnet_viz.training.curves import KINDS
-from resnet_viz.ui.layout import explain_errors
 from resnet_viz.ui.numbers import Table, in_words, show_numbers
-from resnet_viz.ui.services import engine
 
-if TYPE_CHECKING:
-    from resnet_viz.training.beginnings import Beginning
-
-DEPTHS = (8, 14, 20, 32, 44, 56, 80, 110)  # weighted layers
+TITLES: dict[Padding, str] = {"zeros": "zeros", "circular": "the opposite edge"}
 PAPER = """
 **What the paper says** (He et al. 2015, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385),
-section 4.1). Its plain networks have batch norm. That gives the signals on their way forward a
-variance other than zero, and the gradients on their way back were checked: their norms are
-healthy. So neither vanishes, and vanishing gradients are *unlikely* to be why the plain network
-of 34 layers has the higher training error.
+section 4.1). Its plain networks for ImageNet, of 18 and 34 layers, have batch norm. The signals
+on their way forward then have a variance other than zero, and the authors verified that the
+gradients on their way back "exhibit healthy norms"; they print none. So they hold vanishing
+gradients *unlikely* to be why 34 plain layers have the higher training error.
 
-**What came later** (Yang et al. 2019, [arXiv 1902.08129](https://arxiv.org/abs/1902.08129)).
-By their theory of wide networks, gradients with batch norm and without shortcuts do not vanish
-before the first step: they *grow* exponentially with depth.
+**What came later** (Yang et al. 2019, [arXiv 1902.08129](https://arxiv.org/abs/1902.08129)). A
+theory of fully connected networks: with batch norm and without shortcuts gradients do not vanish
+before the first step, they *explode*, exponentially with depth, so that very deep ones cannot be
+trained. The chart's networks are convolutional.
 
 This chart says how training starts, not how it goes on: one batch, weights at random.
 """
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
-def begun(depth: int, seed: int) -> Beginning:
-    """The gradients of the networks of one depth, in turn with all other work of the device."""
-
-    def work() -> Beginning:
-        from resnet_viz.training.beginnings import beginning
-        from resnet_viz.training.data import digits
-
-        return beginning(digits(), depth, seed)
-
-    return engine().call(work)
-
-
 @st.fragment
 def show_beginnings() -> None:
-    """The chart, behind a fold: nothing is computed before it is opened."""
+    """The chart, behind a fold."""
     fold = st.expander(
-        "At the start of training: what depth does to the gradient",
+        "At the start of training: depth, batch norm and the edge of the picture",
         key="beginnings",
         on_change="rerun",
     )
@@ -57,69 +46,87 @@ def show_beginnings() -> None:
             _exhibit()
 
 
-@explain_errors("beginnings_again")
 def _exhibit() -> None:
     st.markdown(
         "How strong is the gradient that reaches the **first layer**, in networks that have not "
-        "learned anything yet? Follow each line from shallow to deep, and compare the solid ones "
-        "(with batch norm) with the dotted ones (without)."
+        "learned anything yet? Compare the solid lines (with batch norm) with the dotted ones "
+        "(without). Then look at the plain network without batch norm, and enlarge the picture or "
+        "change what the convolutions read beyond its edge."
     )
     chart, paper = st.columns([3, 2], gap="large")
     with paper:
         st.markdown(PAPER)
     with chart:
-        seed = st.number_input("Seed of the weights", 0, 99, 1, key="beginning_seed", width=160)
-        found = _found(seed)
+        with st.container(horizontal=True):
+            side = st.segmented_control(
+                "Picture", SIDES, default=SIDES[0], required=True, key="side",
+                format_func=lambda side: f"{side} × {side}",
+            )  # fmt: skip
+            padding = st.segmented_control(
+                "Beyond the edge", PADDINGS, default="zeros", required=True, key="padding",
+                format_func=lambda padding: TITLES[padding],
+            )  # fmt: skip
+        found = read_beginnings(side, padding)
+        lines = [
+            Line(kind, batch_norm, found[batch_norm, kind])
+            for batch_norm in (True, False)
+            for kind in KINDS
+        ]
         st.plotly_chart(
-            beginnings(found),
+            beginnings(lines),
             key="beginnings_chart",
             config={"displayModeBar": False},
             alt="Gradient norm of the first layer against depth; the table has the numbers.",
         )
         st.caption(
-            "L2 norm of ∂(loss)/∂W, W the weights of the first convolution, on one batch of 64 of "
-            "scikit-learn's digits; the paper's networks for small pictures, He initialisation, "
-            "shortcuts of option A. Computed now, in float32."
+            f"L2 norm of ∂(loss)/∂W, W the weights of the first convolution, on one batch of "
+            f"{BATCH} of scikit-learn's digits, 8 × 8 pixels, for larger pictures each pixel "
+            "enlarged to a square; the paper's networks for small pictures, He initialisation, "
+            f"shortcuts of option A. Each point is the middle one of {len(SEEDS)} networks with "
+            "other random weights, the bar reaches from the lowest to the highest. Computed "
+            "beforehand, in float64."
         )
-    _say_what_is_seen(found)
-    _show_table(found)
+    _say_what_is_seen(lines)
+    _say_why(side, lines[0].found[-1].network.depth)
+    _show_table(lines)
 
 
-def _found(seed: int) -> list[Beginning]:
-    bar = st.progress(0.0, "Building networks …")
-    found = []
-    for number, depth in enumerate(DEPTHS, start=1):
-        found.append(begun(depth, seed))
-        bar.progress(number / len(DEPTHS), f"Building networks of {depth} layers …")
-    bar.empty()
-    return found
-
-
-def _say_what_is_seen(found: list[Beginning]) -> None:
-    first, last = found[0], found[-1]
-    lines = [
-        f"- **{kind.capitalize()}, {how}**: {in_words(shallow[kind])} at {first.depth} layers, "
-        f"{in_words(deep[kind])} at {last.depth}; {_change(shallow[kind], deep[kind])}."
-        for how, shallow, deep in (
-            ("with batch norm", first.with_norm, last.with_norm),
-            ("without", first.without_norm, last.without_norm),
+def _say_what_is_seen(lines: list[Line]) -> None:
+    said = []
+    for line in lines:
+        first, last = line.found[0], line.found[-1]
+        said.append(
+            f"- **{line.name.capitalize()}**: about {in_words(first.middle, 1)} at "
+            f"{first.network.depth} layers, {in_words(last.middle, 1)} at {last.network.depth}; "
+            f"{_change(first.middle, last.middle)}."
         )
-        for kind in KINDS
-    ]
-    st.markdown("\n".join(lines))
+    st.markdown("\n".join(said))
 
 
 def _change(before: float, after: float) -> str:
-    if not before or not after:
-        return "exactly 0 is no gradient at all"
     if after >= before:
-        return f"{in_words(after / before)} times as large"
-    return f"{in_words(before / after)} times smaller"
+        return f"{in_words(after / before, 1)} times as large"
+    return f"{in_words(before / after, 1)} times smaller"
 
 
-def _show_table(found: list[Beginning]) -> None:
-    table: Table = {"layers": [one.depth for one in found]}
-    for kind in KINDS:
-        table[f"{kind}, with batch norm"] = [one.with_norm[kind] for one in found]
-        table[f"{kind}, without batch norm"] = [one.without_norm[kind] for one in found]
+def _say_why(side: int, depth: int) -> None:
+    """Where the plain network without batch norm loses its gradient: one depth, two edges."""
+    zeros, opposite = (read_beginnings(side, edge)[False, "plain"][-1].middle for edge in PADDINGS)
+    last = side // 4  # of the maps of the last stage
+    read = ((3 * last - 2) / last) ** 2
+    st.markdown(
+        "**Does depth take the gradient away from the plain network without batch norm?** Not "
+        f"depth alone. On {side} × {side} pixels {depth} layers are left with about "
+        f"{in_words(zeros, 1)} if their convolutions read zeros beyond the edge, and about "
+        f"{in_words(opposite, 1)} with the same weights if they read the opposite edge. In the "
+        f"last stage a map has {last} × {last} numbers: with zeros around it, a kernel of 3 × 3 "
+        f"weights has a number under {read:.2g} of its 9, on average. He initialisation reckons "
+        "with all 9, so the signal shrinks in every layer."
+    )
+
+
+def _show_table(lines: list[Line]) -> None:
+    table: Table = {"layers": [one.network.depth for one in lines[0].found]}
+    for line in lines:
+        table[line.name] = [float(f"{one.middle:.2g}") for one in line.found]
     show_numbers(table, "gradients_before_training.csv")

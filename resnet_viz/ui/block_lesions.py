@@ -66,8 +66,8 @@ def pick_change(network: ModelChoice, place: int) -> tuple[Change, float]:
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         percent = st.slider(
-            f"Strength of F in {block} (%)",
-            0, 200, 100, 10, key="strength", bind="query-params", width=300,
+            f"Strength of F in {block}, the block chosen above (%)",
+            0, 200, 100, 10, key="strength", bind="query-params", width=360,
             disabled=block in removed,
             help="The block then computes s · F(x) + S(x): 100 % as trained, 0 % as if removed.",
         )  # fmt: skip
@@ -120,13 +120,12 @@ def _cannot_go(network: ModelChoice, change: Change) -> list[str]:
 
 def as_trained(chosen: Selection, network: ModelChoice, target: int | None) -> Changed:
     """The network with nothing changed."""
-    photo = chosen.view.prepared.cropped
-    return changed(network, chosen.picture.digest, target, (), (), photo)
+    return changed(network, target, (), (), chosen.view.prepared.cropped)
 
 
 def _as_changed(chosen: Selection, network: ModelChoice, change: Change, target: int) -> Changed:
-    photo, digest = chosen.view.prepared.cropped, chosen.picture.digest
-    return changed(network, digest, target, change.removed, change.branch_scale, photo)
+    photo = chosen.view.prepared.cropped
+    return changed(network, target, change.removed, change.branch_scale, photo)
 
 
 def target_of(chosen: Selection) -> int | None:

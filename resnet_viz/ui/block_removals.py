@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from resnet_viz.architecture import BlockShape
 
 CANNOT = "cannot be removed"
+FAINT = 0.05  # a probability in whose chart there is hardly a bar to see
 
 
 def show_single_lesions(chosen: Selection, networks: Sequence[ModelChoice]) -> None:
@@ -37,8 +38,7 @@ def show_single_lesions(chosen: Selection, networks: Sequence[ModelChoice]) -> N
     for network in networks:
         usual = as_trained(chosen, network, target)
         target = usual.target  # the same class for every network
-        photo = chosen.view.prepared.cropped
-        found = lesions_of(network, chosen.picture.digest, photo)
+        found = lesions_of(network, chosen.view.prepared.cropped)
         notes = [
             CANNOT if index is None else f"says {chosen.categories[index].label}"
             for index in found.answers()
@@ -50,7 +50,17 @@ def show_single_lesions(chosen: Selection, networks: Sequence[ModelChoice]) -> N
     label = chosen.categories[target].label
     st.markdown(f"**This photo: each block removed in turn.** How probable is *{label}* then?")
     names = [shape.name for shape in shapes_of(networks[0])]
+    if max(network.whole for network in bars) < FAINT:
+        st.markdown(
+            f"Little to lose: with nothing removed *{label}* gets {bars[0].whole:.1%}. Set "
+            "*Class to follow* to *Whatever it answers*."
+        )
     _show_bars(names, bars, f"probability of {label}", "single_lesions")
+    if any((share or 0) > network.whole for network in bars for share in network.without):
+        st.markdown(
+            f"A bar above its dashed line: without that block the network is *surer* of {label}. "
+            "What the block adds speaks, on this photo, more for the other classes."
+        )
     st.caption(
         f"Softmax probability of *{label}* with one block removed and all others left; dashed: "
         "nothing removed. Point at a bar for the answer."
@@ -84,6 +94,15 @@ def show_folder_lesions() -> None:
 
 
 def _show_bars(names: list[str], bars: list[LesionBars], title: str, key: str) -> None:
+    """Which block is missed most and least in words, all of them as bars and as a table."""
+    for network in bars:
+        found = zip(network.without, names, strict=True)
+        by_share = sorted((share, name) for share, name in found if share is not None)
+        (least, missed), (most, spared) = by_share[0], by_share[-1]
+        st.markdown(
+            f"{network.name} misses **{missed}** most ({network.whole:.1%} → {least:.1%}) and "
+            f"**{spared}** least ({most:.1%})."
+        )
     st.plotly_chart(
         lesion_bars(names, bars, title),
         key=f"{key}_chart",
@@ -125,15 +144,27 @@ def show_paths(network: ModelChoice, removed: Sequence[str]) -> None:
         "At every block a path takes the branch or the shortcut, so n blocks make 2ⁿ paths, and "
         "of these n! / (k! (n - k)!) go through k branches: a binomial distribution. Removing a "
         "block halves the number, and the others go on working; the plain twin has a single "
-        "path, and every removal cuts it. Veit, Wilber and Belongie 2016 "
-        "([arXiv 1605.06431](https://arxiv.org/abs/1605.06431)) removed blocks one by one: a "
-        "residual network hardly noticed, a VGG network fell to chance. The count is of ways "
+        "path, and every removal cuts it. The count is of ways "
         "through the drawing: because of the ReLUs the output is not simply a sum over paths."
+    )
+    st.markdown(
+        "**Not every path matters alike.** Veit, Wilber and Belongie 2016 "
+        "([arXiv 1605.06431](https://arxiv.org/abs/1605.06431)) removed blocks one by one: a "
+        "residual network hardly noticed, a VGG network fell to chance. They also measured the "
+        "gradient on a network of 54 blocks: nearly all of it in training comes along *short* "
+        "paths, of 5 to 17 blocks, which are 0.45 % of all. They conclude that residual networks "
+        "avoid vanishing gradients by their short paths, not by keeping the gradient alive "
+        "through their whole depth."
     )
 
 
 def _count(shapes: Sequence[BlockShape], removed: Sequence[str]) -> str:
     left = len(shapes) - len(removed)
+    if not left:
+        return (
+            f"With none of the {len(shapes)} blocks there is **one path**: along the shortcuts, "
+            "through no branch at all."
+        )
     most = max(paths(left).shares)
     lengths = f"{left // 2}" if left % 2 == 0 else f"{left // 2} or {left // 2 + 1}"
     return (

@@ -10,7 +10,7 @@ import streamlit as st
 
 from resnet_viz.catalog import ModelChoice
 from resnet_viz.ui.drawing import choose_block
-from resnet_viz.ui.inside import warn_unless_finite
+from resnet_viz.ui.inside import block_box, warn_unless_finite
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import seen_in_block, shapes_of
 
@@ -33,11 +33,9 @@ def pick_block(network: ModelChoice, *, crossed_out: bool) -> int:
     drawing the removed blocks are `crossed_out`, or not."""
     shapes = shapes_of(network)
     names = [shape.name for shape in shapes]
-    if st.session_state.get("block") not in (None, *names):
-        st.session_state.block = names[-1]  # the block of another network
     drawing = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        name = st.selectbox("Block", names, index=1, key="block", bind="query-params", width=140)
+        name = block_box(names, 1)
     with drawing:
         choose_block(
             shapes,
@@ -60,8 +58,7 @@ def exhibits_of(chosen: Selection, networks: Sequence[ModelChoice], place: int) 
     found = []
     for network in networks:
         shape = shapes_of(network)[place]
-        photo = chosen.view.prepared.cropped
-        view = seen_in_block(network, chosen.picture.digest, shape.name, photo)
+        view = seen_in_block(network, shape.name, chosen.view.prepared.cropped)
         found.append(Exhibit(network, shape, view))
     warn_unless_finite(*(exhibit.view.total for exhibit in found))
     return found

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.tiles import sheet_of_pictures
 from resnet_viz.images import Pixels, encode_png
-from resnet_viz.ui.inside import choose_block_name, pick_block_name, pick_opacity
+from resnet_viz.ui.inside import block_box, pick_opacity
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.numbers import Table, in_words, show_numbers
 from resnet_viz.ui.selection import Selection
@@ -58,7 +58,7 @@ def pick_view(chosen: Selection, first: str, names: list[str]) -> tuple[str | No
     if st.session_state.get("second") not in (None, NO_SECOND, *others):
         st.session_state.second = NO_SECOND  # the class of another model, or the first one
     with st.container(horizontal=True, vertical_alignment="top"):
-        block = pick_block_name(names, len(names) - 1)
+        block = block_box(names, len(names) - 1)
         second = st.selectbox(
             "Second class, beside the first",
             [NO_SECOND, *others],
@@ -115,7 +115,7 @@ def show_strip(photo: Pixels, exhibit: Exhibit, view: View) -> None:
             for name, m, limit in zip(names, maps, limits, strict=True)
         ],
         captions=[f"{name}\n{limit}" for name, limit in zip(names, limits, strict=True)],
-        on_choose=lambda chosen: choose_block_name(names[chosen]),
+        on_choose=lambda chosen: st.session_state.update(block=names[chosen]),
         label="Blocks: choose one with the arrow keys",
         tile=84,
         height="640px",

@@ -22,15 +22,15 @@ _HTML = """
 _CSS = """
 .network { display: flex; flex-wrap: wrap; align-items: flex-start; row-gap: 10px;
   font-family: var(--st-font); color: var(--st-text-color); }
-.stage { flex: var(--blocks) 1 calc(var(--blocks) * 34px); max-width: calc(var(--blocks) * 56px); }
+.stage { flex: var(--blocks) 1 calc(var(--blocks) * 26px); max-width: calc(var(--blocks) * 56px); }
 .row { display: flex; flex-wrap: wrap; }
 .stage > span, .end > span { display: block; text-align: center; font-size: 0.75rem;
   line-height: 1.3; opacity: 0.75; }
 .stage { border-left: 1px dotted color-mix(in srgb, var(--st-text-color) 40%, transparent); }
-.end { flex: 1 1 34px; max-width: 56px; }
+.end { flex: 1 1 26px; max-width: 56px; }
 .end > span { font-size: 0.7rem; white-space: nowrap; margin: 0 -6px; }
 svg { width: 100%; display: block; overflow: visible; }
-button { flex: 1 1 34px; max-width: 56px; padding: 0; border: 0; background: none; cursor: pointer;
+button { flex: 1 1 26px; max-width: 56px; padding: 0; border: 0; background: none; cursor: pointer;
   border-radius: 6px; color: inherit; }
 button:hover { background: color-mix(in srgb, var(--st-text-color) 9%, transparent); }
 button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -1px; }

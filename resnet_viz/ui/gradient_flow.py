@@ -30,6 +30,7 @@ def pick_scale(network: ModelChoice) -> float:
         10,
         key="shortcut",
         bind="query-params",
+        width=360,
         disabled=has_none,
         help="Each block then computes F(x) + s · x (or s times the projection): 100 % as "
         "trained, 0 % without shortcuts.",
@@ -46,8 +47,8 @@ def paths_of(network: ModelChoice, result: Analysis) -> GradientPaths:
     return GradientPaths(
         name=network.name if scale == 1 else f"{network.name}, shortcuts at {scale:.0%}",
         color=color_of(network) if scale == 1 else CHANGED,
-        shortcut=[block.gradient_shortcut for block in result.blocks],
-        branch=[block.gradient_branch for block in result.blocks],
+        shortcut=[block.per_number(block.gradient_shortcut) for block in result.blocks],
+        branch=[block.per_number(block.gradient_branch) for block in result.blocks],
     )
 
 
@@ -56,7 +57,7 @@ def say_what_is_seen(names: Sequence[str], results: Sequence[Analysis]) -> None:
     lines = []
     for name, result in zip(names, results, strict=True):
         blocks = result.blocks
-        first, last = blocks[0].gradient_total, blocks[-1].gradient_total
+        first, last = (b.per_number(b.gradient_total) for b in (blocks[0], blocks[-1]))
         more = sum(block.gradient_shortcut > block.gradient_branch for block in blocks)
         paths = (
             f"the shortcut carries the larger gradient in {more} of {len(blocks)} blocks"
@@ -64,8 +65,8 @@ def say_what_is_seen(names: Sequence[str], results: Sequence[Analysis]) -> None:
             else "no gradient takes a shortcut: all of it goes through the branches"
         )
         lines.append(
-            f"- In **{name}** {paths}. The whole gradient, both paths together, has norm "
-            f"{in_words(last)} at the last block's x and {in_words(first)} at the first block's"
+            f"- In **{name}** {paths}. Both paths together bring each number of the last block's "
+            f"x {in_words(last)}, of the first block's {in_words(first)} (root mean square)"
             + (f": {in_words(first / last)} times that." if last else ".")
         )
     st.markdown("\n".join(lines))
@@ -100,9 +101,12 @@ def show_change(chosen: Selection, trained: Analysis, changed: Analysis) -> None
     )
 
 
-def show_table(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> None:
-    """All norms; an exact zero is no number but None."""
-    table: Table = {"block": blocks}
+def show_table(result: Analysis, networks: Sequence[GradientPaths]) -> None:
+    """Everything drawn; an exact zero is no number but None."""
+    table: Table = {
+        "block": [block.name for block in result.blocks],
+        "numbers in x": [block.size for block in result.blocks],
+    }
     for network in networks:
         table[f"{network.name}: shortcut"] = [norm or None for norm in network.shortcut]
         table[f"{network.name}: branch"] = [norm or None for norm in network.branch]

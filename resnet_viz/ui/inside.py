@@ -16,8 +16,6 @@ from resnet_viz.ui.services import analyzed
 if TYPE_CHECKING:
     from resnet_viz.analysis import Analysis
 
-CHOSEN = "block_chosen"
-
 
 def analyses(
     chosen: Selection,
@@ -31,9 +29,7 @@ def analyses(
     index = None if target is None else labels.index(target)
     found = []
     for network in networks:
-        result = analyzed(
-            network, chosen.picture.digest, index, shortcut_scale, chosen.view.prepared.cropped
-        )
+        result = analyzed(network, index, shortcut_scale, chosen.view.prepared.cropped)
         index = result.target
         found.append(result)
     warn_unless_finite(*(result.prediction.logits for result in found))
@@ -44,31 +40,6 @@ def warn_unless_finite(*arrays: NDArray[np.float32]) -> None:
     """Say so where a network's numbers are infinite or no numbers at all."""
     if not all(np.isfinite(array).all() for array in arrays):
         st.warning("Some numbers are not finite: this network overflows on this picture.")
-
-
-def pick_block_name(names: Sequence[str], default: int) -> str:
-    """A block's name from a list. One that was chosen, here, on another page or by the address,
-    stays; before that every page begins with its own `default`, a place in the list."""
-    if "block" in st.query_params:
-        st.session_state[CHOSEN] = True
-    before = st.session_state.get("block")
-    if before is not None and not (st.session_state.get(CHOSEN) and before in names):
-        st.session_state.block = names[default]
-    name: str = st.selectbox(
-        "Block",
-        names,
-        index=default,
-        key="block",
-        bind="query-params",
-        width=140,
-        on_change=lambda: st.session_state.update({CHOSEN: True}),
-    )
-    return name
-
-
-def choose_block_name(name: str) -> None:
-    """Callback of a picture on which a block is chosen."""
-    st.session_state.update({"block": name, CHOSEN: True})
 
 
 def pick_opacity() -> float:
@@ -87,6 +58,20 @@ def pick_opacity() -> float:
         "left as it is.",
     )
     return float(percent) / 100
+
+
+def block_box(names: Sequence[str], first: int) -> str:
+    """The name of the block to look at. One that was chosen is kept from page to page; one that
+    another page merely opened with gives way to the place `first`, which this page opens with."""
+    own, held = names[first], st.session_state.get("block")
+    if held not in (None, *names):
+        st.session_state.block = names[-1]  # the block of another network
+    elif held is not None and held == st.session_state.get("block_opened") != own:
+        del st.session_state.block
+    st.session_state.block_opened = own
+    return str(
+        st.selectbox("Block", names, index=first, key="block", bind="query-params", width=140)
+    )
 
 
 def label_of(chosen: Selection, result: Analysis) -> str:

@@ -18,8 +18,11 @@ Table: TypeAlias = dict[str, Sequence[str | float | None]]  # columns by name, o
 def show_numbers(table: Table, file_name: str, title: str = "The numbers") -> None:
     """The table behind a fold, with its download as CSV. None stands for "there is none"."""
     with st.expander(title):
-        digits = st.column_config.NumberColumn(format="%.4g")
-        floats = {n: digits for n, c in table.items() if any(isinstance(v, float) for v in c)}
+        floats = {
+            name: st.column_config.NumberColumn(format=_notation(column))
+            for name, column in table.items()
+            if any(isinstance(value, float) for value in column)
+        }
         st.dataframe(table, hide_index=True, column_config=floats)
         text = io.StringIO()
         writer = csv.writer(text)
@@ -35,9 +38,16 @@ def show_numbers(table: Table, file_name: str, title: str = "The numbers") -> No
         )
 
 
-def in_words(number: float) -> str:
+def _notation(column: Sequence[str | float | None]) -> str:
+    """One for a whole column, so that its numbers can be compared at a glance: four digits, with
+    powers of ten where the smallest would need more than three zeros."""
+    sizes = [abs(value) for value in column if isinstance(value, float) and value]
+    return "%.3e" if min(sizes, default=1) < 1e-4 else "%.4g"
+
+
+def in_words(number: float, digits: int = 3) -> str:
     """Three digits, with a power of ten below 0.001 and from 1,000 on: 0.0706, 1.76 · 10⁻¹⁰."""
     if number == 0 or not isfinite(number) or 1e-3 <= abs(number) < 999.5:
-        return f"{number:.3g}"
-    mantissa, _, exponent = f"{number:.2e}".partition("e")
+        return f"{float(f'{number:.{digits}g}'):g}"
+    mantissa, _, exponent = f"{number:.{digits - 1}e}".partition("e")
     return f"{mantissa} · 10{str(int(exponent)).translate(SUPERSCRIPT)}"

@@ -1,7 +1,9 @@
 """What all sessions of a server share: the engine, the downloads, and results already computed.
 
-Results are kept by what they depend on (the picture's SHA-256, never the array itself, of which
-Streamlit would hash a sample only), and the caches are bounded.
+Results are kept by what they depend on, and the caches are bounded. A file is told by its SHA-256.
+What a network computes is told by the pixels it is given: whatever decides how they are cut from
+the photo, a key made of them cannot leave it out. To hash these 150,528 numbers takes a third of a
+millisecond. (Of 500,000 or more Streamlit would hash a sample only.)
 """
 
 from __future__ import annotations
@@ -113,12 +115,11 @@ def inputs_and_outputs(choice: ModelChoice) -> tuple[Preprocessing, tuple[Catego
 @st.cache_data(show_spinner=False, max_entries=1024, max_size="256MB")
 def predicted(
     choice: ModelChoice,
-    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
     perturbation: Perturbation,
-    _cropped: Pixels,
+    cropped: Pixels,
 ) -> tuple[Pixels, Prediction]:
     """The disturbed picture, (224, 224, 3) uint8, and what the network answers to it."""
-    pixels = perturb(_cropped, perturbation)
+    pixels = perturb(cropped, perturbation)
 
     def work(model: LoadedModel) -> Prediction:
         from resnet_viz.prediction import predict
@@ -133,17 +134,16 @@ def predicted(
 @st.cache_resource(show_spinner=False, max_entries=8)
 def analyzed(
     choice: ModelChoice,
-    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
     target: int | None,
     shortcut_scale: float,
-    _cropped: Pixels,
+    cropped: Pixels,
 ) -> Analysis:
     """What goes on inside the network while it sees the picture."""
 
     def work(model: LoadedModel) -> Analysis:
         from resnet_viz.analysis import analyze
 
-        return analyze(model, _cropped, target, shortcut_scale=shortcut_scale)
+        return analyze(model, cropped, target, shortcut_scale=shortcut_scale)
 
     return engine().run(choice, work)
 
@@ -176,16 +176,15 @@ def shapes_of(choice: ModelChoice) -> tuple[BlockShape, ...]:
 @st.cache_resource(show_spinner=False, max_entries=6)
 def seen_in_block(
     choice: ModelChoice,
-    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
     block: str,
-    _cropped: Pixels,
+    cropped: Pixels,
 ) -> BlockView:
     """One block's tensors while the network sees the picture."""
 
     def work(model: LoadedModel) -> BlockView:
         from resnet_viz.block import look
 
-        return look(model, _cropped, block)
+        return look(model, cropped, block)
 
     return engine().run(choice, work)
 
@@ -193,15 +192,14 @@ def seen_in_block(
 @st.cache_data(show_spinner=False, max_entries=256)
 def responses_of(
     choice: ModelChoice,
-    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
-    _cropped: Pixels,
+    cropped: Pixels,
 ) -> tuple[BlockResponse, ...]:
     """How strongly every block responds to the picture."""
 
     def work(model: LoadedModel) -> tuple[BlockResponse, ...]:
         from resnet_viz.responses import responses
 
-        return responses(model, _cropped)
+        return responses(model, cropped)
 
     return engine().run(choice, work)
 
@@ -209,15 +207,14 @@ def responses_of(
 @st.cache_data(show_spinner=False, max_entries=256, max_size="64MB")
 def lesions_of(
     choice: ModelChoice,
-    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
-    _cropped: Pixels,
+    cropped: Pixels,
 ) -> Lesions:
     """What the network answers with each block removed in turn."""
 
     def work(model: LoadedModel) -> Lesions:
         from resnet_viz.lesion import lesions
 
-        return lesions(model, _cropped)
+        return lesions(model, cropped)
 
     return engine().run(choice, work)
 
@@ -225,11 +222,10 @@ def lesions_of(
 @st.cache_data(show_spinner=False, max_entries=1024, max_size="64MB")
 def changed(
     choice: ModelChoice,
-    digest: str,  # noqa: ARG001 - stands for the picture in the cache's key
     target: int | None,
     removed: tuple[str, ...],
     branch_scale: tuple[tuple[str, float], ...],
-    _cropped: Pixels,
+    cropped: Pixels,
 ) -> Changed:
     """What the network answers with blocks removed or their branches scaled."""
 
@@ -237,7 +233,7 @@ def changed(
         from resnet_viz.lesion import change
 
         scales = dict(branch_scale)
-        return change(model, _cropped, target, removed=removed, branch_scale=scales)
+        return change(model, cropped, target, removed=removed, branch_scale=scales)
 
     return engine().run(choice, work)
 

@@ -17,7 +17,7 @@ from resnet_viz.catalog import (
 from resnet_viz.figures.theme import NEUTRAL
 from resnet_viz.figures.training_log import Curve, log_chart
 from resnet_viz.ui.numbers import Table, show_numbers
-from resnet_viz.ui.twin import color_of
+from resnet_viz.ui.twin import BEGAN, color_of
 
 
 def show_training() -> None:
@@ -44,7 +44,7 @@ def show_training() -> None:
         "written above. In most of the last rise and fall of the learning rate half of the crops "
         "have a box of another photo in them (CutMix), so accuracy drops there. "
         "The loss is cross-entropy with label smoothing, so it cannot reach 0. "
-        "The learning rate is that of both runs: same recipe, same data, same seed."
+        f"The learning rate is that of both runs: same recipe, same data, same seed. {BEGAN}"
     )
     for network, log in logs.items():
         table: Table = {

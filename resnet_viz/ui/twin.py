@@ -8,9 +8,17 @@ from resnet_viz.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, built
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.ui.selection import Selection
 
+# Said wherever the two stand beside each other, lest the shortcut is praised or blamed for it.
+BEGAN = (
+    "They differ in one thing more: at the start of training the last batch norm of each block "
+    "multiplied by 0 in the residual network, so that F(x) was 0 (a habit since Goyal et al. "
+    "2017, [arXiv 1706.02677](https://arxiv.org/abs/1706.02677)), and by 1 in the twin."
+)
+
 
 def twin_switch(chosen: Selection) -> ModelChoice | None:
-    """The switch "compare with the plain twin"; the twin where it is on, else None."""
+    """The switch "compare with the plain twin", and what to know of it; the twin where it is on,
+    else None."""
     if chosen.model != BUILTIN_RESNET:
         why = "The plain twin was trained beside the built-in ResNet-50: load that to compare."
     elif not builtin_file(BUILTIN_PLAIN.architecture).exists():
@@ -23,11 +31,15 @@ def twin_switch(chosen: Selection) -> ModelChoice | None:
         bind="query-params",
         disabled=bool(why),
         help=why
-        or "PlainNet-50: the same layers, data and training, with every shortcut taken out.",
+        or "PlainNet-50: the same layers, data and recipe, with every shortcut taken out, and so "
+        f"without the four projections. {BEGAN}",
     )
     if why:
         st.caption(why)
-    return BUILTIN_PLAIN if on and not why else None
+        return None
+    if on:
+        st.caption(f"PlainNet-50: no shortcuts, else the same layers, data and recipe. {BEGAN}")
+    return BUILTIN_PLAIN if on else None
 
 
 def color_of(network: ModelChoice) -> str:

@@ -8,6 +8,18 @@ from tests.browser.harness import open_page, settled
 from tests.browser.test_inside import PATIENCE, parameter
 
 
+def test_the_drawing_is_one_row_on_a_small_screen(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    open_page(page, f"{server}/block")
+    blocks = page.get_by_role("radiogroup", name="The network's blocks").get_by_role("radio")
+    expect(blocks).to_have_count(16, timeout=PATIENCE)
+    boxes = [block.bounding_box() for block in (blocks.first, blocks.last)]
+    assert boxes[0] is not None
+    assert boxes[1] is not None
+    assert boxes[0]["y"] == boxes[1]["y"]
+    assert abs(boxes[0]["width"] - boxes[1]["width"]) < 2
+
+
 def test_a_block_is_chosen_on_the_drawing_and_removed(server: str, page: Page) -> None:
     open_page(page, f"{server}/block?image=Rocket")
     main = page.get_by_test_id("stMain")
