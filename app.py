@@ -15,7 +15,7 @@ LOGO = str(ASSETS / "logo.svg")
 spin_briefly()  # torch comes later
 st.logo(LOGO, size="large")
 st.session_state.app_has_run = True
-page = st.navigation(pages())
+page = st.navigation(pages(), expanded=True)
 st.set_page_config(page_title=f"{page.title} · ResNet-50", page_icon=LOGO, layout="wide")
 hand_over(page, draw_sidebar)
 draw_way_back()

@@ -34,8 +34,7 @@ def exhibit() -> None:
         twin = twin_switch(chosen)
         networks = [chosen.model, *([twin] if twin else [])]
         cropped = chosen.view.prepared.cropped
-        results = [predicted(n, disturbance, cropped) for n in networks]
-        predictions = [prediction for _, prediction in results]
+        predictions = [predicted(n, disturbance, cropped) for n in networks]
         with picture:
             alt = f"{chosen.picture.name}, as read"
             show_covered(cropped, disturbance, key="read", alt=alt, on_move=move_cover)

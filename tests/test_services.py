@@ -26,7 +26,7 @@ BLOCK = "layer2.0"
 @pytest.mark.parametrize(
     "told",
     [
-        lambda choice, crop: services.predicted(choice, Perturbation(), crop)[1].logits,
+        lambda choice, crop: services.predicted(choice, Perturbation(), crop).logits,
         lambda choice, crop: services.analyzed(choice, None, 1.0, crop).prediction.logits,
         lambda choice, crop: services.seen_in_block(choice, BLOCK, crop).x.max(axis=(1, 2)),
         lambda choice, crop: [r.norm_branch for r in services.responses_of(choice, crop)],

@@ -59,5 +59,5 @@ def guard() -> None:
     without `app.py`; declaring the navigation ends that, and the rerun goes through `app.py`,
     which says so to the page it runs."""
     if not st.session_state.pop("app_has_run", False):
-        st.navigation(pages())
+        st.navigation(pages(), expanded=True)
         st.rerun()

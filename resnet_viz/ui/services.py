@@ -117,8 +117,8 @@ def predicted(
     choice: ModelChoice,
     perturbation: Perturbation,
     cropped: Pixels,
-) -> tuple[Pixels, Prediction]:
-    """The disturbed picture, (224, 224, 3) uint8, and what the network answers to it."""
+) -> Prediction:
+    """What the network answers to the disturbed picture."""
     pixels = perturb(cropped, perturbation)
 
     def work(model: LoadedModel) -> Prediction:
@@ -126,7 +126,7 @@ def predicted(
 
         return predict(model, pixels)
 
-    return pixels, engine().run(choice, work)
+    return engine().run(choice, work)
 
 
 # Not copied at a hit as `cache_data` would, for it is 26 MB (ResNet-152: 57 MB): nobody may change
