@@ -5,7 +5,7 @@ import streamlit as st
 from resnet_viz.catalog import ASSETS
 from resnet_viz.openmp import spin_briefly
 from resnet_viz.ui.address import hand_over, keep_history
-from resnet_viz.ui.layout import show_meanings
+from resnet_viz.ui.layout import make_readable, show_meanings
 from resnet_viz.ui.navigation import draw_next, pages
 from resnet_viz.ui.sidebar import draw_sidebar
 from resnet_viz.ui.way_back import draw_way_back
@@ -17,6 +17,7 @@ st.logo(LOGO, size="large")
 st.session_state.app_has_run = True
 page = st.navigation(pages(), expanded=True)
 st.set_page_config(page_title=f"{page.title} · ResNet-50", page_icon=LOGO, layout="wide")
+make_readable()
 hand_over(page, draw_sidebar)
 draw_way_back()
 page.run()

@@ -17,6 +17,11 @@ _MEANINGS = st.components.v2.component(
 )
 
 
+def make_readable() -> None:
+    """What the theme cannot say: contrast of small text, on every page."""
+    st.html(Path(__file__).parent / "readable.css")
+
+
 def show_meanings() -> None:
     """Let the words that `explained` has marked say their meaning, on every page."""
     _MEANINGS(key="meanings", height=0)

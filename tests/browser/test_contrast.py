@@ -1,0 +1,64 @@
+"""Small text is readable in both themes: WCAG's contrast of 4.5 : 1, measured as painted."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser
+
+from tests.browser.harness import open_page
+
+SMALL = {
+    "caption": '[data-testid="stCaptionContainer"] p',
+    "link in a caption": '[data-testid="stCaptionContainer"] a',
+    "value of a slider": '[data-testid="stSliderThumbValue"] p',
+    "chosen pill": '[data-variant][data-selected="true"] p',
+    "axis of a chart": ".js-plotly-plot .xtick text",
+    "title of an axis": ".js-plotly-plot .xtitle",
+}
+# What is painted: every layer behind the text, then the text with all opacities above it.
+CONTRAST = """(selector) => {
+  const numbers = (color) => color.match(/[\\d.]+/g).map(Number);
+  const over = (top, alpha, below) => below.map((b, i) => alpha * top[i] + (1 - alpha) * b);
+  const light = (color) => {
+    const [r, g, b] = color.map((v) => v / 255)
+      .map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  return [...document.querySelectorAll(selector)].filter((e) => e.checkVisibility()).map((e) => {
+    e.scrollIntoView({ block: "center" });
+    const at = e.getBoundingClientRect();
+    const [x, y] = [(at.left + at.right) / 2, (at.top + at.bottom) / 2];
+    const parents = [];
+    for (let node = e; node; node = node.parentElement) {
+      const box = node.getBoundingClientRect();
+      const below = box.left <= x && x <= box.right && box.top <= y && y <= box.bottom;
+      parents.unshift([getComputedStyle(node), below]); // a slider's value stands above its thumb
+    }
+    let behind = [255, 255, 255];
+    let opacity = 1;
+    for (const [style, below] of parents) {
+      const [r, g, b, alpha = 1] = numbers(style.backgroundColor);
+      if (below) behind = over([r, g, b], alpha, behind);
+      opacity *= Number(style.opacity);
+    }
+    const own = parents.at(-1)[0];
+    const svg = e instanceof SVGElement;
+    const [r, g, b, alpha = 1] = numbers(svg ? own.fill : own.color);
+    const ink = over([r, g, b], alpha * opacity * (svg ? Number(own.fillOpacity) : 1), behind);
+    const [high, low] = [light(ink), light(behind)].sort((x, y) => y - x);
+    return (high + 0.05) / (low + 0.05);
+  });
+}"""
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_small_text_stands_out(scheme: str, server: str, browser: Browser) -> None:
+    with browser.new_context(
+        viewport={"width": 1440, "height": 900},
+        color_scheme=scheme,  # type: ignore[arg-type]
+    ) as context:
+        page = context.new_page()
+        open_page(page, f"{server}/block?part=Remove+blocks&removed=layer2.1&twin=true")
+        measured = {name: page.evaluate(CONTRAST, where) for name, where in SMALL.items()}
+    assert all(measured.values()), f"not on the page: {measured}"
+    assert {name: min(ratios) for name, ratios in measured.items() if min(ratios) < 4.5} == {}
