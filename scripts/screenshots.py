@@ -28,6 +28,7 @@ PAGES = {
     "gradcam": "/gradcam",
     "backbone": "/backbone",
     "lab": "/lab",
+    "glossary": "/glossary",
 }
 
 
