@@ -88,8 +88,8 @@ RULES: Final = Section(
 A convolution of twice as many channels from twice as many costs four times as much at each
 position, and there are a quarter as many positions. So 29 of the 32 3×3 layers of ResNet-34 cost
 the same, in every [[stage]]: {STAGES[0].multiply_adds / 1e6:.1f} million **[[multiply-adds]]**,
-each a multiplication and an addition. The other three, where the map is halved, still read half as many
-channels and cost half of it: {STAGES[0].multiply_adds / 2e6:.1f} million.
+each a multiplication and an addition. The other three, where the map is halved, still read half as
+many channels and cost half of it: {STAGES[0].multiply_adds / 2e6:.1f} million.
 
 ResNet-50's stages have layers of 64, 64 and 256 channels. There the rules hold for each of the
 three by itself: 64, 128, 256, 512 for the 3×3, and four times that at the end of a block.
@@ -157,8 +157,8 @@ GRADIENT: Final = Section(
     "gradient",
     rf"""
 It is often said that shortcuts cure *[[vanishing gradients]]*: that in deep networks nothing is
-left of the [[gradient]] on its way back to the first layers. The paper looked, and says of its plain
-networks of 18 and 34 layers, which have batch norm, that their gradients are *healthy*: they
+left of the [[gradient]] on its way back to the first layers. The paper looked, and says of its
+plain networks of 18 and 34 layers, which have batch norm, that their gradients are *healthy*: they
 neither die away nor blow up (it prints no numbers). So degradation is "unlikely to be caused by
 vanishing gradients".
 

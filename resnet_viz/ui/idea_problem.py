@@ -17,8 +17,8 @@ and presented them at CVPR 2016. With them they had won five contests of 2015: c
 detection and localization in [[ILSVRC]], detection and segmentation in [[COCO]].
 
 The famous **{WINNER.top5} %** is the **[[top-5]] error** of {WINNERS_NETWORKS} networks that
-answered together, on ILSVRC's test set: so often was the right class not among the five best guesses. It
-is not ResNet-50's error, nor any single network's.
+answered together, on ILSVRC's test set: so often was the right class not among the five best
+guesses. It is not ResNet-50's error, nor any single network's.
 
 *Source: {PAPER.cited}, abstract, section 4.1 and Table 5.*
 """,

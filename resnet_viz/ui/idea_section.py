@@ -46,9 +46,9 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A step by its `anchor`: `words` as Markdown, with their source and words
-    of the glossary in double brackets; `picture` draws what stands
-    beside them, or below them where the window is narrow."""
+    """A step by its `anchor`: `words` as Markdown, with their source, and marked words of
+    the glossary; `picture` draws what stands beside them, or below them where the window is
+    narrow."""
 
     anchor: str
     words: str
