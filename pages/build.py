@@ -11,8 +11,9 @@ guard()
 
 opening(
     "Build it yourself",
-    "Choose blocks, widths, shortcut and norm: which of them cost parameters, which work, which "
-    "neither? Take along the short program that builds **exactly this** network.",
+    "Choose [[blocks]] (basic or [[bottleneck]]), widths, [[shortcut]] and norm "
+    "([[batch norm]] or group norm): which of them cost parameters, which work, which neither? "
+    "Take along the short program that builds **exactly this** network.",
 )
 
 

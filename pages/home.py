@@ -4,6 +4,7 @@ import streamlit as st
 
 from resnet_viz.cards import read_card
 from resnet_viz.catalog import ARCHITECTURES, ASSETS, BUILTIN, builtin_file
+from resnet_viz.glossary import explained
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import (
     ARCHITECTURE,
@@ -25,26 +26,26 @@ guard()
 
 opening(
     "Look inside a real ResNet-50",
-    "Its blocks **add** something to what they are given instead of replacing it. Watch a trained "
-    "one work on a photo of yours.",
+    "Its [[blocks]] **add** something to what they are given instead of replacing it. Watch a "
+    "trained one work on a photo of yours.",
 )
 
 beside = st.grid(2, min_column_width=340, gap=("small", "large"), vertical_alignment="center")
 with beside, st.container():
     st.markdown(
-        """
+        explained("""
 1. A deep network should never be worse than a shallow one: its extra layers could simply copy
    their input. Trained plainly, it **is** worse, already on the photos it learns from. That is
-   the *degradation problem*.
-2. He, Zhang, Ren and Sun (2015) gave every few layers a **shortcut** around them. If $H(x)$ is
+   the *[[degradation]] problem*.
+2. He, Zhang, Ren and Sun (2015) gave every few layers a **[[shortcut]]** around them. If $H(x)$ is
    what the layers should compute from their input $x$, they now only learn the **residual**
    $F(x) = H(x) - x$.
 3. The block's output is $F(x) + x$. To copy its input it only has to push $F(x)$ to zero.
-4. **ResNet-50** has 16 such blocks of three convolutions each; with the first convolution and
-   the last, fully connected layer that makes 50 layers with weights.
+4. **ResNet-50** has 16 such blocks of three [[convolutions]] each; with the first convolution
+   and the last, [[fully connected]] layer that makes 50 layers with weights.
 5. Then depth **pays**: in the paper 50 layers beat 34, 101 beat 50, and 152 beat 101. Not without
    end: 1,202 layers were worse than 110.
-"""
+""")
     )
     st.caption(
         "Source: He, Zhang, Ren, Sun, *Deep Residual Learning for Image Recognition*, "
@@ -85,7 +86,7 @@ EXHIBITS = {
     ),
     FEATURES: (
         "**Feature maps**: what does each layer find?",
-        "Follow the picture from the first convolution to the last block, channel by channel.",
+        "Follow the picture from the first convolution to the last block, [[channel]] by channel.",
     ),
     BLOCK: (
         "**Inside a block**: what does F(x) add?",
@@ -94,8 +95,8 @@ EXHIBITS = {
     ),
     GRADIENTS: (
         "**Gradient flow**: which way back?",
-        "At every block the gradient can take the shortcut or the branch. Cut the shortcuts "
-        "and see.",
+        "At every block the [[gradient]] can take the shortcut or the [[branch]]. Cut the "
+        "shortcuts and see.",
     ),
     GRADCAM: (
         "**Grad-CAM**: where does it look?",
@@ -122,7 +123,7 @@ with st.container(key="exhibits"), st.grid(3, min_column_width=260):
     for page, (label, words) in EXHIBITS.items():
         with st.container(border=True, height="stretch", gap="xxsmall"):
             st.page_link(page, label=label)
-            st.markdown(words)
+            st.markdown(explained(words))
 st.markdown(
     "Choose the picture and the model in the sidebar; on a phone it opens with the arrows at the "
     "top left. What you choose is kept on every page and in the address, except a picture of your "
@@ -135,16 +136,18 @@ with st.container(border=True):
     st.markdown(f"**{chosen.model.title}**, looking at the picture in the sidebar.")
     if chosen.model.weights == BUILTIN:
         card = read_card(builtin_file(chosen.model.architecture))
-        epochs = f" for {card.epochs} epochs" if card.epochs else ""
+        epochs = f" for {card.epochs} [[epochs]]" if card.epochs else ""
         measured = (
             f"On {card.accuracy.images:,} validation photos it names the right class "
-            f"{card.accuracy.top1:.1%} of the time (top-1, one centre crop of 224 px)."
+            f"{card.accuracy.top1:.1%} of the time ([[top-1]], one [[centre crop]] of 224 px)."
             if card.accuracy
             else "How often it is right has not been measured yet."
         )
         st.markdown(
-            f"Trained from scratch by this project{epochs} on Imagenette, ten of ImageNet's "
-            f"classes. {measured}"
+            explained(
+                f"Trained from scratch by this project{epochs} on [[Imagenette]], ten of "
+                f"[[ImageNet|ImageNet's]] classes. {measured}"
+            )
         )
     elif chosen.model.weights in ARCHITECTURES[chosen.model.architecture].imagenet:
         published = ARCHITECTURES[chosen.model.architecture].imagenet[chosen.model.weights]
@@ -156,7 +159,7 @@ with st.container(border=True):
 question(
     "If a block is free to output exactly its input, why would a plain stack of layers find that "
     "so hard to learn, and a residual block so easy?",
-    "The plain stack has to find weights with which several layers, batch norms and ReLUs "
+    "The plain stack has to find weights with which several layers, [[batch norms]] and [[ReLUs]] "
     "together give back their input. The residual block has the copy for nothing and only "
     "needs to push F(x) towards 0. The paper says it as a supposition: *if* the best mapping "
     "is close to a copy, it is easier to find that way (section 3.1).",

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from resnet_viz.glossary import explained
 from resnet_viz.ui.lab_result import show_session
 from resnet_viz.ui.lab_run import show_job
 from resnet_viz.ui.lab_session import held_job
@@ -14,10 +15,10 @@ guard()
 
 opening(
     "Plain vs residual",
-    "In the paper a plain network of 56 layers gets more of its own *training* pictures wrong than "
-    "one of 20, and **shortcuts** mend that. Here you train the same networks, small and fast: "
-    "tiny pictures, ten epochs. That shows a deep plain network falling behind; that it would "
-    "*stay* behind, only a run as long as the paper's can show.",
+    "In the paper a [[plain network]] of 56 layers gets more of its own *training* pictures wrong "
+    "than one of 20, and **[[shortcuts]]** mend that. Here you train the same networks, small and "
+    "fast: tiny pictures, ten [[epochs]]. That shows a deep plain network falling behind; that it "
+    "would *stay* behind, only a run as long as the paper's can show.",
 )
 
 runs = pick_runs()
@@ -29,27 +30,30 @@ if job_id is not None:
 
 with st.expander("What exactly is trained, and what the charts show"):
     st.markdown(
-        """
-**The networks** are the paper's for CIFAR-10 (section 4.2): a 3×3 convolution, three stages of
-*n* blocks with 16, 32 and 64 channels, average pooling, one linear layer; 6*n* + 2 layers with
-weights. The plain network is the same with every shortcut taken out. Both start from the same
-weights and see the same batches in the same order; neither knows of the other.
+        explained(
+            """
+**The networks** are the paper's for [[CIFAR-10]] (section 4.2): a 3×3 [[convolution]], three
+[[stages]] of *n* [[blocks]] with 16, 32 and 64 [[channels]], [[average pooling]], one linear layer;
+6*n* + 2 layers with weights. The plain network is the same with every shortcut taken out. Both
+start from the same weights and see the same [[batches]] in the same order; neither knows of the
+other.
 
 **Training error** is the share of training pictures the network gets wrong. The faint line is the
 error on the batches as they come, the dots that on the whole training set after each epoch.
-**Test error** is the same for pictures it was not trained on. **Loss** is the cross-entropy that
-training makes small. **Gradient norm** is the length of the loss's gradient for all weights of a
-layer, ‖∂(loss)/∂W‖: how strongly a step pulls at this layer. A gradient *vanishes* where it comes
-to almost nothing in the first layers, which then learn nothing; the paper calls the norms of its
-plain networks *healthy* because they do not. Where the line ends, the numbers have grown beyond
-all bounds: the network has **diverged**.
+**Test error** is the same for pictures it was not trained on. **[[Loss]]** is the [[cross-entropy]]
+that training makes small. **[[Gradient norm]]** is the length of the loss's [[gradient]] for all
+weights of a layer, ‖∂(loss)/∂W‖: how strongly a step pulls at this layer. A gradient *vanishes*
+where it comes to almost nothing in the first layers, which then learn nothing; the paper calls the
+norms of its plain networks *[[healthy]]* because they do not. Where the line ends, the numbers have
+grown beyond all bounds: the network has **diverged**.
 
-**Degradation** in the paper is a *higher training error* of the deeper plain network, after
-training to convergence on CIFAR-10 (He et al. 2015,
-[arXiv 1512.03385](https://arxiv.org/abs/1512.03385), Figures 1 and 6) and ImageNet (Figure 4).
+**[[Degradation]]** in the paper is a *higher training error* of the deeper plain network, after
+training to [[convergence]] on CIFAR-10 (He et al. 2015,
+[arXiv 1512.03385](https://arxiv.org/abs/1512.03385), Figures 1 and 6) and [[ImageNet]] (Figure 4).
 The digits are a quick stand-in: at 56 layers the plain network fails to train *within a few
 epochs*, which is a related effect and not the same one.
 """
+        )
     )
 
 question(

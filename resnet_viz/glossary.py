@@ -95,8 +95,8 @@ TERMS: dict[str, tuple[Term, ...]] = {
         ),
         (
             "head",
-            "What comes after the last block and gives the answer: the mean over all positions, "
-            "and one fully connected layer.",
+            "What comes after a network's maps and gives an answer from them. ResNet-50's is the "
+            "mean over all positions and one fully connected layer.",
         ),
         (
             "fully connected",
@@ -181,7 +181,8 @@ TERMS: dict[str, tuple[Term, ...]] = {
         ),
         (
             "center crop",
-            "The square cut out of the middle of a picture, which is all the network reads of it.",
+            "The square cut out of the middle of a picture, which is all the network reads of it. "
+            "Ten crops: the middle and the four corners, each also mirrored, the answers averaged.",
             ("centre crop", "crop", "crops"),
         ),
         (

@@ -79,7 +79,7 @@ MISTAKES: Final = (
     ),
     Mistake(
         "It has four stages, Conv1 to Conv4_x.",
-        "Conv1 is the stem. The four stages of blocks are conv2_x to conv5_x.",
+        "Conv1 is the [[stem]]. The four stages of blocks are conv2_x to conv5_x.",
         PAPER.at("Table 1"),
     ),
     Mistake(

@@ -100,7 +100,7 @@ def test_the_relatives_change_what_the_page_says() -> None:
     assert layer.weight.numel() * 32 == layer.in_channels * layer.out_channels * 9
     assert layer.in_channels == wide.conv2.in_channels == 2 * usual.conv2.in_channels
     assert grouped.conv3.out_channels == wide.conv3.out_channels == usual.conv3.out_channels
-    for words in ("32 **groups**", "4 of 128", "*squeeze-and-excitation*", "twice as wide"):
+    for words in ("32 **[[groups]]**", "4 of 128", "*squeeze-and-excitation*", "twice as wide"):
         assert words in CHANGES
 
 

@@ -22,6 +22,14 @@ NO_TEXT = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 MEANING = re.compile(r'\[([^\]]+)\]\(glossary#([\w-]+) "[^"]*"\)')
+FORMS = {form.casefold(): term for term in EVERY for form in (term.name, *term.forms)}
+# The longest first: the batch of "batch norm" is no batch.
+WORD = re.compile(
+    r"(?<![\w-])("
+    + "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in sorted(FORMS, key=len)[::-1])
+    + r")(?![\w-])",
+    re.IGNORECASE,
+)
 
 
 def test_a_marked_word_becomes_a_link_with_its_meaning() -> None:
@@ -50,17 +58,13 @@ def texts(block: Block) -> Iterator[str]:
 
 def unexplained(term: Term, page: str) -> str | None:
     """The words around a term's first place where it does not say its meaning there."""
-    words = "|".join(re.escape(form) for form in sorted((term.name, *term.forms), key=len)[::-1])
-    found = re.search(rf"(?<![\w-])({words})(?![\w-])", NO_TEXT.sub(" ", page), re.IGNORECASE)
     said = next((m for m in MEANING.finditer(page) if m[2] == term.anchor), None)
+    text = NO_TEXT.sub(" ", page[: said.start()] if said else page)
+    words = (m for m in WORD.finditer(text) if FORMS[" ".join(m[1].casefold().split())] is term)
+    found = next(words, None)
     if found is None:
         return None
-    if said is not None:
-        before = NO_TEXT.sub(" ", page[: said.start()])
-        found = re.search(rf"(?<![\w-])({words})(?![\w-])", before, re.IGNORECASE)
-        if found is None:
-            return None
-    around = NO_TEXT.sub(" ", page)[max(0, found.start() - 40) : found.end() + 30]
+    around = text[max(0, found.start() - 40) : found.end() + 30]
     return f"{term.name}: …{' '.join(around.split())}…"
 
 

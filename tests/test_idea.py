@@ -112,7 +112,7 @@ def test_the_two_design_rules_hold_and_keep_the_cost_of_a_layer() -> None:
     assert {(s.side, s.channels) for s in published.STAGES} == {(sh[2], sh[1]) for _, sh in seen}
     words = in_one_line(idea_block.RULES.words)
     assert "29 of the 32 3×3 layers of ResNet-34 cost the same" in words
-    assert f"in every stage: {cost / 1e6:.1f} million" in words
+    assert f"in every [[stage]]: {cost / 1e6:.1f} million" in words
     assert "The other three, where the map is halved, still read half as many channels" in words
     assert f"cost half of it: {cost / 2e6:.1f} million" in words
 

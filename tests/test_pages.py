@@ -267,7 +267,9 @@ def analysis_of(model: LoadedModel, sample: str, target: int | None = None) -> A
 
 
 def texts(app: AppTest) -> str:
-    return "\n".join(element.value for element in [*app.main.markdown, *app.main.caption])
+    """What is there to be read: without the links to the glossary."""
+    said = "\n".join(element.value for element in [*app.main.markdown, *app.main.caption])
+    return re.sub(r'\[([^\]]+)\]\(glossary#[^"]+"[^"]*"\)', r"\1", said)
 
 
 def test_the_strongest_channel_is_shown_first_and_another_layer_has_its_own(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 import streamlit as st
 
 from resnet_viz.family import TESTED, WEIGHTS, Member
+from resnet_viz.glossary import explained
 from resnet_viz.published import PLAIN_34, RESNET_34
 from resnet_viz.ui.counted import SIZE, family_counts, kept_design
 
@@ -25,20 +26,23 @@ def show_place(design: Design) -> None:
     work = {member: c.multiply_adds for member, c in family.items()}
     st.subheader("Is it any good?", anchor=False)
     words = (
-        "Only training can tell. What is known are the accuracies of its relatives on ImageNet:\n\n"
+        "Only training can tell. What is known are the accuracies of its relatives on "
+        "[[ImageNet]]:\n\n"
         f"- By **parameters** it is {between(counts.parameters, parameters)}.\n"
-        f"- By **multiply-adds** it is {between(counts.multiply_adds, work)}.\n"
+        f"- By **[[multiply-adds]]** it is {between(counts.multiply_adds, work)}.\n"
     )
     if design.shortcut == "none":
         words += (
             "\nWithout shortcuts expect less, the more so the deeper it is: in the paper's test "
             f"PlainNet-34 was {PLAIN_34.top1 - RESNET_34.top1:.1f} points behind ResNet-34."
         )
-    st.markdown(words)
+    st.markdown(explained(words))
     st.caption(
-        "In brackets the top-1 accuracy, one centre crop of 224 × 224 pixels, for which the "
-        "multiply-adds are counted here, too. Two networks of one cost need not be equally good. "
-        f"Source: {WEIGHTS.cited}."
+        explained(
+            "In brackets the [[top-1]] accuracy, one [[centre crop]] of 224 × 224 pixels, for "
+            "which the multiply-adds are counted here, too. Two networks of one cost need not be "
+            f"equally good. Source: {WEIGHTS.cited}."
+        )
     )
 
 

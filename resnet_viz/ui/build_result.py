@@ -10,6 +10,7 @@ from resnet_viz.design import Design
 from resnet_viz.design_programs import keras_program, torch_program
 from resnet_viz.figures.design import TITLES, in_short, shares
 from resnet_viz.figures.theme import OF_KIND
+from resnet_viz.glossary import explained
 from resnet_viz.published import PAPER, arxiv
 from resnet_viz.ui.build_place import show_place
 from resnet_viz.ui.counted import kept_design
@@ -29,8 +30,10 @@ def show_design(design: Design, size: int) -> None:
     st.subheader(design.title, anchor=False)
     first, *others = design.widths
     st.markdown(
-        f"{design.description[0].upper()}{design.description[1:]}; {first} channels in the first "
-        f"stage, then {', '.join(map(str, others))}; {design.classes:,} classes."
+        explained(
+            f"{design.description[0].upper()}{design.description[1:]}; {first} [[channels]] in the "
+            f"first [[stage]], then {', '.join(map(str, others))}; {design.classes:,} classes."
+        )
     )
     _show_costs(built.counts, kept_design(Design(), size).counts)
     show_place(design)
@@ -99,7 +102,7 @@ def _show_programs(design: Design, built: Designed) -> None:
         )
         _offer(torch_program(design), f"{design.identifier}.py")
     with in_keras:
-        st.markdown(_what_keras_counts(design, built))
+        st.markdown(explained(_what_keras_counts(design, built)))
         _offer(keras_program(design), f"{design.identifier}_keras.py")
 
 
@@ -115,7 +118,7 @@ def _what_keras_counts(design: Design, built: Designed) -> str:
     on_top = [
         f"{number:,} {what}"
         for number, what in (
-            (kept.biases, "biases of convolutions"),
+            (kept.biases, "biases of [[convolutions]]"),
             (kept.statistics, "moving means and variances"),
         )
         if number
@@ -123,8 +126,8 @@ def _what_keras_counts(design: Design, built: Designed) -> str:
     words = (
         "**1** Define the blocks. **2** Stack them. **3** Print the summary, which counts "
         f"**{kept.total:,}** numbers{_with_those(on_top)} and train. Keras differs in small "
-        "things: where the stride is 2, its *same* padding adds one zero more on the right and "
-        "below than on the left and above (3 and 2 for the 7 × 7, 1 and 0 for a 3 × 3; PyTorch "
+        "things: where the [[stride]] is 2, its *same* [[padding]] adds one zero more on the right "
+        "and below than on the left and above (3 and 2 for the 7 × 7, 1 and 0 for a 3 × 3; PyTorch "
         "adds 3 and 3, 1 and 1)"
     )
     if design.norm == "batch":
@@ -144,15 +147,17 @@ def _with_those(on_top: list[str]) -> str:
 
 def _explain(size: int) -> None:
     st.caption(
-        "The counts are those of this very PyTorch program: it is executed on a device that keeps "
-        "the shapes of tensors and no numbers (torch's *meta* device), and every layer is counted "
-        f"as a picture of {size} × {size} pixels passes through. **Weighted layers**: convolutions "
-        "and connected layers on the way from the picture to the answer, projections left out. "
-        "**Parameters**: learned numbers; **memory**: 4 bytes each (float32), 1 MB = 1,000,000 "
-        "bytes. **Multiply-add**: one multiplication and one addition; those of convolutions and "
-        "of the last layer are counted. ResNet-50, to compare with, is given pictures of the same "
-        f"size and has 1,000 classes. Sources: {PAPER.cited}, sections 3.3 to 4.1; group norm: "
-        f"{GROUP_NORM.cited}."
+        explained(
+            "The counts are those of this very PyTorch program: it is executed on a device that "
+            "keeps the shapes of tensors and no numbers (torch's *meta* device), and every layer "
+            f"is counted as a picture of {size} × {size} pixels passes through. **Weighted "
+            "layers**: convolutions and connected layers on the way from the picture to the "
+            "answer, [[projections]] left out. **Parameters**: learned numbers; **memory**: 4 "
+            "bytes each (float32), 1 MB = 1,000,000 bytes. **Multiply-add**: one multiplication "
+            "and one addition; those of convolutions and of the last layer are counted. ResNet-50, "
+            "to compare with, is given pictures of the same size and has 1,000 classes. Sources: "
+            f"{PAPER.cited}, sections 3.3 to 4.1; group norm: {GROUP_NORM.cited}."
+        )
     )
     with st.expander("What each setting does to the counts"):
         st.markdown(EFFECTS)
@@ -168,8 +173,8 @@ EFFECTS = """
   convolution has twice as many channels on both sides.
 - **Shortcut**: option A takes no parameters and nothing to multiply, B a few projections, C one in
   every block. *None* drops the addition. The depth stays, for projections lie beside the way.
-- **Norm**: batch and group norm both learn a scale and a shift for each channel. Without a norm
-  there is one bias for each channel instead.
+- **Norm**: batch norm and group norm both learn a scale and a shift for each channel. Without a
+  norm there is one bias for each channel instead.
 - **Classes**: only the last layer has more or fewer outputs.
 - **Side of the picture**: twice the side is four times the positions that a convolution computes,
   and not one parameter more.

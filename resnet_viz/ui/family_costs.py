@@ -17,6 +17,7 @@ from resnet_viz.family import (
     Member,
 )
 from resnet_viz.figures.family import Cost, accuracy_against_cost
+from resnet_viz.glossary import explained
 from resnet_viz.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.ui.counted import family_counts
 from resnet_viz.ui.family_relatives import show_relatives
@@ -41,21 +42,27 @@ def show_costs() -> None:
         "69.8 to 78.3 percent; VGG-16 and VGG-19 cost more and reach 71.6 and 72.4.",
     )
     st.caption(
-        "One bubble for each network; its **area** is the number of parameters. Across: "
-        "multiply-adds for one picture, each step to the right on the log scale multiplies. Up: "
-        "top-1 accuracy, the share of ImageNet's validation photos whose class is the network's "
-        "first guess, one centre crop a photo; the axis does not begin at 0. Inception v3 is "
-        f"shown 299 × 299 pixels, the others 224 × 224. Source: {WEIGHTS.cited}."
+        explained(
+            "One bubble for each network; its **area** is the number of parameters. Across: "
+            "[[multiply-adds]] for one picture, each step to the right on the log scale "
+            "multiplies. Up: [[top-1]] accuracy, the share of [[ImageNet|ImageNet's]] validation "
+            "photos whose class is the network's first guess, one [[centre crop]] a photo; the "
+            "axis does not begin at 0. Inception v3 is shown 299 × 299 pixels, the others 224 × "
+            f"224. Source: {WEIGHTS.cited}."
+        )
     )
     st.subheader("Side by side", anchor=False)
     st.dataframe(_columns(FAMILY), hide_index=True, height="content", column_config=FORMATS)
     st.caption(
-        "**Depth**: convolutions and fully connected layers on the longest way from the picture "
-        "to the answer. **Parameters**: learned numbers, M: million. **Multiply-adds**: one "
-        "multiplication and one addition each, of convolutions and fully connected layers, G: "
-        "billion; many papers call them FLOPs. **MB**: memory of the parameters as float32, 4 "
-        "bytes each, a million bytes a MB; activations come on top. **px**: side of the picture. "
-        "**Top-1**: accuracy with one centre crop; *None* where torchvision has no weights."
+        explained(
+            "**Depth**: [[convolutions]] and [[fully connected]] layers on the longest way from "
+            "the picture to the answer. **Parameters**: learned numbers, M: million. "
+            "**Multiply-adds**: one multiplication and one addition each, of convolutions and "
+            "fully connected layers, G: billion; many papers call them FLOPs. **MB**: memory of "
+            "the parameters as float32, 4 bytes each, a million bytes a MB; activations come on "
+            "top. **px**: side of the picture. **Top-1**: accuracy with one centre crop; *None* "
+            "where torchvision has no weights."
+        )
     )
     show_relatives()
     st.page_link(
@@ -126,26 +133,28 @@ def _show_differences() -> None:
     )
     with st.expander("Why others print other numbers"):
         st.markdown(
-            f"- **Inception v3**: {inception.parameters:,} parameters answer; torchvision "
-            f"publishes {with_head:,}, which includes the {inception.auxiliary_parameters:,} of "
-            "its auxiliary head, a second classifier halfway up that only training uses. It is of "
-            "December 2015, as ResNet is.\n"
-            f"- **GoogLeNet**: has two such heads with {googlenet.auxiliary_parameters:,} "
-            f"parameters; here torchvision leaves them out, too: {googlenet.parameters:,}. Its "
-            "network is not quite that of 2014: it has batch norm, and 3 × 3 convolutions where "
-            "the paper has 5 × 5.\n"
-            "- **AlexNet**: torchvision's is the narrower version for one GPU "
-            f"({ONE_TRICK.cited}), not the network of 2012.\n"
-            f"- **VGG-16 and VGG-19**: {whole} billion multiply-adds with their fully connected "
-            f"layers, {alone} billion for the convolutions alone. The ResNets' paper prints 15.3 "
-            "and 19.6.\n"
-            f"- **ResNet-50**: {resnet.multiply_adds / 1e9:.2f} billion multiply-adds are counted "
-            f"and the paper prints {PAPER_MULTIPLY_ADDS['resnet50'] / 1e9:.1f}: its stride is in "
-            "another convolution (*Versions* on the page Architecture).\n"
-            f"- **SE-ResNet-50**: {squeezed.parameters / 1e6:.1f} million parameters, as "
-            f"published. Its depth is {squeezed.weighted_layers}, for the two small layers of each "
-            "of its 16 units are on the way; its name counts without them.\n"
-            "- **PlainNet-50**: the paper has no plain network of 50 layers."
+            explained(
+                f"- **Inception v3**: {inception.parameters:,} parameters answer; torchvision "
+                f"publishes {with_head:,}, which includes the {inception.auxiliary_parameters:,} "
+                "of its auxiliary [[head]], a second classifier halfway up that only training "
+                "uses. It is of December 2015, as ResNet is.\n"
+                f"- **GoogLeNet**: has two such heads with {googlenet.auxiliary_parameters:,} "
+                f"parameters; here torchvision leaves them out, too: {googlenet.parameters:,}. Its "
+                "network is not quite that of 2014: it has [[batch norm]], and 3 × 3 convolutions "
+                "where the paper has 5 × 5.\n"
+                "- **AlexNet**: torchvision's is the narrower version for one GPU "
+                f"({ONE_TRICK.cited}), not the network of 2012.\n"
+                f"- **VGG-16 and VGG-19**: {whole} billion multiply-adds with their fully "
+                f"connected layers, {alone} billion for the convolutions alone. The ResNets' paper "
+                "prints 15.3 and 19.6.\n"
+                f"- **ResNet-50**: {resnet.multiply_adds / 1e9:.2f} billion multiply-adds are "
+                f"counted and the paper prints {PAPER_MULTIPLY_ADDS['resnet50'] / 1e9:.1f}: its "
+                "[[stride]] is in another convolution (*Versions* on the page Architecture).\n"
+                f"- **SE-ResNet-50**: {squeezed.parameters / 1e6:.1f} million parameters, as "
+                f"published. Its depth is {squeezed.weighted_layers}, for the two small layers of "
+                "each of its 16 units are on the way; its name counts without them.\n"
+                "- **PlainNet-50**: the paper has no plain network of 50 layers."
+            )
         )
         st.page_link(ARCHITECTURE, label="Versions v1 and v1.5", query_params={"view": "Versions"})
 

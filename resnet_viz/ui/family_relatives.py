@@ -5,25 +5,27 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.family import GROUPED, SQUEEZED, WIDENED
+from resnet_viz.glossary import explained
 from resnet_viz.published import DEPTH_RACE, PAPER
 
 CHANGES = f"""
-What the relatives change in ResNet-50's blocks:
+What the relatives change in ResNet-50's [[blocks]]:
 
-- **ResNeXt-50 32x4d**: the 3 × 3 convolution works in 32 **groups**. Each reads and makes only its
-  own 32nd of the channels, 4 of 128 in the first stage (hence *32x4d*), and so the layer has a
-  32nd of the weights. The layer can then be twice as wide for the same work ({GROUPED.cited}).
+- **ResNeXt-50 32x4d**: the 3 × 3 convolution works in 32 **[[groups]]**. Each reads and makes only
+  its own 32nd of the [[channels]], 4 of 128 in the first [[stage]] (hence *32x4d*), and so the
+  layer has a 32nd of the weights. The layer can then be twice as wide for the same work
+  ({GROUPED.cited}).
 - **Wide ResNet-50-2**: the 3 × 3 convolution is twice as wide (hence *2*), the ends of a block are
   not ({WIDENED.cited}).
-- **SE-ResNet-50**: a *squeeze-and-excitation* unit at the end of each branch averages every channel
-  over the picture, and from these means computes by how much to multiply each channel
+- **SE-ResNet-50**: a *squeeze-and-excitation* unit at the end of each [[branch]] averages every
+  channel over the picture, and from these means computes by how much to multiply each channel
   ({SQUEEZED.cited}).
-- **PlainNet-18, -34, -50**: without shortcuts, and so without the projections in them.
+- **PlainNet-18, -34, -50**: without [[shortcuts]], and so without the [[projections]] in them.
 """
 
 
 def show_relatives() -> None:
-    st.markdown(CHANGES)
+    st.markdown(explained(CHANGES))
     _show_plain_and_residual()
 
 
@@ -46,9 +48,11 @@ def _show_plain_and_residual() -> None:
         },
     )
     st.caption(
-        "Ten cut-outs of a photo, the answers averaged, which gives more than the one crop above: "
-        "do not compare the two tables. Option A adds x with zeros for new channels and takes no "
-        "parameters; the ResNet-18 and ResNet-34 above are torchvision's, with option B: "
-        f"projections, and so a few more. The deeper plain network is the less accurate: the "
-        f"degradation problem. Source: {PAPER.at('Table 2').cited}; parameters counted."
+        explained(
+            "Ten cut-outs of a photo, the answers averaged, which gives more than the one crop "
+            "above: do not compare the two tables. Option A adds x with zeros for new channels and "
+            "takes no parameters; the ResNet-18 and ResNet-34 above are torchvision's, with option "
+            "B: projections, and so a few more. The deeper [[plain network]] is the less accurate: "
+            f"the [[degradation]] problem. Source: {PAPER.at('Table 2').cited}; parameters counted."
+        )
     )

@@ -6,7 +6,8 @@ export default function () {
   const style = document.createElement("style");
   style.textContent = `
     a[href*="glossary#"] { color: inherit !important; cursor: help;
-      text-decoration: underline dotted !important; text-underline-offset: 3px; }
+      text-decoration: underline dotted color-mix(in srgb, currentColor 60%, transparent) !important;
+      text-underline-offset: 3px; }
     a[href*="glossary#"]:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
     #meaning { position: fixed; z-index: 1000000; max-width: min(340px, calc(100vw - 24px));
       padding: 8px 11px; border-radius: 6px; font: 0.9rem/1.45 sans-serif; color: #fff;

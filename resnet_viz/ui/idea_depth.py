@@ -29,7 +29,7 @@ from resnet_viz.ui.navigation import ARCHITECTURE, BLOCK, LAB, PREDICT
 RACE: Final = Section(
     "race",
     f"""
-The paper's test on ImageNet: the same layers, with and without shortcuts. From 18 to 34 layers
+The paper's test on [[ImageNet]]: the same layers, with and without shortcuts. From 18 to 34 layers
 the **plain** network gets worse, {PLAIN_18.top1} % to {PLAIN_34.top1} % error. The **residual**
 one gets better, {RESNET_18.top1} % to {RESNET_34.top1} %.
 

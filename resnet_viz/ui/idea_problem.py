@@ -14,11 +14,11 @@ ORIGIN: Final = Section(
     f"""
 Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun described residual networks in December 2015
 and presented them at CVPR 2016. With them they had won five contests of 2015: classification,
-detection and localization in ILSVRC, detection and segmentation in COCO.
+detection and localization in [[ILSVRC]], detection and segmentation in [[COCO]].
 
-The famous **{WINNER.top5} %** is the **top-5 error** of {WINNERS_NETWORKS} networks that answered
-together, on ILSVRC's test set: so often was the right class not among the five best guesses. It
-is not ResNet-50's error, nor any single network's.
+The famous **{WINNER.top5} %** is the **[[top-5]] error** of {WINNERS_NETWORKS} networks that
+answered together, on ILSVRC's test set: so often was the right class not among the five best
+guesses. It is not ResNet-50's error, nor any single network's.
 
 *Source: {PAPER.cited}, abstract, section 4.1 and Table 5.*
 """,
@@ -38,11 +38,11 @@ DEGRADATION: Final = Section(
     "degradation",
     f"""
 More layers can express more, so a deeper network should learn more. Stacked plainly, it does not:
-on CIFAR-10, ten classes of small photos, a plain network of 56 layers ends with a **higher
+on [[CIFAR-10]], ten classes of small photos, a [[plain network]] of 56 layers ends with a **higher
 training error** than one of 20.
 
 This is not overfitting. A network that overfits is good on the pictures it was trained on and bad
-on others; this one is worse on its own training pictures. The paper calls it **degradation**.
+on others; this one is worse on its own training pictures. The paper calls it **[[degradation]]**.
 
 *Source: {PAPER.cited}, section 1 and Figure 1.*
 """,
@@ -52,8 +52,8 @@ on others; this one is worse on its own training pictures. The paper calls it **
     ),
     drawing(
         "degradation",
-        "A sketch of what the paper's Figure 1 shows, not its data. The learning rate is lowered "
-        "twice: hence the steps.",
+        "A sketch of what the paper's Figure 1 shows, not its data. The [[learning rate]] is "
+        "lowered twice: hence the steps.",
         "Training error falls for both plain networks, and stays higher for the one of 56 layers.",
     ),
 )

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from resnet_viz.catalog import ASSETS
+from resnet_viz.glossary import explained
 from resnet_viz.ui.idea_steps import STEPS, numbered
 from resnet_viz.ui.numbers import Table, show_numbers
 from resnet_viz.ui.way_back import FROM, STEP
@@ -45,8 +46,9 @@ class Live:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A step by its `anchor`: `words` as Markdown, with their source; `picture` draws what stands
-    beside them, or below them where the window is narrow."""
+    """A step by its `anchor`: `words` as Markdown, with their source, and marked words of
+    the glossary; `picture` draws what stands beside them, or below them where the window is
+    narrow."""
 
     anchor: str
     words: str
@@ -57,7 +59,7 @@ class Section:
         heading(self.anchor)
         with st.grid(2, min_column_width=NARROWEST, gap=("small", "large")):
             with st.container():
-                st.markdown(self.words)
+                st.markdown(explained(self.words))
                 for link in self.live:
                     link.show(self.anchor)
             with st.container(width=WIDEST):
@@ -79,13 +81,13 @@ def keep_place() -> None:
 
 
 def drawing(name: str, caption: str, alt: str) -> Callable[[], None]:
-    """Shows `assets/idea/NAME.svg` with its caption."""
+    """Shows `assets/idea/NAME.svg` with its caption; words of the glossary may be marked."""
     file = drawing_file(name)
 
     def show() -> None:
         with st.container(key=f"drawing_{name}"):
             st.image(str(file), width="stretch", alt=alt)
-        st.caption(caption)
+        st.caption(explained(caption))
 
     return show
 

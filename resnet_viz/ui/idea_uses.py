@@ -7,6 +7,7 @@ from typing import Final
 
 import streamlit as st
 
+from resnet_viz.glossary import explained
 from resnet_viz.mistakes import MISTAKES
 from resnet_viz.published import (
     BEST,
@@ -70,8 +71,8 @@ USES: Final = (
     ),
     Use(
         "Detection",
-        "Boxes around objects. A *backbone*, ResNet-50 for one, turns the photo into maps; a small "
-        "network on top finds boxes in them. Faster R-CNN (2015) began with other backbones.",
+        "Boxes around objects. A *[[backbone]]*, ResNet-50 for one, turns the photo into maps; a "
+        "small network on top finds boxes in them. Faster R-CNN (2015) began with other backbones.",
         (arxiv("Ren et al. 2015", "1506.01497"), arxiv("Lin et al. 2016", "1612.03144")),
     ),
     Use(
@@ -136,7 +137,7 @@ def show_uses() -> None:
         for use in USES:
             with st.container(border=True, height="stretch"):
                 st.markdown(f"**{use.task}**")
-                st.markdown(use.words)
+                st.markdown(explained(use.words))
                 st.caption("; ".join(source.cited for source in use.sources))
     Live(BACKBONE, "the objects a detector finds with it").show("uses")
     Live(GRADCAM, "where it looked for its answer").show("uses")
@@ -149,5 +150,5 @@ def show_mistakes() -> None:
     for column, mistakes in ((left, MISTAKES[:half]), (right, MISTAKES[half:])):
         for mistake in mistakes:
             with column, st.expander(f"“{mistake.said}”"):
-                st.markdown(mistake.right)
+                st.markdown(explained(mistake.right))
                 st.caption(f"Source: {mistake.cited}.")

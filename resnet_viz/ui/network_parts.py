@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.catalog import ARCHITECTURES
+from resnet_viz.glossary import explained
 from resnet_viz.ui.blueprint import draw_network, paper_name
 from resnet_viz.ui.counted import SIZE, anatomy_of
 from resnet_viz.ui.numbers import show_numbers
@@ -98,22 +99,26 @@ def _say(network: Anatomy, size: int) -> None:
     counts = network.counts
     title = ARCHITECTURES[counts.model].title
     st.markdown(
-        f"**{title}** for one picture of {size} × {size} pixels: **{counts.parameters:,} "
-        f"parameters**, **{counts.multiply_adds / 1e9:.3f} billion multiply-adds**, "
-        f"{counts.weighted_layers} weighted layers."
+        explained(
+            f"**{title}** for one picture of {size} × {size} pixels: **{counts.parameters:,} "
+            f"parameters**, **{counts.multiply_adds / 1e9:.3f} billion [[multiply-adds]]**, "
+            f"{counts.weighted_layers} weighted layers."
+        )
     )
     st.caption(
-        "The line down the middle is the way through the network, and a box on it computes; the "
-        "wider it is, the more channels it hands on. The blue line is a block's **shortcut**, "
-        "which goes round it: solid where it hands on its input unchanged, dashed where it is a "
-        "*projection* (a 1 × 1 convolution, to fit a new shape). "
-        "**Output**: channels × height × width. **Parameters**: numbers that are learned; they do "
-        "not depend on the picture's size. A **multiply-add** is one multiplication and one "
-        "addition; those of convolutions and of the fully connected layer are counted. "
-        "**Memory**: of the output, 4 bytes a number (float32), 1 MB = 1,000,000 bytes. "
-        "**Sees**: the receptive field, the side of the square of pixels that one position of the "
-        "output depends on; where it is larger than the picture, the rest is padding; *all*: the "
-        "whole picture."
+        explained(
+            "The line down the middle is the way through the network, and a box on it computes; "
+            "the wider it is, the more [[channels]] it hands on. The blue line is a "
+            "[[block|block's]] **[[shortcut]]**, which goes round it: solid where it hands on its "
+            "input unchanged, dashed where it is a *[[projection]]* (a 1 × 1 [[convolution]], to "
+            "fit a new shape). **Output**: channels × height × width. **Parameters**: numbers that "
+            "are learned; they do not depend on the picture's size. A **multiply-add** is one "
+            "multiplication and one addition; those of convolutions and of the [[fully connected]] "
+            "layer are counted. **Memory**: of the output, 4 bytes a number (float32), 1 MB = "
+            "1,000,000 bytes. **Sees**: the [[receptive field]], the side of the square of pixels "
+            "that one position of the output depends on; where it is larger than the picture, the "
+            "rest is [[padding]]; *all*: the whole picture."
+        )
     )
 
 
@@ -133,10 +138,13 @@ def _show_names(network: Anatomy) -> None:
             hide_index=True,
         )
         st.caption(
-            "**layer1.0** is the first block of the first stage: torchvision counts blocks from 0. "
-            "**conv1** is the network's first convolution, and also the first one of every block "
-            "(*layer1.0.conv1*). **v1** and **v1.5** are networks, which differ in where the "
-            "stride is; **V1** and **V2** are torchvision's weights, both of v1.5."
+            explained(
+                "**layer1.0** is the first block of the first [[stage]]: torchvision counts blocks "
+                "from 0. **conv1** is the network's first convolution, and also the first one of "
+                "every block (*layer1.0.conv1*). **v1** and **v1.5** are networks, which differ in "
+                "where the [[stride]] is; **V1** and **V2** are torchvision's weights, both of "
+                "v1.5."
+            )
         )
 
 
