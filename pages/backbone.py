@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from resnet_viz.glossary import explained
 from resnet_viz.ui.backbone_maps import show_taps
 from resnet_viz.ui.found_objects import show_found
 from resnet_viz.ui.inside import analyses
@@ -13,10 +14,11 @@ guard()
 
 opening(
     "ResNet-50 as a backbone",
-    "To find *where* things are, a detector takes ResNet-50's last layer off and reads the maps at "
-    "the end of its four stages, **C2** to **C5**. The late, small maps know **what** is there, "
-    "the early, large ones **where**; a **feature pyramid** goes back down and adds what the late "
-    "maps know to the early ones. Read the left side upwards, then the right side downwards.",
+    "To find *where* things are, a detector takes ResNet-50's last layer off and reads the maps "
+    "at the end of its four [[stage]]s, **C2** to **C5**. The late, small maps know **what** is "
+    "there, the early, large ones **where**; a **feature pyramid** goes back down and adds what "
+    "the late maps know to the early ones. Read the left side upwards, then the right side "
+    "downwards.",
 )
 
 
@@ -42,7 +44,7 @@ objects()
 
 with st.expander("How the pyramid and the detector work"):
     st.markdown(
-        r"""
+        explained(r"""
 **The pyramid** (*feature pyramid network*, Lin et al. 2016,
 [arXiv 1612.03144](https://arxiv.org/abs/1612.03144), section 3). A $1 \times 1$ convolution brings
 each $C_k$ to 256 channels. From the top down, the map of the level above is enlarged to twice its
@@ -53,8 +55,8 @@ M_5 = \mathrm{conv}_{1\times1}(C_5), \qquad
 M_k = \mathrm{conv}_{1\times1}(C_k) + \mathrm{up}(M_{k+1}) \quad \text{for } k = 4, 3, 2.
 $$
 
-A $3 \times 3$ convolution makes $P_k$ of $M_k$. The addition is a shortcut again: what $C_5$ knows
-reaches $P_2$ by way of three additions, each of which leaves it as it is.
+A $3 \times 3$ convolution makes $P_k$ of $M_k$. The addition is a [[shortcut]] again: what $C_5$
+knows reaches $P_2$ by way of three additions, each of which leaves it as it is.
 
 **The detector** (Faster R-CNN, Ren et al. 2015,
 [arXiv 1506.01497](https://arxiv.org/abs/1506.01497), on the pyramid as in Lin et al., sections 4.1
@@ -68,19 +70,19 @@ $$
 k = \lfloor 4 + \log_2(\sqrt{wh} \,/\, 224) \rfloor, \quad 2 \le k \le 5
 $$
 
-(Lin et al., eq. 1): as large as ImageNet's pictures, 224 pixels, from $P_4$. Two hidden layers of
-1,024 numbers follow, then one layer that names the box and one that moves its sides once more. The
-**score** is the probability of the name. Of boxes with the same name that overlap by half (the area
-they share over the area they cover together), only the best stays; 100 at most are told.
+(Lin et al., eq. 1): as large as [[ImageNet]]'s pictures, 224 pixels, from $P_4$. Two hidden layers
+of 1,024 numbers follow, then one layer that names the box and one that moves its sides once more.
+The **score** is the probability of the name. Of boxes with the same name that overlap by half (the
+area they share over the area they cover together), only the best stays; 100 at most are told.
 
 **Masks** (Mask R-CNN, He et al. 2017, [arXiv 1703.06870](https://arxiv.org/abs/1703.06870)). The
 final box is cut out at $14 \times 14$ positions, each number interpolated where it belongs
-(*RoIAlign*). Four convolutions and an enlargement say for $28 \times 28$ positions how likely they
-belong to the object; a pixel with 50 % or more does.
+([[RoIAlign]]). Four convolutions and an enlargement say for $28 \times 28$ positions how likely
+they belong to the object; a pixel with 50 % or more does.
 
 torchvision's files: `models/detection/faster_rcnn.py`, `ops/feature_pyramid_network.py`,
 `ops/poolers.py`.
-"""
+""")
     )
 
 question(

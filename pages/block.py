@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from resnet_viz.glossary import explained
 from resnet_viz.ui.block_layers import show_layers
 from resnet_viz.ui.block_lesions import pick_change, show_change
 from resnet_viz.ui.block_removals import show_folder_lesions, show_paths, show_single_lesions
@@ -18,11 +19,11 @@ guard()
 
 opening(
     "Inside a block",
-    "Choose a block on the drawing: the line is the way through the network, a box is the branch "
-    "**F** of convolutions, the blue arc above it the **shortcut**. See what the branch adds to "
-    "what the shortcut carries (a ReLU of the sum is what the next block is given), and how each "
-    "number comes about. Then take blocks out and watch how little, or how much, the network "
-    "misses them.",
+    "Choose a [[block]] on the drawing: the line is the way through the network, a box is the "
+    "[[branch]] **F** of [[convolution]]s, the blue arc above it the **[[shortcut]]**. See what "
+    "the branch adds to what the shortcut carries (a [[ReLU]] of the sum is what the next block "
+    "is given), and how each number comes about. Then take blocks out and watch how little, or "
+    "how much, the network misses them.",
 )
 
 SUM, LAYERS, ALL, REMOVE, TRAINING = PARTS = (
@@ -69,7 +70,7 @@ exhibit()
 
 with st.expander("The block in symbols"):
     st.markdown(
-        r"""
+        explained(r"""
 A block is given $x$ and computes
 
 $$
@@ -78,26 +79,26 @@ $$
 
 - $F(x)$, the **residual function**, is what the block's layers compute: in ResNet-50 a 1 × 1
   convolution that reduces the channels, a 3 × 3 one, and a 1 × 1 one that restores them (a
-  *bottleneck*); in ResNet-18 and ResNet-34 two 3 × 3 ones. Batch norm follows each convolution,
-  and a ReLU each but the last.
+  [[bottleneck]]); in ResNet-18 and ResNet-34 two 3 × 3 ones. [[Batch norm]] follows each
+  convolution, and a ReLU each but the last.
 - $S(x)$ is the **shortcut**: $x$ itself, or, where the shape changes, its *projection*, a 1 × 1
   convolution with batch norm (He et al. 2015,
-  [arXiv 1512.03385](https://arxiv.org/abs/1512.03385), eq. 1 and 2, option B). In the plain twin
-  there is none.
+  [arXiv 1512.03385](https://arxiv.org/abs/1512.03385), eq. 1 and 2, option B). In the [[plain
+  twin]] there is none.
 - **Copying stays easy in spite of the ReLU.** $x$ is itself the output of a ReLU and never below
   0, so where $S(x) = x$ and $F(x) = 0$ the output is $\mathrm{ReLU}(x) = x$.
-- The stride, which halves the map, is in the 3 × 3 convolution, as in torchvision (*v1.5*); the
+- The [[stride]], which halves the map, is in the 3 × 3 convolution, as in torchvision (*v1.5*); the
   paper's first version has it in the first 1 × 1.
 - **Removing** a block means $F(x) = 0$; shortcut, projection and ReLU stay. In the plain twin a
   removed block is replaced by the identity, which fits only where the shape does not change.
 - The **norm** of a tensor is the root of the sum of its squares; the **cosine** of two is their
   scalar product over the product of their norms.
-"""
+""")
     )
 
 question(
     "Remove the same block from the residual network and from its plain twin. Each was trained "
-    "with all its blocks in place. Which of the two gets over the loss more easily, and why?",
+    "with all its blocks in place. Which of the two misses it less, and why?",
     "The residual network. Without the branch a block still hands on x, much of what the next "
     "block is used to getting. In the plain twin the block's output *is* F(x): take it out, "
     "and the next block gets something it was never trained on. Veit, Wilber and Belongie "

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from resnet_viz.glossary import explained
 from resnet_viz.ui.feature_maps import choose, show_channels, show_shapes, show_strip
 from resnet_viz.ui.inside import analyses
 from resnet_viz.ui.layout import explain_errors, opening, question
@@ -13,7 +14,7 @@ guard()
 
 opening(
     "Feature maps",
-    "Every layer turns the 224 × 224 pixels the network sees into **channels**: maps that are "
+    "Every layer turns the 224 × 224 pixels the network sees into **[[channel]]s**: maps that are "
     "bright where the channel responds. Go through the layers from left to right and watch the "
     "maps become smaller, more numerous and harder to recognise; then choose a channel to see it "
     "over your picture.",
@@ -30,10 +31,13 @@ def exhibit() -> None:
     results = analyses(chosen, networks, chosen.target)
     strips = st.container()
     st.caption(
-        "Each tile is the mean over the layer's channels, from 0 (dark) to its own largest value "
-        "(yellow), which is written below its name. *conv1* is the first convolution after batch "
-        "norm and ReLU, *maxpool* halves it; *layer1* to *layer4* are the four stages (conv2_x to "
-        "conv5_x in the paper), with a tile for each block's output."
+        explained(
+            "Each tile is the mean over the layer's channels, from 0 (dark) to its own largest "
+            "value (yellow), which is written below its name. *conv1* is the first "
+            "[[convolution]] after [[batch norm]] and [[ReLU]], *maxpool* halves it; *layer1* to "
+            "*layer4* are the four [[stage]]s (conv2_x to conv5_x in the paper), with a tile for "
+            "each [[block]]'s output."
+        )
     )
     choice = choose(results[0])
     with strips:
@@ -51,12 +55,12 @@ exhibit()
 
 with st.expander("How to read a channel"):
     st.markdown(
-        r"""
+        explained(r"""
 A block's output is $\mathrm{ReLU}(F(x) + x)$, so no number in it is below 0, and 0 (dark) means
 that the channel does not respond there. Every tile of the grid has its own scale, from 0 to the
 largest value of that channel; compare the numbers, not the brightness of two tiles. Many maps are
-bright along the picture's border: around it the network reads zeros (*padding*), and the step from
-zeros to picture looks like an edge.
+bright along the picture's border: around it the network reads zeros ([[padding]]), and the step
+from zeros to picture looks like an edge.
 
 A channel has no name. What it responds to is best learnt from many pictures; one picture shows
 where it responded. Its **contribution** to a class is the sum of its map times $\alpha$, the mean
@@ -65,11 +69,11 @@ the map (Selvaraju et al. 2017, [arXiv 1610.02391](https://arxiv.org/abs/1610.02
 the last block the contributions of all channels and the class's bias **are** the logit: they add
 up to it exactly. In earlier blocks they are a linear approximation.
 
-The **receptive field** is computed from kernel sizes and strides alone (Araujo, Norris, Sim 2019,
-[Distill](https://distill.pub/2019/computing-receptive-fields)); of what lies in it, the middle
-counts most. The map is drawn stretched over the whole picture, as is usual; the frame is
+The **receptive field** is computed from kernel sizes and [[stride]]s alone (Araujo, Norris, Sim
+2019, [Distill](https://distill.pub/2019/computing-receptive-fields)); of what lies in it, the
+middle counts most. The map is drawn stretched over the whole picture, as is usual; the frame is
 exact, and its centre may lie up to half a tile from the brightest spot.
-"""
+""")
     )
 
 question(

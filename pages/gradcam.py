@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from resnet_viz.glossary import explained
 from resnet_viz.ui.cams import Exhibit, pick_view, show_exhibit, show_strip
 from resnet_viz.ui.inside import analyses, label_of
 from resnet_viz.ui.layout import explain_errors, opening, question
@@ -14,9 +15,9 @@ guard()
 opening(
     "Grad-CAM",
     "Where does the network look when it thinks of a class? Yellow parts of the 224 × 224 pixels "
-    "it sees speak for the class named above the picture. Begin with the last block, then go back "
-    "through the blocks: the earlier the block, the finer the map and the less it knows about "
-    "classes.",
+    "it sees speak for the class named above the picture. Begin with the last [[block]], then go "
+    "back through the blocks: the earlier the block, the finer the map and the less it knows "
+    "about classes.",
 )
 
 
@@ -52,11 +53,11 @@ exhibit()
 
 with st.expander("How the map is made, and how to read it"):
     st.markdown(
-        r"""
-Let $A^k$ be channel $k$ of a block's output (after the addition and ReLU) and $z_c$ the logit of
-class $c$. Each channel gets a weight, the mean of the gradient over its positions, and the
-weighted channels are summed (Selvaraju et al. 2017,
-[arXiv 1610.02391](https://arxiv.org/abs/1610.02391), eq. 1 and 2):
+        explained(r"""
+Let $A^k$ be [[channel]] $k$ of a block's output (after the addition and [[ReLU]]) and $z_c$ the
+logit of class $c$. Each channel gets a weight, the mean of the [[gradient]] over its positions,
+and the weighted channels are summed (Selvaraju et al. 2017, [arXiv
+1610.02391](https://arxiv.org/abs/1610.02391), eq. 1 and 2):
 
 $$
 \alpha_k^c = \frac{1}{HW}\sum_{i,j}\frac{\partial z_c}{\partial A_{ij}^k}, \qquad
@@ -73,11 +74,11 @@ $$
   the smallest of its numbers is above 0, nothing speaks against.
 - The last block's map has 7 × 7 positions, stretched over the picture. Do not read fine edges
   into it.
-- Grad-CAM was proposed for the last convolutional layer. In early blocks a channel's mean gradient
-  says little about its single positions, and the maps follow edges more than the class.
+- Grad-CAM was proposed for the last [[convolution]]al layer. In early blocks a channel's mean
+  gradient says little about its single positions, and the maps follow edges more than the class.
 - A bright spot is what speaks for the class, in a linear approximation; it does not say that the
   class is right. Ask for one that is *not* in the picture: there is a map for it, too.
-"""
+""")
     )
 
 question(

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from resnet_viz.figures.gradients import gradient_paths
+from resnet_viz.glossary import explained
 from resnet_viz.ui.beginnings import show_beginnings
 from resnet_viz.ui.gradient_flow import (
     paths_of,
@@ -21,10 +22,10 @@ guard()
 
 opening(
     "Gradient flow",
-    "The **gradient** says how much a result changes with every number it was computed from. It "
-    "runs backwards through the network and meets a fork at every block, which computes F(x) + x: "
-    "part goes through the shortcut x, part through the branch F of convolutions. Compare the "
-    "two, then turn the shortcuts down.",
+    "The **[[gradient]]** says how much a result changes with every number it was computed from. "
+    "It runs backwards through the network and meets a fork at every [[block]], which computes "
+    "F(x) + x: part goes through the [[shortcut]] x, part through the [[branch]] F of "
+    "[[convolution]]s. Compare the two, then turn the shortcuts down.",
 )
 
 
@@ -49,13 +50,16 @@ def exhibit() -> None:
         alt="The gradient along the two paths, block by block; the table below has the numbers.",
     )
     st.caption(
-        f"∂(logit of *{label}*)/∂x, x the block's input, along the shortcut and along the branch "
-        "F: the root mean square over all numbers of x, because one block's x has several times "
-        "as many as another's. The gradient runs from right to left. In the first "
-        "block of each stage (*layer1.0*, *layer2.0* …) the shape may change, and the shortcut is "
-        "a projection of x. *None*, where it stands, means exactly 0, which a log axis cannot "
-        "show. Training takes another gradient, of the loss with respect to the weights; it "
-        "passes the same forks."
+        explained("∂([[logit]] of ")
+        + f"*{label}*)/∂x, x the block's input, along the shortcut and along the branch "
+        + explained(
+            "F: the root mean square over all numbers of x, because one block's x has several "
+            "times as many as another's. The gradient runs from right to left. In the first "
+            "block of each [[stage]] (*layer1.0*, *layer2.0* …) the shape may change, and the "
+            "shortcut is a [[projection]] of x. *None*, where it stands, means exactly 0, which "
+            "a log axis cannot show. Training takes another gradient, of the [[loss]] with "
+            "respect to the weights; it passes the same forks."
+        )
     )
     say_what_is_seen([path.name for path in paths], results)
     if changed:
@@ -68,7 +72,7 @@ show_beginnings()
 
 with st.expander("What exactly is drawn, and what it does not say"):
     st.markdown(
-        r"""
+        explained(r"""
 A block computes $y = F(x) + S(x)$, where $S(x) = x$ or, where the shape changes, its projection.
 By the chain rule the gradient of the class's logit $z_c$ at $x$ has two parts:
 
@@ -78,35 +82,36 @@ $$
 \underbrace{J_F^\top\frac{\partial z_c}{\partial y}}_{\text{branch}}
 $$
 
-$J_S$ and $J_F$ are the Jacobians of the two paths; where $S(x) = x$, $J_S$ is the identity and the
-gradient passes unchanged. The two vectors add up to the gradient at $x$; their sizes do not,
-because the vectors point in different directions. A size here is the **root mean square**: the L2
-norm, which is the root of the sum of all squares, over the root of how many numbers $x$ has.
+$J_S$ and $J_F$ are the [[Jacobian|Jacobians]] of the two paths; where $S(x) = x$, $J_S$ is the
+identity and the gradient passes unchanged. The two vectors add up to the gradient at $x$; their
+sizes do not, because the vectors point in different directions. A size here is the **root mean
+square**: the L2 norm, which is the root of the sum of all squares, over the root of how many
+numbers $x$ has.
 
 **This is a trained network on one picture**, not training itself: training takes the gradient of
-the *loss* with respect to the *weights*. It is often said that shortcuts cure vanishing gradients.
-The paper verified for its plain networks, of up to 34 layers and with batch norm, that the
-gradients "exhibit healthy norms" (it gives no numbers), and holds degradation "unlikely to be
-caused by vanishing gradients" (He et al. 2015,
-[arXiv 1512.03385](https://arxiv.org/abs/1512.03385), section 4.1). Veit et al. 2016
-([arXiv 1605.06431](https://arxiv.org/abs/1605.06431)) found that in a residual network nearly all
-of the gradient comes along short paths, through few of the branches, and conclude that residual
-networks avoid vanishing gradients in this way.
+the *loss* with respect to the *weights*. It is often said that shortcuts cure [[vanishing
+gradients]]. The paper verified for its [[plain network]]s, of up to 34 layers and with [[batch
+norm]], that the gradients "exhibit healthy norms" (it gives no numbers), and holds [[degradation]]
+"unlikely to be caused by vanishing gradients" (He et al. 2015, [arXiv
+1512.03385](https://arxiv.org/abs/1512.03385), section 4.1). Veit et al. 2016 ([arXiv
+1605.06431](https://arxiv.org/abs/1605.06431)) found that in a residual network nearly all of the
+gradient comes along short paths, through few of the branches, and conclude that residual networks
+avoid vanishing gradients in this way.
 
 What the shortcut gives the gradient is an additive term: the gradient at $y$ arrives at $x$ as it
 is, and the branch's part is added to it (He et al. 2016,
 [arXiv 1603.05027](https://arxiv.org/abs/1603.05027), eq. 5, for shortcuts that are the identity
-throughout). The two can cancel, which the authors call unlikely for a whole batch. In ResNet-50
-four of the sixteen shortcuts are projections, and after each addition a ReLU lets no gradient
+throughout). The two can cancel, which the authors call unlikely for a whole [[batch]]. In ResNet-50
+four of the sixteen shortcuts are projections, and after each addition a [[ReLU]] lets no gradient
 through where the sum is below 0.
 
 Turning the shortcuts down changes a network that was never trained that way: its batch norms
 expect other numbers. That the answer breaks down shows how much this network relies on them.
-"""
+""")
     )
 
 question(
-    "With the shortcuts at 0 this network computes with the very layers of the plain twin. The "
+    "With the shortcuts at 0 this network computes with the very layers of the [[plain twin]]. The "
     "twin learned to answer without shortcuts. Why can this network not do without its own?",
     "Its branches were trained to compute what is to be *added* to what the shortcut carries. "
     "Without the shortcut the next block gets that alone, and its batch norms meet "

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from resnet_viz.glossary import explained
 from resnet_viz.ui.answers import say, show_answers
 from resnet_viz.ui.disturbance import disturb, move_cover
 from resnet_viz.ui.grey_square import show_covered
@@ -49,9 +50,9 @@ show_steps(selection())
 
 with st.expander("What does the percentage mean?"):
     st.markdown(
-        r"""
-The network's last layer gives one number for each class, the **logits** $z_1, \dots, z_C$. The
-**softmax** turns them into positive numbers that add up to 1:
+        explained(r"""
+The network's last layer gives one number for each class, the **[[logit]]s** $z_1, \dots, z_C$. The
+**[[softmax]]** turns them into positive numbers that add up to 1:
 
 $$p_k = \frac{e^{z_k}}{\sum_{j=1}^{C} e^{z_j}}$$
 
@@ -59,15 +60,15 @@ $p_k$ is how strongly the network prefers class $k$ over the others **it knows**
 chance that it is right: a network can be sure and wrong (it names the drawing of a golf ball; give
 that one 30 % noise, and it says "church", 94 %), and one that knows ten things must share
 out 100 % among these ten, whatever you show it. How often a network is right when it says 90 %
-has to be measured. A network trained with *label smoothing*, as the built-in one and ImageNet V2
+has to be measured. A network trained with [[label smoothing]], as the built-in one and ImageNet V2
 are, was told never to be quite sure, and its percentages stay lower.
-"""
+""")
     )
 
 question(
     "Cover the part of the picture that you think matters most. Does the answer change? If not, "
     "what else in the picture may the network be reading?",
     "Often it stays. What was learnt from photos includes their backgrounds: grass with "
-    "springers, sky with parachutes. An answer that survives the loss of the thing itself was "
+    "springers, sky with parachutes. An answer that survives without the thing itself was "
     "read from something else; Grad-CAM shows where to look next.",
 )

@@ -337,7 +337,7 @@ def explained(text: str) -> str:
     word that the glossary does not have."""
 
     def link(match: re.Match[str]) -> str:
-        term = _by_form()[match[1].casefold()]
+        term = _by_form()[" ".join(match[1].casefold().split())]  # perhaps over two lines
         return f'[{match[2] or match[1]}](glossary#{term.anchor} "{term.meaning}")'
 
     return _MARK.sub(link, text)

@@ -9,6 +9,7 @@ import streamlit as st
 
 from resnet_viz.catalog import BUILTIN, ModelChoice
 from resnet_viz.figures.prediction import Bars, probability_bars
+from resnet_viz.glossary import explained
 from resnet_viz.ui.model_picker import offer_imagenet
 from resnet_viz.ui.navigation import GRADCAM
 from resnet_viz.ui.numbers import Table, show_numbers
@@ -29,8 +30,11 @@ def say(
             st.markdown(_sentence(network, prediction.top[0]))
     if chosen.model.weights == BUILTIN:
         names = ", ".join(category.label for category in chosen.categories)
+        for word in ("tench", "English springer"):
+            names = names.replace(word, f"[[{word}]]")
         st.caption(
-            f"Trained on nothing but {names}: whatever else is shown, the answer is one of these."
+            f"Trained on nothing but {explained(names)}: whatever else is shown, the answer is one "
+            "of these."
         )
         st.page_link(GRADCAM, label="What made it say that? Grad-CAM", icon=":material/east:")
         offer_imagenet()

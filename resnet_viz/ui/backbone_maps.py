@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from resnet_viz.glossary import explained
 from resnet_viz.preprocessing import CROP
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.numbers import show_numbers
@@ -30,12 +31,15 @@ def show_taps(network: ModelChoice, result: Analysis) -> None:
         show_pyramid(rows, f"Maps C2 to C5 of {network.name}, and where a pyramid reads them")
         colour_bar("0", "each map's own largest value")
         st.caption(
-            f"Real maps of {network.title} on your picture, {CROP} × {CROP} pixels: each tile is "
-            "the mean over the channels; below it channels × height × width. **1×1**, **3×3**: "
-            "convolutions to 256 channels; **⊕** adds, at **●** there is nothing to add yet; "
-            "**× 2** enlarges. P2 to P5 have no picture here, for the network in the sidebar has "
-            "no weights for them: they are learnt with a detector, below. A bright edge comes from "
-            "the zeros around the picture (*padding*)."
+            f"Real maps of {network.title} on your picture, {CROP} × {CROP} pixels: "
+            + explained(
+                "each tile is the mean over the [[channel]]s; below it channels × height × "
+                "width. **1×1**, **3×3**: [[convolution]]s to 256 channels; **⊕** adds, at **●** "
+                "there is nothing to add yet; **× 2** enlarges. P2 to P5 have no picture here, "
+                "for the network in the sidebar has no weights for them: they are learnt with a "
+                "detector, below. A bright edge comes from the zeros around the picture "
+                "([[padding]])."
+            )
         )
     with words:
         _show_levels(network, taps)
@@ -45,8 +49,8 @@ def _show_levels(network: ModelChoice, taps: dict[int, FeatureMap]) -> None:
     fields = fields_of_view(network)
     sides = {level: tapped.values.shape[1] for level, tapped in taps.items()}
     st.markdown(
-        "| map | end of | one position | sees | anchor |\n"
-        "|---|---|---|---|---|\n"
+        explained("| map | end of | one position | sees | [[anchor]] |\n")
+        + "|---|---|---|---|---|\n"
         + "\n".join(
             f"| **C{level}** | {tapped.name.split('.')[0]} "
             f"| {CROP // sides[level]} px | {fields[tapped.name].size} px | {_anchor(level)} px |"
@@ -59,12 +63,15 @@ def _show_levels(network: ModelChoice, taps: dict[int, FeatureMap]) -> None:
         "only C5. A detector needs all four: small things are lost in C5 and nameless in C2."
     )
     st.caption(
-        "px: side of a square in pixels. *one position*: what a number of the map stands for, in "
-        f"the {CROP} × {CROP} pixels the network sees; *sees*: its receptive field, which can be "
-        "larger than the picture; *anchor*: the box that a detector tries out at this level of "
-        "the pyramid, in a picture of about 800 pixels, and at P6, above P5, 512 px (Lin et al. "
-        "2016, [arXiv 1612.03144](https://arxiv.org/abs/1612.03144), section 4.1). The paper "
-        "calls layer1 to layer4 conv2_x to conv5_x."
+        explained(
+            "px: side of a square in pixels. *one position*: what a number of the map stands "
+            f"for, in the {CROP} × {CROP} pixels the network sees; *sees*: its [[receptive "
+            "field]], which can be larger than the picture; *anchor*: the box that a "
+            "detector tries out at this level of the pyramid, in a picture of about 800 "
+            "pixels, and at P6, above P5, 512 px (Lin et al. 2016, [arXiv "
+            "1612.03144](https://arxiv.org/abs/1612.03144), section 4.1). The paper calls "
+            "layer1 to layer4 conv2_x to conv5_x."
+        )
     )
     show_numbers(
         {

@@ -10,6 +10,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from resnet_viz.figures.signed import signed_png
+from resnet_viz.glossary import explained
 from resnet_viz.ui.block_view import Exhibit
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.numbers import Table, in_words, show_numbers
@@ -65,9 +66,10 @@ def show_sum(exhibits: list[Exhibit]) -> None:
             else "All maps of a network share one scale, which ends at the largest magnitude "
             "shown, so that the columns can be compared and added by eye. "
         )
-        + "x and the output come out of a ReLU and are never below "
-        "0; F(x), a projection and the sum can be. The norm is the L2 norm: the root of the sum of "
-        "all squares."
+        + "x and the output come out of a ReLU and are never below 0; "
+        + explained("F(x), a [[projection]] and the sum can be. ")
+        + "The norm is the L2 norm: the root of the "
+        "sum of all squares."
     )
 
 
@@ -76,7 +78,10 @@ def _show_wall(exhibit: Exhibit, by: Part, *, own: bool) -> None:
     chosen = [int(channel) for channel in view.strongest(by)[:ROWS]]
     rows = [_maps(view, channel) for channel in chosen]
     limits = _limits(rows, own=own)
-    st.markdown(f"**{exhibit.network.name}, {view.name}**: its {ROWS} strongest channels")
+    st.markdown(
+        f"**{exhibit.network.name}, {view.name}**: its {ROWS} strongest "
+        + explained("[[channel]]s")
+    )
     cells = [
         "<span>channel</span>",
         *(

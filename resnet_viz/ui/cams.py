@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.tiles import sheet_of_pictures
+from resnet_viz.glossary import explained
 from resnet_viz.images import Pixels, encode_png
 from resnet_viz.ui.inside import block_box, pick_opacity
 from resnet_viz.ui.legend import colour_bar
@@ -121,8 +122,10 @@ def show_strip(photo: Pixels, exhibit: Exhibit, view: View) -> None:
         height="640px",
     )
     st.caption(
-        "Below each block the number, in logits, at which its colours end: the same colour stands "
-        "for very different amounts."
+        explained(
+            "Below each block the number, in [[logit]]s, at which its colours end: the same "
+            "colour stands for very different amounts."
+        )
     )
     table: Table = {
         "block": names,

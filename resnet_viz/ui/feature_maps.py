@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from resnet_viz.channels import Channels, Order, channels
 from resnet_viz.figures.overlay import framed, overlay
 from resnet_viz.figures.tiles import sheet_of_maps
+from resnet_viz.glossary import explained
 from resnet_viz.images import encode_png
 from resnet_viz.preprocessing import CROP
 from resnet_viz.ui.inside import label_of, pick_opacity
@@ -142,8 +143,9 @@ def show_channels(
         st.caption(
             f"Channel {channel} of {len(order)}, rank {rank + 1} by {by}: "
             f"mean {statistics.mean[channel]:.3g}, maximum {statistics.maximum[channel]:.3g}, "
-            f"variance {statistics.variance[channel]:.3g}, contribution to the logit of "
-            f"*{label_of(chosen, result)}* {statistics.contribution[channel]:+.3g}."
+            f"variance {statistics.variance[channel]:.3g}, contribution to the "
+            + explained("[[logit]] of ")
+            + f"*{label_of(chosen, result)}* {statistics.contribution[channel]:+.3g}."
         )
         _show_numbers(network, layer, statistics, by)
 
@@ -206,7 +208,8 @@ def _show_large(
     whole = left <= 0 and top <= 0 and right >= CROP - 1 and bottom >= CROP - 1
     st.markdown(
         f"Strongest in row {row + 1}, column {column + 1} of {len(values)}. That position's "
-        f"**receptive field**, all it can see, is {field.size} × {field.size} pixels: "
+        + explained("**[[receptive field]]**")
+        + f", all it can see, is {field.size} × {field.size} pixels: "
         + (
             f"more than the {CROP} × {CROP} of the picture."
             if whole

@@ -12,6 +12,7 @@ import streamlit as st
 from resnet_viz.catalog import OPERATOR_FOLDER
 from resnet_viz.coco import DETECTORS, Detector
 from resnet_viz.figures.detections import colour_of, masked
+from resnet_viz.glossary import explained
 from resnet_viz.images import encode_png
 from resnet_viz.ui.downloading import Wanted, obtain
 from resnet_viz.ui.legend import colour_bar
@@ -101,9 +102,11 @@ def _by_hand(detector: Detector) -> str:
 def _published_words(detector: Detector) -> str:
     masks = f", of its masks {detector.mask_ap}" if detector.mask_ap else ""
     return (
-        f"torchvision's {detector.title} on ResNet-50 with a feature pyramid, trained on COCO "
-        f"(80 kinds of things). Average precision of its boxes on COCO's val2017: "
-        f"{detector.box_ap} %{masks and masks + ' %'} "
+        f"torchvision's {detector.title} on ResNet-50 with a feature pyramid, trained on "
+        + explained(
+            "[[COCO]] (80 kinds of things). [[Average precision]] of its boxes on COCO's val2017: "
+        )
+        + f"{detector.box_ap} %{masks and masks + ' %'} "
         "([torchvision](https://docs.pytorch.org/vision/stable/models.html)); it is averaged over "
         "kinds, scores, and how well a box has to fit, and is no share of objects found."
     )

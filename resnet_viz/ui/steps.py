@@ -9,6 +9,7 @@ from PIL import Image, ImageDraw
 
 from resnet_viz.figures.colormaps import diverging
 from resnet_viz.figures.theme import RESIDUAL
+from resnet_viz.glossary import explained
 from resnet_viz.images import Pixels, encode_png
 from resnet_viz.preprocessing import CROP, MEAN, STD, Prepared, normalise
 from resnet_viz.ui.selection import Selection
@@ -33,7 +34,7 @@ def show_steps(chosen: Selection) -> None:
             encode_png(_with_box(prepared)),
             f"**2. Resize**: {width} × {height}, the cut framed.",
         ),
-        (encode_png(prepared.cropped), f"**3. Crop**: the middle {CROP} × {CROP} pixels."),
+        (encode_png(prepared.cropped), f"**3. Cut**: the middle {CROP} × {CROP} pixels."),
         (
             encode_png(_channels(numbers)),
             "**4. Normalise**: each colour as numbers around 0.",
@@ -45,11 +46,14 @@ def show_steps(chosen: Selection) -> None:
             st.caption(words)
     st.caption(
         f"Colours of step 4: blue is below 0, white is 0, red above 0; the scale is fixed from "
-        f"-{LIMIT} to +{LIMIT}. A number is (value / 255 - mean) / deviation, both from "
-        "torchvision's presets: the means of ImageNet's training photos, and the mean of single "
-        "photos' standard deviations, taken on a part of them that nobody wrote down. Over all "
-        "training pixels at once the deviation is about 0.28, 0.27 and 0.29 "
-        "([pytorch/vision#1439](https://github.com/pytorch/vision/issues/1439))."
+        f"-{LIMIT} to +{LIMIT}. "
+        + explained(
+            "A number is (value / 255 - mean) / deviation, both from torchvision's presets: the "
+            "means of [[ImageNet]]'s training photos, and the mean of single photos' standard "
+            "deviations, taken on a part of them that nobody wrote down. Over all training "
+            "pixels at once the deviation is about 0.28, 0.27 and 0.29 "
+            "([pytorch/vision#1439](https://github.com/pytorch/vision/issues/1439))."
+        )
     )
     with st.expander("The numbers of step 4"):
         st.dataframe(
