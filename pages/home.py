@@ -13,6 +13,7 @@ from resnet_viz.ui.navigation import (
     BUILD,
     FAMILY,
     FEATURES,
+    GLOSSARY,
     GRADCAM,
     GRADIENTS,
     IDEA,
@@ -110,6 +111,10 @@ EXHIBITS = {
         "**Plain vs residual**: which one learns?",
         "Train two networks side by side, one with shortcuts and one without, and see depth hurt "
         "one of them.",
+    ),
+    GLOSSARY: (
+        "**Glossary**: what does the word mean?",
+        "Words with dots below them say it where they stand; here they stand together.",
     ),
 }
 # A link is smaller than text and cut where it does not fit; here it is a card's title.
