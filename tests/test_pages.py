@@ -207,7 +207,7 @@ def test_a_tiny_and_a_very_wide_picture_say_so() -> None:
 @pytest.mark.parametrize(
     ("size", "box"),  # (height, width); (left, top, right, bottom) of the copy with 480 pixels
     [
-        ((224, 224), (0, 0, 480, 480)),
+        ((224, 224), (30, 30, 450, 450)),  # 256 x 256 resized, as every picture is
         ((20, 20), (30, 30, 450, 450)),  # 16 of 256 pixels are cut from each side
         ((700, 500), (21, 90, 322, 390)),  # 256 x 358 resized, 343 x 480 in the copy
         ((300, 5000), (227, 2, 253, 27)),  # 4266 x 256 resized, 480 x 29 in the copy
