@@ -1,6 +1,8 @@
 # Two commands do all the set-up: `make app` and `make test`. `make help` lists the rest.
 PYTHON ?= python3
 BIN := .venv/bin
+# The tests share the machine's cores with servers and browsers: torch's threads wait briefly there too.
+export GOMP_SPINCOUNT ?= 3000
 
 .PHONY: app test lint screenshots bench clean help
 
