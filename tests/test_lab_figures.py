@@ -253,7 +253,9 @@ def test_by_step_every_depth_is_drawn_as_far_as_it_is() -> None:
         (8, run(80)),
         (20, run(80, kinds=("residual",))),
     ]
-    figure = ladder_by_step(runs)
+    depths = (8, 20, 56)
+    figure = ladder_by_step(runs, depths)
+    assert ladder_by_step(runs[:1], depths).layout.height == figure.layout.height
     plain, residual = panel(figure, 1, 1), panel(figure, 1, 2)
     assert [trace.name for trace in plain] == ["plain-8", "plain-56"]
     assert [trace.name for trace in residual] == ["residual-8", "residual-20", "residual-56"]

@@ -47,10 +47,10 @@ def ladder_by_depth(runs: Sequence[tuple[int, Curves]], depths: Sequence[int]) -
     return _laid_out(figure, height=400)
 
 
-def ladder_by_step(runs: Sequence[tuple[int, Curves]]) -> go.Figure:
+def ladder_by_step(runs: Sequence[tuple[int, Curves]], depths: Sequence[int]) -> go.Figure:
     """Error on the whole training set against the step, plain networks beside residual ones, as
     in the paper's Figures 1 and 6; the deeper the thicker and fuller. A run that goes on is drawn
-    as far as it is."""
+    as far as it is; there is room in the legend for all `depths` of the job."""
     figure = make_subplots(1, 2, subplot_titles=("Plain", "Residual"), **SPACING)
     ordered = sorted(runs, key=lambda run: run[0])
     looks = np.linspace(DEEPEST, SHALLOWEST, len(ordered))[::-1].tolist()
@@ -77,7 +77,7 @@ def ladder_by_step(runs: Sequence[tuple[int, Curves]]) -> go.Figure:
     figure.update_xaxes(title="step", range=[0, steps], nticks=5)
     below = {"y": -0.22, "yanchor": "top"}
     figure.update_layout(legend={**below, "x": 0}, legend2={**below, "x": 0.52})
-    return _laid_out(figure, height=400 + 20 * len(runs))
+    return _laid_out(figure, height=400 + 20 * len(depths))
 
 
 def _around(depths: Sequence[int]) -> list[float]:

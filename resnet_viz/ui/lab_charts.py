@@ -66,7 +66,7 @@ def show_ladder(look: Look, key: str) -> None:
         )
         st.caption("Errors in the end, against the number of layers.")
     st.plotly_chart(
-        ladder_by_step(rungs),
+        ladder_by_step(rungs, depths),
         key=f"by_step_{key}",
         config=CHART,
         alt="Training error of every depth against the step, plain and residual.",
