@@ -322,7 +322,7 @@ TERMS: dict[str, tuple[Term, ...]] = {
     ),
 }
 
-_MARK = re.compile(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\]")
+_MARK = re.compile(r"\[\[([^\]|]+)(?:\|([^\]]+))?\]\](\w*)")
 
 
 @cache
@@ -332,12 +332,12 @@ def _by_form() -> dict[str, Term]:
 
 
 def explained(text: str) -> str:
-    """Markdown in which each `[[logit]]`, or `[[logit|the logits]]` for other words, has become a
+    """Markdown in which each `[[logit]]`, `[[logit]]s`, or `[[logit|other words]]` has become a
     link to the glossary that carries the word's meaning as its title. Raises `KeyError` for a
     word that the glossary does not have."""
 
     def link(match: re.Match[str]) -> str:
         term = _by_form()[" ".join(match[1].casefold().split())]  # perhaps over two lines
-        return f'[{match[2] or match[1]}](glossary#{term.anchor} "{term.meaning}")'
+        return f'[{match[2] or match[1]}{match[3]}](glossary#{term.anchor} "{term.meaning}")'
 
     return _MARK.sub(link, text)

@@ -36,6 +36,7 @@ def test_a_marked_word_becomes_a_link_with_its_meaning() -> None:
     (logit,) = [term for term in EVERY if term.name == "logit"]
     link = f'[the logits](glossary#logit "{logit.meaning}")'
     assert explained("Read [[logit|the logits]] aloud") == f"Read {link} aloud"
+    assert explained("[[logit]]s") == f'[logits](glossary#logit "{logit.meaning}")'
     with pytest.raises(KeyError):
         explained("[[flux capacitor]]")
 

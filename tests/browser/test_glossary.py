@@ -1,0 +1,96 @@
+"""The words of the glossary: under the pointer, with the keyboard, under a finger."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from resnet_viz.glossary import TERMS
+from tests.browser.harness import open_page
+
+MEANINGS = {term.name: term.meaning for terms in TERMS.values() for term in terms}
+# A page tells in the next frame that it was scrolled, as it is for a word below the window.
+TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+PHONE = {"width": 390, "height": 844}
+
+
+def word(page: Page, text: str) -> Locator:
+    """A marked word of running text."""
+    main = page.get_by_test_id("stMain")
+    return main.locator('a[href*="glossary#"]').get_by_text(text, exact=True)
+
+
+def bubble(page: Page) -> Locator:
+    return page.get_by_role("tooltip")
+
+
+def expect_meaning(page: Page, text: str, meaning: str) -> None:
+    """It is on the screen, whole, and said to belong to the word."""
+    page.evaluate(TWO_FRAMES)
+    expect(bubble(page)).to_be_visible()
+    expect(bubble(page)).to_have_text(meaning)
+    expect(word(page, text)).to_have_accessible_description(meaning)
+    box, window = bubble(page).bounding_box(), page.viewport_size
+    assert box
+    assert window
+    assert 0 <= box["x"] <= window["width"] - box["width"]
+    assert 0 <= box["y"] <= window["height"] - box["height"]
+
+
+def test_a_word_says_its_meaning_to_pointer_and_keyboard(server: str, page: Page) -> None:
+    open_page(page, f"{server}/gradcam")
+    address = page.url
+    expect(bubble(page)).to_be_hidden()
+
+    word(page, "block").hover()
+    expect_meaning(page, "block", MEANINGS["block"])
+    page.mouse.move(0, 0)
+    expect(bubble(page)).to_be_hidden()
+
+    word(page, "block").focus()
+    expect_meaning(page, "block", MEANINGS["block"])
+    page.keyboard.press("Escape")
+    expect(bubble(page)).to_be_hidden()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Shift+Tab")
+    expect(word(page, "block")).to_be_focused()
+    expect_meaning(page, "block", MEANINGS["block"])
+    page.keyboard.press("Enter")
+    expect_meaning(page, "block", MEANINGS["block"])
+    page.keyboard.press("Tab")
+    expect(bubble(page)).to_be_hidden()
+
+    expect(word(page, "logits")).not_to_be_in_viewport()
+    word(page, "logits").focus()
+    expect_meaning(page, "logits", MEANINGS["logit"])
+    page.keyboard.press("Escape")
+    word(page, "logits").click()
+    expect_meaning(page, "logits", MEANINGS["logit"])
+    assert page.url == address
+    assert len(page.context.pages) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("channels", "channel"), ("convolution", "convolution"), ("stages", "stage")]
+)
+def test_a_meaning_under_a_finger_lies_inside_the_window(
+    text: str, name: str, server: str, browser: Browser
+) -> None:
+    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        open_page(page, f"{server}/features")
+        address = page.url
+        word(page, text).scroll_into_view_if_needed()
+        word(page, text).tap()
+        expect_meaning(page, text, MEANINGS[name])
+        page.get_by_role("heading", level=1).tap()
+        expect(bubble(page)).to_be_hidden()
+        assert page.url == address
+        assert len(context.pages) == 1
+
+
+def test_every_word_has_its_place_on_the_page_glossary(server: str, page: Page) -> None:
+    open_page(page, f"{server}/glossary#logit")
+    expect(page.locator("#logit")).to_be_in_viewport()
+    places = set(page.locator("[id]").evaluate_all("found => found.map(one => one.id)"))
+    assert {term.anchor for terms in TERMS.values() for term in terms} <= places
