@@ -14,11 +14,11 @@ guard()
 
 opening(
     "ResNet-50 as a backbone",
-    "To find *where* things are, a detector takes ResNet-50's last layer off and reads the maps "
-    "at the end of its four [[stage]]s, **C2** to **C5**. The late, small maps know **what** is "
-    "there, the early, large ones **where**; a **feature pyramid** goes back down and adds what "
-    "the late maps know to the early ones. Read the left side upwards, then the right side "
-    "downwards.",
+    "To find *where* things are, a detector takes ResNet-50 as its [[backbone]]: without its last "
+    "layer it hands over the maps at the end of its four [[stage]]s, **C2** to **C5**. The late, "
+    "small maps know **what** is there, the early, large ones **where**; a **feature pyramid** "
+    "goes back down and adds what the late maps know to the early ones. Read the left side "
+    "upwards, then the right side downwards.",
 )
 
 

@@ -14,10 +14,10 @@ guard()
 
 opening(
     "Feature maps",
-    "Every layer turns the 224 × 224 pixels the network sees into **[[channel]]s**: maps that are "
-    "bright where the channel responds. Go through the layers from left to right and watch the "
-    "maps become smaller, more numerous and harder to recognise; then choose a channel to see it "
-    "over your picture.",
+    "Every layer turns the 224 × 224 pixels the network sees into **[[channel]]s**: "
+    "[[feature map|maps]] that are bright where the channel responds. Go through the layers from "
+    "left to right and watch the maps become smaller, more numerous and harder to recognise; then "
+    "choose a channel to see it over your picture.",
 )
 
 
