@@ -244,7 +244,7 @@ def parsed(command: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
         yield (Start(1, 1, ("fc",), "float32"), Summary({}, 1.0, 1.0))
 
     monkeypatch.setattr(loop, "train", nothing_trained)
-    monkeypatch.setattr(lab_data, "open_data", lambda *_: None)
+    monkeypatch.setattr(lab_data, "open_data", lambda *_: open_data("digits"))
     python, dash_m, package, *arguments = shlex.split(command)
     assert (python, dash_m, package) == ("python", "-m", "resnet_viz")
     result = CliRunner().invoke(app, arguments, catch_exceptions=False)
