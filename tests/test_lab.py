@@ -280,7 +280,7 @@ def test_workers_end_with_their_server(tmp_path: Path, how: signal.Signals) -> N
     job_id, pid = server.stdout.readline().split()
     server.send_signal(how)
     server.wait()
-    give_up = time.monotonic() + 10  # what RELIABILITY asks for
+    give_up = time.monotonic() + 10
     while alive(int(pid)) and time.monotonic() < give_up:
         time.sleep(0.1)
     assert not alive(int(pid))
@@ -288,6 +288,22 @@ def test_workers_end_with_their_server(tmp_path: Path, how: signal.Signals) -> N
     assert look is not None
     assert look.state == "interrupted"
     assert steps(look) > 0
+
+
+STARTER = """
+import subprocess, sys
+worker = [sys.executable, "-m", "resnet_viz.training.worker"]
+subprocess.run(worker, stdin=subprocess.DEVNULL, check=True)
+print(open("/proc/self/autogroup").read())
+"""
+
+
+@pytest.mark.skipif(not Path("/proc/self/autogroup").exists(), reason="Linux weighs sessions")
+def test_a_worker_steps_back_alone() -> None:
+    """It may be started by hand, in the session of a terminal that goes on with other work."""
+    command = [sys.executable, "-c", STARTER]
+    weight = subprocess.check_output(command, start_new_session=True, text=True)
+    assert weight.split()[1:] == ["nice", "0"]
 
 
 def alive(pid: int) -> bool:

@@ -12,7 +12,11 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-APP = "from streamlit.testing.v1 import AppTest; AppTest.from_file('app.py').run(); import torch"
+APP = """
+from streamlit.testing.v1 import AppTest
+AppTest.from_file("app.py", default_timeout=60).run()
+import torch
+"""
 ENTRIES = {
     "app": ["-c", APP],
     "command line": ["-m", "resnet_viz", "doctor"],
