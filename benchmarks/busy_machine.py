@@ -1,7 +1,7 @@
 """What a busy machine costs: the same work beside nothing and beside busy processes, with torch's
 threads spinning as long as GNU's OpenMP lets them, as briefly as the app says, and not at all.
 
-python -m benchmarks.busy_machine [--busy N] [--runs N]
+python -m benchmarks.busy_machine [--busy N] [--seconds S]
 """
 
 from __future__ import annotations
@@ -14,8 +14,9 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -31,7 +32,8 @@ SETTINGS = {
     "sleep at once": {"OMP_WAIT_POLICY": "PASSIVE"},
 }
 WORKS = ("prediction", "analysis", "lesions", "lab", "fit")
-LAB_STEPS = 20
+LAB_STEPS = 5
+LEAST_ROUNDS = 3
 
 
 # --- A process with one of the settings ----------------------------------------------------------
@@ -59,7 +61,7 @@ def works(folder: Path) -> dict[str, Callable[[], object]]:
     cropped = model.preprocessing.prepare(load_sample(SAMPLES[0].id).pixels).cropped
     running = train(Settings(depth=56, epochs=200), digits(), device)
     next(running)
-    recipe = Recipe(parse_cycles("1e-3 9999x64"), batch=8)
+    recipe = Recipe(parse_cycles("1e-3 9999x64"), batch=2)
     fitting = Trainer(open_folder(folder), "residual", recipe, device).records(folder / "unused")
     return {
         "prediction": lambda: predict(model, cropped),
@@ -122,6 +124,17 @@ def busy_processes(number: int) -> Iterator[None]:
             one.wait()
 
 
+def in_turns(
+    ask: Sequence[Callable[[], list[float]]], seconds: float
+) -> Iterator[list[list[float]]]:
+    """The times of one after the other, round by round: what disturbs, disturbs all alike."""
+    end = time.perf_counter() + seconds
+    rounds = 0
+    while rounds < LEAST_ROUNDS or time.perf_counter() < end:
+        yield [times() for times in ask]
+        rounds += 1
+
+
 def photos(folder: Path) -> None:
     """A small data set of noise."""
     random = np.random.default_rng(1)
@@ -134,7 +147,7 @@ def photos(folder: Path) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--busy", type=int, default=3, metavar="N", help="processes beside it")
-    parser.add_argument("--runs", type=int, default=7, metavar="N")
+    parser.add_argument("--seconds", type=float, default=25, metavar="S", help="for each work")
     parser.add_argument("--serve", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.serve:
@@ -156,12 +169,14 @@ def main() -> None:
         for busy in (False, True):
             with busy_processes(options.busy if busy else 0):
                 for work in WORKS:
-                    rounds = [[asked[s](work) for s in SETTINGS] for _ in range(options.runs)]
+                    rounds = list(
+                        in_turns([partial(asked[s], work) for s in SETTINGS], options.seconds)
+                    )
                     for setting, pairs in zip(SETTINGS, zip(*rounds, strict=True), strict=True):
                         columns = zip(*pairs, strict=True)
                         medians[work, setting, busy] = [statistics.median(c) for c in columns]
 
-    title = f"{machine()}; beside {options.busy} busy processes; median of {options.runs} runs"
+    title = f"{machine()}; beside {options.busy} busy processes; medians"
     heads = (
         "",
         "threads",
@@ -182,7 +197,7 @@ def main() -> None:
             ratios = [f"{busy_wall / idle:.1f}", f"{idle / before:.2f}"]
             table.add_row(work, setting, *cells, *ratios)
         table.add_section()
-    Console().print(table)
+    Console(width=100).print(table)
 
 
 if __name__ == "__main__":
