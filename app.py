@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from resnet_viz.catalog import ASSETS
+from resnet_viz.facts.catalog import ASSETS
 from resnet_viz.openmp import spin_briefly
 from resnet_viz.ui.address import hand_over, keep_history
 from resnet_viz.ui.layout import make_readable, show_meanings
 from resnet_viz.ui.navigation import draw_next, pages
-from resnet_viz.ui.sidebar import draw_sidebar
+from resnet_viz.ui.sidebar.sidebar import draw_sidebar
 from resnet_viz.ui.way_back import draw_way_back
 
 LOGO = str(ASSETS / "logo.svg")

@@ -18,14 +18,14 @@ from rich.progress import track
 from rich.table import Table
 
 from benchmarks.machine import machine
-from resnet_viz.analysis import analyze
-from resnet_viz.catalog import BUILTIN
-from resnet_viz.gallery import SAMPLES, load_sample
-from resnet_viz.images import Pixels
-from resnet_viz.lesion import lesions
-from resnet_viz.models import LoadedModel, load
-from resnet_viz.prediction import as_batch, predict
-from resnet_viz.trace import named_blocks
+from resnet_viz.facts.catalog import BUILTIN
+from resnet_viz.inside.analysis import analyze
+from resnet_viz.inside.lesion import lesions
+from resnet_viz.inside.prediction import as_batch, predict
+from resnet_viz.inside.trace import named_blocks
+from resnet_viz.networks.models import LoadedModel, load
+from resnet_viz.pictures.gallery import SAMPLES, load_sample
+from resnet_viz.pictures.images import Pixels
 
 TARGET = 0
 SETTLED = 50  # analyses after which the allocator has seen everything once

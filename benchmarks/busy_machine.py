@@ -43,18 +43,18 @@ def works(folder: Path) -> dict[str, Callable[[], object]]:
     """What is measured, ready to be done again and again."""
     import torch
 
-    from resnet_viz.analysis import analyze
-    from resnet_viz.catalog import BUILTIN
-    from resnet_viz.folders import open_folder
-    from resnet_viz.gallery import SAMPLES, load_sample
-    from resnet_viz.lesion import lesions
-    from resnet_viz.models import load
-    from resnet_viz.prediction import predict
-    from resnet_viz.training.data import digits
-    from resnet_viz.training.fit import Trainer
-    from resnet_viz.training.loop import train
-    from resnet_viz.training.recipe import Recipe, parse_cycles
-    from resnet_viz.training.settings import Settings
+    from resnet_viz.facts.catalog import BUILTIN
+    from resnet_viz.fitting.fit import Trainer
+    from resnet_viz.fitting.recipe import Recipe, parse_cycles
+    from resnet_viz.inside.analysis import analyze
+    from resnet_viz.inside.lesion import lesions
+    from resnet_viz.inside.prediction import predict
+    from resnet_viz.lab.data import digits
+    from resnet_viz.lab.loop import train
+    from resnet_viz.lab.settings import Settings
+    from resnet_viz.networks.models import load
+    from resnet_viz.pictures.folders import open_folder
+    from resnet_viz.pictures.gallery import SAMPLES, load_sample
 
     device = torch.device("cpu")
     model = load("resnet50", BUILTIN, device=device)

@@ -18,12 +18,12 @@ from rich.table import Table
 from torch.nn import functional as F
 
 from benchmarks.machine import machine
-from resnet_viz.cifar_nets import CifarNet, build_pair
-from resnet_viz.devices import best_device, bf16_pays, device_title
-from resnet_viz.training.data import LabData, digits
-from resnet_viz.training.loop import batches, train
-from resnet_viz.training.results import Step, Summary
-from resnet_viz.training.settings import Settings
+from resnet_viz.lab.data import LabData, digits
+from resnet_viz.lab.loop import batches, train
+from resnet_viz.lab.results import Step, Summary
+from resnet_viz.lab.settings import Settings
+from resnet_viz.networks.cifar_nets import CifarNet, build_pair
+from resnet_viz.networks.devices import best_device, bf16_pays, device_title
 
 
 def summary(settings: Settings, data: LabData, device: torch.device) -> Summary:

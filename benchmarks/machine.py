@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from resnet_viz.devices import processor_name
+from resnet_viz.networks.devices import processor_name
 
 
 def machine() -> str:

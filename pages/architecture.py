@@ -2,14 +2,14 @@
 
 import streamlit as st
 
-from resnet_viz.ui.conventions import show_conventions
-from resnet_viz.ui.count_walk import show_walk
+from resnet_viz.ui.architecture.conventions import show_conventions
+from resnet_viz.ui.architecture.count_walk import show_walk
+from resnet_viz.ui.architecture.model_summary import show_summary
+from resnet_viz.ui.architecture.network_parts import pick_network, show_network
+from resnet_viz.ui.architecture.paper_table import show_table
+from resnet_viz.ui.architecture.versions import show_versions
 from resnet_viz.ui.layout import explain_errors, opening, question
-from resnet_viz.ui.model_summary import show_summary
 from resnet_viz.ui.navigation import guard
-from resnet_viz.ui.network_parts import pick_network, show_network
-from resnet_viz.ui.paper_table import show_table
-from resnet_viz.ui.versions import show_versions
 
 guard()
 

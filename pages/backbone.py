@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from resnet_viz.glossary import explained
-from resnet_viz.ui.backbone_maps import show_taps
-from resnet_viz.ui.found_objects import show_found
+from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.backbone.found_objects import show_found
+from resnet_viz.ui.backbone.maps import show_taps
 from resnet_viz.ui.inside import analyses
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard

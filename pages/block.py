@@ -2,17 +2,17 @@
 
 import streamlit as st
 
-from resnet_viz.glossary import explained
-from resnet_viz.ui.block_layers import show_layers
-from resnet_viz.ui.block_lesions import pick_change, show_change
-from resnet_viz.ui.block_removals import show_folder_lesions, show_paths, show_single_lesions
-from resnet_viz.ui.block_responses import show_responses
-from resnet_viz.ui.block_sum import show_sum
-from resnet_viz.ui.block_view import asked, exhibits_of, pick_block
+from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.block.layers import show_layers
+from resnet_viz.ui.block.lesions import pick_change, show_change
+from resnet_viz.ui.block.removals import show_folder_lesions, show_paths, show_single_lesions
+from resnet_viz.ui.block.responses import show_responses
+from resnet_viz.ui.block.sum import show_sum
+from resnet_viz.ui.block.training_runs import show_training
+from resnet_viz.ui.block.view import asked, exhibits_of, pick_block
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
-from resnet_viz.ui.training_runs import show_training
 from resnet_viz.ui.twin import twin_switch
 
 guard()

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from resnet_viz.ui.build_result import show_design
-from resnet_viz.ui.build_settings import pick_design
+from resnet_viz.ui.build.result import show_design
+from resnet_viz.ui.build.settings import pick_design
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 

@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from resnet_viz.ui.family_costs import show_costs
-from resnet_viz.ui.family_times import show_times
+from resnet_viz.ui.family.costs import show_costs
+from resnet_viz.ui.family.times import show_times
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 

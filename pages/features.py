@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from resnet_viz.glossary import explained
-from resnet_viz.ui.feature_maps import choose, show_channels, show_shapes, show_strip
+from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.features.feature_maps import choose, show_channels, show_shapes, show_strip
 from resnet_viz.ui.inside import analyses
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard

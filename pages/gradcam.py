@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from resnet_viz.glossary import explained
-from resnet_viz.ui.cams import Exhibit, pick_view, show_exhibit, show_strip
+from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.gradcam.cams import Exhibit, pick_view, show_exhibit, show_strip
 from resnet_viz.ui.inside import analyses, label_of
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard

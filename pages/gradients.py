@@ -2,10 +2,10 @@
 
 import streamlit as st
 
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.gradients import gradient_paths
-from resnet_viz.glossary import explained
-from resnet_viz.ui.beginnings import show_beginnings
-from resnet_viz.ui.gradient_flow import (
+from resnet_viz.ui.gradients.beginnings import show_beginnings
+from resnet_viz.ui.gradients.gradient_flow import (
     paths_of,
     pick_scale,
     say_what_is_seen,

@@ -2,9 +2,9 @@
 
 import streamlit as st
 
-from resnet_viz.cards import read_card
-from resnet_viz.catalog import ARCHITECTURES, ASSETS, BUILTIN, builtin_file
-from resnet_viz.glossary import explained
+from resnet_viz.facts.catalog import ARCHITECTURES, ASSETS, BUILTIN, builtin_file
+from resnet_viz.facts.glossary import explained
+from resnet_viz.networks.cards import read_card
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import (
     ARCHITECTURE,

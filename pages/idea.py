@@ -1,9 +1,11 @@
 """The idea: what residual learning is, step by step, with a way into the exhibits from each."""
 
-from resnet_viz.ui import idea_block, idea_depth, idea_problem
-from resnet_viz.ui.idea_keras import show_keras
-from resnet_viz.ui.idea_section import contents, heading, keep_place
-from resnet_viz.ui.idea_uses import show_limits, show_mistakes, show_uses
+from resnet_viz.ui.idea import block as idea_block
+from resnet_viz.ui.idea import depth as idea_depth
+from resnet_viz.ui.idea import problem as idea_problem
+from resnet_viz.ui.idea.keras_program import show_keras
+from resnet_viz.ui.idea.section import contents, heading, keep_place
+from resnet_viz.ui.idea.uses import show_limits, show_mistakes, show_uses
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import guard
 

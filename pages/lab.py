@@ -2,12 +2,12 @@
 
 import streamlit as st
 
-from resnet_viz.glossary import explained
-from resnet_viz.ui.lab_result import show_session
-from resnet_viz.ui.lab_run import show_job
-from resnet_viz.ui.lab_session import held_job
-from resnet_viz.ui.lab_settings import pick_runs
-from resnet_viz.ui.lab_start import start_panel
+from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.lab.result import show_session
+from resnet_viz.ui.lab.run import show_job
+from resnet_viz.ui.lab.session import held_job
+from resnet_viz.ui.lab.settings import pick_runs
+from resnet_viz.ui.lab.start import start_panel
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import guard
 

@@ -2,15 +2,15 @@
 
 import streamlit as st
 
-from resnet_viz.glossary import explained
-from resnet_viz.ui.answers import say, show_answers
-from resnet_viz.ui.disturbance import disturb, move_cover
-from resnet_viz.ui.grey_square import show_covered
+from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
+from resnet_viz.ui.predict.answers import say, show_answers
+from resnet_viz.ui.predict.disturbance import disturb, move_cover
+from resnet_viz.ui.predict.grey_square import show_covered
+from resnet_viz.ui.predict.steps import show_steps
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.services import predicted
-from resnet_viz.ui.steps import show_steps
 from resnet_viz.ui.twin import twin_switch
 
 guard()

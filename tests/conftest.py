@@ -11,7 +11,7 @@ from PIL import Image
 from safetensors.torch import save_file
 from torchvision.models import resnet18
 
-from resnet_viz.models import LoadedModel, load
+from resnet_viz.networks.models import LoadedModel, load
 
 NOBODY = 65534
 

@@ -20,7 +20,7 @@ import torch
 ENTRIES = {
     "app": ["-c", APP],
     "command line": ["-m", "resnet_viz", "doctor"],
-    "worker": ["-m", "resnet_viz.training.worker"],
+    "worker": ["-m", "resnet_viz.lab.worker"],
 }
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="torch has GNU's OpenMP on Linux")

@@ -25,10 +25,10 @@ from tempfile import gettempdir
 from typing import Any, TypeGuard
 
 from resnet_viz.errors import BusyError, DataError, SettingsError
-from resnet_viz.training.history import History, Look, Run
-from resnet_viz.training.jobs import ENDED, Command, State, state_line
-from resnet_viz.training.record import Hold, RecordWriter, is_held
-from resnet_viz.training.settings import Settings
+from resnet_viz.lab.history import History, Look, Run
+from resnet_viz.lab.jobs import ENDED, Command, State, state_line
+from resnet_viz.lab.record import Hold, RecordWriter, is_held
+from resnet_viz.lab.settings import Settings
 
 log = logging.getLogger(__name__)
 
@@ -284,7 +284,7 @@ def _waits(worker: subprocess.Popen[str] | None) -> TypeGuard[subprocess.Popen[s
 
 def _start_worker() -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "-m", "resnet_viz.training.worker"],
+        [sys.executable, "-m", "resnet_viz.lab.worker"],
         cwd=ROOT,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

@@ -8,15 +8,15 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar, overload
 
-from resnet_viz.catalog import BUILTIN_RESNET, ModelChoice
-from resnet_viz.coco import Detector
 from resnet_viz.engine.executor import Executor
 from resnet_viz.errors import BusyError
-from resnet_viz.preprocessing import CROP
+from resnet_viz.facts.catalog import BUILTIN_RESNET, ModelChoice
+from resnet_viz.facts.coco import Detector
+from resnet_viz.pictures.preprocessing import CROP
 
 if TYPE_CHECKING:  # importing torch takes seconds: at run time only the worker thread does it
-    from resnet_viz.detectors import LoadedDetector
-    from resnet_viz.models import LoadedModel
+    from resnet_viz.networks.detectors import LoadedDetector
+    from resnet_viz.networks.models import LoadedModel
 
 Result = TypeVar("Result")
 log = logging.getLogger(__name__)
@@ -73,7 +73,7 @@ class Engine:
     def _work(self, choice: ModelChoice | Detector, work: Callable[[Any], Result]) -> Result:
         import torch
 
-        from resnet_viz.devices import best_device, device_title
+        from resnet_viz.networks.devices import best_device, device_title
 
         if not self._devices:
             best = best_device().type
@@ -111,7 +111,7 @@ class Engine:
 def _load(choice: ModelChoice | Detector, device: str) -> LoadedModel | LoadedDetector:
     import torch
 
-    from resnet_viz import detectors, models
+    from resnet_viz.networks import detectors, models
 
     target = torch.device(device)
     if isinstance(choice, Detector):

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from resnet_viz.figures.theme import NEUTRAL
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.designed import Part
+    from resnet_viz.counting.designed import Part
 
 TITLES = {
     "stem": "7 × 7 convolution",

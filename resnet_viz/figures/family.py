@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from resnet_viz.family import Kind, Member
+from resnet_viz.facts.family import Kind, Member
 from resnet_viz.figures.theme import NEUTRAL, PLAIN, RESIDUAL
 
 COLORS: dict[Kind, tuple[str, str]] = {

@@ -12,8 +12,8 @@ from plotly.subplots import make_subplots
 
 from resnet_viz.figures.axes import log_axis, powers
 from resnet_viz.figures.theme import OF_KIND
-from resnet_viz.training.curves import Curves
-from resnet_viz.training.results import Evaluation
+from resnet_viz.lab.curves import Curves
+from resnet_viz.lab.results import Evaluation
 
 POINTS = 300  # of a line: a chart of this size has no pixels for more
 COLUMNS = 100  # of a heatmap

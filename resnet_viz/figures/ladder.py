@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from resnet_viz.figures.theme import OF_KIND
-from resnet_viz.training.curves import KINDS, Curves
+from resnet_viz.lab.curves import KINDS, Curves
 
 SHALLOWEST = (0.5, 1.2)  # opacity and width of a line,
 DEEPEST = (1.0, 3.0)  # and those between them evenly

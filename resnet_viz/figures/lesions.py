@@ -11,7 +11,7 @@ import plotly.graph_objects as go
 from resnet_viz.figures.axes import block_axis
 
 if TYPE_CHECKING:
-    from resnet_viz.paths import Paths
+    from resnet_viz.counting.paths import Paths
 
 
 @dataclass(frozen=True, slots=True)

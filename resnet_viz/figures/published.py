@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from resnet_viz.facts.published import Ensemble, Measured, OnCifar, Trained
 from resnet_viz.figures.theme import CHANGED, NEUTRAL, OF_KIND, RESIDUAL
-from resnet_viz.published import Ensemble, Measured, OnCifar, Trained
 
 
 def ensembles(rows: Sequence[Ensemble], marked: Ensemble) -> go.Figure:

@@ -11,15 +11,16 @@ import streamlit as st
 from resnet_viz.ui.services import engine
 
 if TYPE_CHECKING:  # torch, behind them, is only ever imported on the engine's thread
-    from resnet_viz.anatomy import Anatomy
-    from resnet_viz.counting import Counts
-    from resnet_viz.design import Design
-    from resnet_viz.designed import Designed
-    from resnet_viz.keras import KerasCount
-    from resnet_viz.timing import Timing
-    from resnet_viz.variants import Variant
+    from resnet_viz.counting.anatomy import Anatomy
+    from resnet_viz.counting.counting import Counts
+    from resnet_viz.counting.design import Design
+    from resnet_viz.counting.designed import Designed
+    from resnet_viz.counting.keras_summary import KerasCount
+    from resnet_viz.counting.timing import Timing
+    from resnet_viz.counting.variants import Variant
 
 SIZE = 224  # pixels; that of every published count
+SMALLEST, LARGEST, STEP = 32, 512, 8  # what a learner can choose instead
 
 
 @st.cache_data(show_spinner=False, max_entries=256)
@@ -27,7 +28,7 @@ def anatomy_of(name: str, size: int = SIZE, variant: Variant = "as built") -> An
     """A network of the catalogue taken apart, for pictures of `size` x `size` pixels."""
 
     def work() -> Anatomy:
-        from resnet_viz.anatomy import anatomy
+        from resnet_viz.counting.anatomy import anatomy
 
         return anatomy(name, size, variant)
 
@@ -40,7 +41,7 @@ def kept_keras_count(name: str) -> KerasCount:
     network = anatomy_of(name)
 
     def work() -> KerasCount:
-        from resnet_viz.keras import keras_count
+        from resnet_viz.counting.keras_summary import keras_count
 
         return keras_count(network.counts)
 
@@ -53,7 +54,7 @@ def kept_summary(name: str, size: int, *, as_keras: bool) -> str:
     network = anatomy_of(name, size, "v1" if as_keras else "as built")
 
     def work() -> str:
-        from resnet_viz.keras import keras_summary
+        from resnet_viz.counting.keras_summary import keras_summary
 
         return keras_summary(network, size, as_keras=as_keras)
 
@@ -66,7 +67,7 @@ def family_counts(name: str, size: int) -> Counts:
     """What is counted of a member of the family or a rival."""
 
     def work() -> Counts:
-        from resnet_viz.counting import build, count
+        from resnet_viz.counting.counting import build, count
 
         return count(name, build(name), size)
 
@@ -93,7 +94,7 @@ def time_here(name: str, size: int) -> Timing:
     """A network's time, measured once in one turn of the engine's."""
 
     def work() -> Timing:
-        from resnet_viz.timing import time_forward
+        from resnet_viz.counting.timing import time_forward
 
         return time_forward(name, size)
 
@@ -105,7 +106,7 @@ def kept_design(design: Design, size: int) -> Designed:
     """A network of one's own, built by its program and counted."""
 
     def work() -> Designed:
-        from resnet_viz.designed import designed
+        from resnet_viz.counting.designed import designed
 
         return designed(design, size)
 

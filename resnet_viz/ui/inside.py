@@ -9,12 +9,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from resnet_viz.catalog import ModelChoice
+from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import analyzed
 
 if TYPE_CHECKING:
-    from resnet_viz.analysis import Analysis
+    from resnet_viz.inside.analysis import Analysis
 
 
 def analyses(

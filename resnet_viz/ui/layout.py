@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
-from resnet_viz.glossary import explained
+from resnet_viz.facts.glossary import explained
 
 _MEANINGS = st.components.v2.component(
     "resnet_viz_glossary", js=(Path(__file__).parent / "glossary.js").read_text(encoding="utf-8")

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from resnet_viz.catalog import Category, ModelChoice
-from resnet_viz.preprocessing import Preprocessing
+from resnet_viz.facts.catalog import Category, ModelChoice
+from resnet_viz.pictures.preprocessing import Preprocessing
 from resnet_viz.ui.services import PictureView, view_picture
 
 

@@ -15,8 +15,10 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
-from resnet_viz.cards import read_card
-from resnet_viz.catalog import (
+from resnet_viz.engine.downloads import Downloads
+from resnet_viz.engine.lab import Lab, records_folder
+from resnet_viz.engine.service import Engine
+from resnet_viz.facts.catalog import (
     BUILTIN,
     RESIZE,
     Category,
@@ -24,25 +26,23 @@ from resnet_viz.catalog import (
     builtin_file,
     imagenet_categories,
 )
-from resnet_viz.coco import Detector
-from resnet_viz.engine.downloads import Downloads
-from resnet_viz.engine.lab import Lab, records_folder
-from resnet_viz.engine.service import Engine
-from resnet_viz.images import Pixels, decode, encode_png
-from resnet_viz.perturb import Perturbation, perturb
-from resnet_viz.preprocessing import Prepared, Preprocessing
-from resnet_viz.ui.thumbnail import framed, reading_notes
+from resnet_viz.facts.coco import Detector
+from resnet_viz.networks.cards import read_card
+from resnet_viz.pictures.images import Pixels, decode, encode_png
+from resnet_viz.pictures.perturb import Perturbation, perturb
+from resnet_viz.pictures.preprocessing import Prepared, Preprocessing
+from resnet_viz.ui.sidebar.thumbnail import framed, reading_notes
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.analysis import Analysis
-    from resnet_viz.architecture import BlockShape, ReceptiveField
-    from resnet_viz.block import BlockView
-    from resnet_viz.detection import Detection
-    from resnet_viz.detectors import LoadedDetector
-    from resnet_viz.lesion import Changed, Lesions
-    from resnet_viz.models import LoadedModel
-    from resnet_viz.prediction import Prediction
-    from resnet_viz.responses import BlockResponse
+    from resnet_viz.counting.architecture import BlockShape, ReceptiveField
+    from resnet_viz.inside.analysis import Analysis
+    from resnet_viz.inside.block import BlockView
+    from resnet_viz.inside.detection import Detection
+    from resnet_viz.inside.lesion import Changed, Lesions
+    from resnet_viz.inside.prediction import Prediction
+    from resnet_viz.inside.responses import BlockResponse
+    from resnet_viz.networks.detectors import LoadedDetector
+    from resnet_viz.networks.models import LoadedModel
 
 SHOWN_SIDE = 480  # longest side, in pixels, of a photo as it is sent back to the browser
 
@@ -122,7 +122,7 @@ def predicted(
     pixels = perturb(cropped, perturbation)
 
     def work(model: LoadedModel) -> Prediction:
-        from resnet_viz.prediction import predict
+        from resnet_viz.inside.prediction import predict
 
         return predict(model, pixels)
 
@@ -141,7 +141,7 @@ def analyzed(
     """What goes on inside the network while it sees the picture."""
 
     def work(model: LoadedModel) -> Analysis:
-        from resnet_viz.analysis import analyze
+        from resnet_viz.inside.analysis import analyze
 
         return analyze(model, cropped, target, shortcut_scale=shortcut_scale)
 
@@ -153,7 +153,7 @@ def fields_of_view(choice: ModelChoice) -> dict[str, ReceptiveField]:
     """Receptive field of each of the network's maps, by the map's name."""
 
     def work(model: LoadedModel) -> dict[str, ReceptiveField]:
-        from resnet_viz.architecture import receptive_fields
+        from resnet_viz.counting.architecture import receptive_fields
 
         return receptive_fields(model.module)
 
@@ -165,7 +165,7 @@ def shapes_of(choice: ModelChoice) -> tuple[BlockShape, ...]:
     """The network's blocks, first to last."""
 
     def work(model: LoadedModel) -> tuple[BlockShape, ...]:
-        from resnet_viz.architecture import block_shapes
+        from resnet_viz.counting.architecture import block_shapes
 
         return block_shapes(model.module)
 
@@ -182,7 +182,7 @@ def seen_in_block(
     """One block's tensors while the network sees the picture."""
 
     def work(model: LoadedModel) -> BlockView:
-        from resnet_viz.block import look
+        from resnet_viz.inside.block import look
 
         return look(model, cropped, block)
 
@@ -197,7 +197,7 @@ def responses_of(
     """How strongly every block responds to the picture."""
 
     def work(model: LoadedModel) -> tuple[BlockResponse, ...]:
-        from resnet_viz.responses import responses
+        from resnet_viz.inside.responses import responses
 
         return responses(model, cropped)
 
@@ -212,7 +212,7 @@ def lesions_of(
     """What the network answers with each block removed in turn."""
 
     def work(model: LoadedModel) -> Lesions:
-        from resnet_viz.lesion import lesions
+        from resnet_viz.inside.lesion import lesions
 
         return lesions(model, cropped)
 
@@ -230,7 +230,7 @@ def changed(
     """What the network answers with blocks removed or their branches scaled."""
 
     def work(model: LoadedModel) -> Changed:
-        from resnet_viz.lesion import change
+        from resnet_viz.inside.lesion import change
 
         scales = dict(branch_scale)
         return change(model, cropped, target, removed=removed, branch_scale=scales)
@@ -249,7 +249,7 @@ def detected(
     pixels = decode(_data).pixels
 
     def work(model: LoadedDetector) -> Detection:
-        from resnet_viz.detection import detect, shrunk
+        from resnet_viz.inside.detection import detect, shrunk
 
         return detect(model, shrunk(pixels))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from resnet_viz.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, builtin_file
+from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, builtin_file
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.ui.selection import Selection
 

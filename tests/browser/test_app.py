@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from resnet_viz.gallery import SAMPLES, sample_bytes
+from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from tests.browser.harness import PAGE_SECONDS, open_page, settled
 
 ROOT = Path(__file__).resolve().parents[2]

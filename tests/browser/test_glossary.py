@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from resnet_viz.glossary import TERMS
+from resnet_viz.facts.glossary import TERMS
 from tests.browser.harness import open_page
 
 MEANINGS = {term.name: term.meaning for terms in TERMS.values() for term in terms}

@@ -10,10 +10,10 @@ import torch
 from captum.attr import LayerGradCam
 from playwright.sync_api import Locator, Page, expect
 
-from resnet_viz.catalog import BUILTIN
-from resnet_viz.gallery import load_sample
-from resnet_viz.models import load
-from resnet_viz.preprocessing import normalise
+from resnet_viz.facts.catalog import BUILTIN
+from resnet_viz.networks.models import load
+from resnet_viz.pictures.gallery import load_sample
+from resnet_viz.pictures.preprocessing import normalise
 from tests.browser.harness import PAGE_SECONDS, open_page, settled
 
 PATIENCE = PAGE_SECONDS * 1000

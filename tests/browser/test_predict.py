@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from resnet_viz.perturb import MID_GREY
+from resnet_viz.pictures.perturb import MID_GREY
 from tests.browser.harness import PAGE_SECONDS, open_page, settled
 from tests.browser.test_app import answer, parameters
 

@@ -1,0 +1,312 @@
+"""The command line: the app's results without a browser.
+
+Heavy imports are inside the commands, so that `--help` answers at once.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from difflib import get_close_matches
+from math import isfinite
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
+
+from resnet_viz.cli import summary as cli_summary
+from resnet_viz.cli import train as cli_train
+from resnet_viz.cli.terminal import console, print_any_name, progress_bar
+from resnet_viz.errors import DataError, ImageError, ResNetVizError
+from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, Category, builtin_file, class_named
+from resnet_viz.networks.cards import read_card
+from resnet_viz.networks.operator_files import OperatorFiles, operator_files
+
+if TYPE_CHECKING:
+    from resnet_viz.inside.prediction import Prediction
+    from resnet_viz.networks.models import LoadedModel
+    from resnet_viz.pictures.images import Photo
+
+app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command()(cli_summary.summary)
+app.command()(cli_train.fit)
+app.command()(cli_train.train)
+
+BAD_INPUT = 2
+FEW = 20  # as many classes as one sentence can list
+
+ModelOption = Annotated[str, typer.Option(help="Network: resnet50, plainnet50, resnet18, …")]
+WeightsOption = Annotated[
+    str, typer.Option(help="builtin, imagenet1k_v1, imagenet1k_v2, or a weights file.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
+
+
+def main() -> None:
+    """Run the command line; an error a user can meet is one sentence and exit code 2."""
+    print_any_name()
+    try:
+        app()
+    except ResNetVizError as error:
+        _complain(str(error))
+        sys.exit(BAD_INPUT)
+
+
+@app.command()
+def doctor() -> None:
+    """Say what is installed, where networks run and which weights are here and whole."""
+    import platform
+    from importlib.metadata import version
+
+    from resnet_viz.networks.devices import best_device, bf16_pays, device_title, processor_name
+
+    device = best_device()
+    typer.echo(f"python       {platform.python_version()} on {platform.system()}")
+    for package in ("torch", "torchvision", "streamlit", "plotly", "captum", "pillow"):
+        typer.echo(f"{package:<12} {version(package)}")
+    typer.echo(f"processor    {processor_name()}")
+    typer.echo(f"device       {device_title(device)}; bfloat16 pays: {_yes(bf16_pays(device))}")
+    whole = [_check_builtin(name) for name in ("resnet50", "plainnet50")] + [_check_own()]
+    if not all(whole):
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def predict(
+    images: Annotated[list[Path], typer.Argument(help="Picture files.")],
+    model: ModelOption = "resnet50",
+    weights: WeightsOption = BUILTIN,
+    as_json: JsonOption = False,
+) -> None:
+    """Say what a network sees in pictures: its five best guesses for each."""
+    from resnet_viz.inside.prediction import predict as ask
+
+    loaded = _load(model, weights)
+    failed = False
+    for path in images:
+        try:
+            photo = _read(path)
+        except ResNetVizError as error:
+            _complain(str(error))
+            failed = True
+        else:
+            prediction = ask(loaded, loaded.preprocessing.prepare(photo.pixels).cropped)
+            _print_prediction(path, loaded, prediction, as_json)
+    if failed:
+        raise typer.Exit(BAD_INPUT)
+
+
+@app.command()
+def analyze(
+    image: Annotated[Path, typer.Argument(help="Picture file.")],
+    out: Annotated[Path, typer.Option(help="Folder for analysis.npz and report.html.")],
+    target: Annotated[
+        str | None,
+        typer.Option(help="Label or WordNet id of the class to explain; by default the answer."),
+    ] = None,
+    model: ModelOption = "resnet50",
+    weights: WeightsOption = BUILTIN,
+    as_json: JsonOption = False,
+) -> None:
+    """Look inside a network at work on a picture; writes the numbers and a report to hand in."""
+    from resnet_viz.inside.analysis import analyze as look_inside
+    from resnet_viz.report.page import report, write
+
+    photo = _read(image)
+    loaded = _load(model, weights)
+    index = None if target is None else class_index(target, loaded.categories)
+    cropped = loaded.preprocessing.prepare(photo.pixels).cropped
+    result = look_inside(loaded, cropped, index)
+    page = report(
+        result,
+        cropped,
+        file=image.name,
+        network=loaded.title,
+        weights=loaded.provenance,
+        categories=loaded.categories,
+    )
+    npz, html = write(out, result, page)
+    if as_json:
+        label = loaded.categories[result.target].label
+        written = {"target": label, "npz": str(npz), "report": str(html)}
+        typer.echo(json.dumps(_answer(image, loaded, result.prediction) | written))
+    else:
+        _print_prediction(image, loaded, result.prediction, as_json)
+        typer.echo(f"{npz}\n{html}")
+
+
+@app.command()
+def evaluate(
+    data: Annotated[Path, typer.Option(help="Folder with one folder of photos a class.")],
+    model: ModelOption = "resnet50",
+    weights: WeightsOption = BUILTIN,
+    as_json: JsonOption = False,
+) -> None:
+    """Measure accuracy on a folder of photos, through the app's own preprocessing."""
+    from resnet_viz.inside.evaluation import evaluate as measure
+    from resnet_viz.pictures.folders import open_folder
+
+    folder = open_folder(data)
+    cli_train.tell_left_out(folder.left_out)
+    loaded = _load(model, weights)
+    with progress_bar() as progress:
+        task = progress.add_task("evaluate", total=len(folder.files))
+        for result in measure(loaded, folder):
+            progress.update(task, completed=result.images, description=f"top-1 {result.top1:.1%}")
+    if as_json:
+        names = {"model": loaded.architecture, "weights": weights}
+        counts = {"images": result.images, "top1": result.top1, "top5": result.top5}
+        typer.echo(json.dumps(counts | names))
+    else:
+        typer.echo(
+            f"{loaded.title}, {weights}: top-1 {result.top1:.2%}, top-5 {result.top5:.2%} "
+            f"on {result.images} photos"
+        )
+
+
+@app.command()
+def lesion(
+    data: Annotated[Path, typer.Option(help="Folder with one folder of photos a class.")],
+    network: Annotated[
+        Literal["residual", "plain"], typer.Option(help="Which of the built-in twins.")
+    ] = "residual",
+    as_json: JsonOption = False,
+) -> None:
+    """Measure accuracy with each block removed in turn; null: it cannot be removed."""
+    from resnet_viz.fitting.ship import ARCHITECTURE
+    from resnet_viz.inside.lesion import lesion_accuracy
+    from resnet_viz.inside.trace import named_blocks
+    from resnet_viz.pictures.folders import open_folder
+
+    folder = open_folder(data)
+    cli_train.tell_left_out(folder.left_out)
+    loaded = _load(ARCHITECTURE[network], BUILTIN)
+    with progress_bar() as progress:
+        task = progress.add_task("lesion", total=len(folder.files))
+        for result in lesion_accuracy(loaded, folder):
+            words = f"whole network {result.baseline:.1%}"
+            progress.update(task, completed=result.images, description=words)
+    if as_json:
+        found = {"images": result.images, "baseline": result.baseline, "without": result.without}
+        typer.echo(json.dumps(found))
+        return
+    typer.echo(f"{loaded.title}: top-1 {result.baseline:.2%} on {result.images} photos; without")
+    for (name, _), share in zip(named_blocks(loaded.module), result.without, strict=True):
+        typer.echo(f"  {name}  {'cannot be removed' if share is None else f'{share:.2%}'}")
+
+
+def _load(model: str, weights: str) -> LoadedModel:
+    """Load with a progress bar for a download; `weights` with a suffix is a file."""
+    from resnet_viz.networks.models import load
+
+    source = Path(weights) if Path(weights).suffix else weights
+    with Progress(TextColumn("download"), BarColumn(), DownloadColumn(), console=console) as bars:
+        task: list[int] = []
+
+        def show(done: int, total: int | None) -> None:
+            if not task:
+                task.append(bars.add_task("download", total=total))
+            bars.update(task[0], completed=done)  # type: ignore[arg-type]
+
+        return load(model, source, progress=show)
+
+
+def _read(path: Path) -> Photo:
+    """The picture in a file. Raises `ImageError`, whose sentence names the file."""
+    from resnet_viz.pictures.images import decode
+
+    try:
+        return decode(path.read_bytes())
+    except ImageError as error:
+        raise ImageError(f"{path}: {error}") from error
+    except OSError as error:
+        sentence = f"{path}: the file cannot be read ({error.strerror}); check its name."
+        raise ImageError(sentence) from error
+
+
+def class_index(label: str, categories: Sequence[Category]) -> int:
+    """Which output of a network has this label or WordNet id. Raises `DataError`, whose sentence
+    names the labels there are or, among many, those most like it."""
+    output = class_named(label, categories)
+    if output is not None:
+        return output
+    labels = [category.label for category in categories]
+    folded = [known.casefold() for known in labels]
+    alike = get_close_matches(label.casefold(), set(folded), n=5)
+    near = [known for found in alike for known in labels if known.casefold() == found]
+    possible = labels if len(labels) <= FEW else near
+    advice = f"choose one of: {', '.join(possible)}" if possible else "give one as predict says it"
+    raise DataError(f"None of this network's {len(labels):,} classes is named {label!r}; {advice}.")
+
+
+def _answer(path: Path, model: LoadedModel, answer: Prediction) -> dict[str, Any]:
+    """What a network says of a picture, for JSON, which has no NaN: null stands for it."""
+    top = [asdict(score) for score in answer.top]
+    for score in top:
+        score["probability"] = score["probability"] if isfinite(score["probability"]) else None
+    names = {"file": str(path), "model": model.architecture, "weights": model.weights}
+    return names | {"device": answer.device, "top": top}
+
+
+def _print_prediction(path: Path, model: LoadedModel, answer: Prediction, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(_answer(path, model, answer)))
+        return
+    typer.echo(f"{path}  ({model.title}, {model.weights}, {answer.milliseconds:.0f} ms)")
+    for score in answer.top:
+        typer.echo(f"  {score.probability:6.1%}  {score.label}")
+
+
+def _check_builtin(name: str) -> bool:
+    """Print what is known of a built-in model; False where its weights are damaged."""
+    from resnet_viz.networks.models import load
+    from resnet_viz.networks.weights import sha256_of
+
+    path = builtin_file(name)
+    if not path.exists():
+        typer.echo(f"{name:<12} no built-in weights in this copy of the project")
+        return True
+    try:
+        card, loaded = read_card(path), load(name, BUILTIN)
+    except ResNetVizError as error:
+        typer.echo(f"{name:<12} {error}")
+        return False
+    if sha256_of(path) != card.sha256:
+        typer.echo(f"{name:<12} the weights are not the ones on their card; fetch them anew")
+        return False
+    accuracy = card.accuracy
+    words = f"top-1 {accuracy.top1:.1%} on {accuracy.images} photos" if accuracy else "not measured"
+    typer.echo(f"{name:<12} {loaded.provenance}; {words}")
+    return True
+
+
+def _check_own() -> bool:
+    """Print what is in the operator's folder; False where a network in it cannot be loaded."""
+    from resnet_viz.networks.models import load
+
+    found, whole = operator_files(), True
+    if found == OperatorFiles():
+        typer.echo(f"own weights  none: the variable {OPERATOR_FOLDER} is not set")
+    for choice in found.networks:
+        assert choice.file is not None  # as every network of the operator's has
+        try:
+            words = load(choice.architecture, choice.file).provenance
+        except ResNetVizError as error:
+            words, whole = str(error), False
+        typer.echo(f"own weights  {choice.name}: {words}")
+    for name, path in found.detectors:
+        typer.echo(f"own weights  {name}: {path.name}")
+    for line in found.passed_over:
+        typer.echo(f"passed over  {line}")
+    return whole
+
+
+def _complain(sentence: str) -> None:
+    print(sentence, file=sys.stderr)
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"

@@ -1,0 +1,67 @@
+"""How long networks take for one picture on this machine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Final
+
+import torch
+
+from resnet_viz.counting.counting import build
+from resnet_viz.errors import SettingsError
+from resnet_viz.networks.devices import best_device, device_title
+
+PASSES: Final = 2  # of a visit, after one that sets the network up
+APART: Final = 1.5  # times the fastest repeat: beyond that something else was at work
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """Milliseconds of one forward pass of one picture in each of several `repeats`, on a `device`
+    named as a person would. The repeats of several networks take turns, so that what disturbs the
+    machine for some seconds does not hit one network alone."""
+
+    repeats: tuple[float, ...]
+    device: str
+
+    @property
+    def milliseconds(self) -> float:
+        """The fastest repeat: whatever else goes on only slows a pass."""
+        return min(self.repeats)
+
+    @property
+    def spread(self) -> float:
+        """The slowest repeat by the fastest."""
+        return max(self.repeats) / self.milliseconds
+
+    @property
+    def steady(self) -> bool:
+        """Whether the repeats agree; where they do not, the time is that of the disturbance."""
+        return self.spread <= APART
+
+    def and_again(self, timing: Timing) -> Timing:
+        """The repeats of both."""
+        return replace(self, repeats=self.repeats + timing.repeats)
+
+
+def time_forward(name: str, size: int, device: torch.device | None = None) -> Timing:
+    """Build a network of the catalogue and time it once, the faster of two passes, on a picture of
+    `size` x `size` pixels, float32. Its weights are random, which changes no time. Raises
+    `SettingsError` where the device has too little memory for it."""
+    device = device or best_device()
+    try:
+        network = build(name, device.type).to(memory_format=torch.channels_last)
+        picture = torch.rand(1, 3, size, size, device=device)
+        picture = picture.contiguous(memory_format=torch.channels_last)
+
+        def once() -> float:
+            start = perf_counter()
+            network(picture)[0, 0].item()  # asking for a number waits for the device
+            return 1000 * (perf_counter() - start)
+
+        with torch.inference_mode():
+            once()
+            return Timing((min(once() for _ in range(PASSES)),), device_title(device))
+    except torch.OutOfMemoryError as error:
+        raise SettingsError(f"This machine has too little memory to time {name}.") from error

@@ -1,0 +1,1 @@
+"""Names and published figures, with their sources: no torch, no work."""

@@ -1,0 +1,210 @@
+"""Names: every network, weight set and class the app knows, each figure with its source.
+
+Imports neither torch nor torchvision, so that the first page can be painted before they are
+loaded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from resnet_viz.errors import DataError
+
+ASSETS = Path(__file__).resolve().parents[2] / "assets"
+BUILTIN = "builtin"
+OPERATOR = "file"
+OPERATOR_FOLDER = "RESNET_VIZ_WEIGHTS"  # environment variable that names the operator's folder
+
+
+@dataclass(frozen=True, slots=True)
+class Category:
+    """A class a network can answer; `wnid` is its WordNet id, None where it is unknown."""
+
+    label: str
+    wnid: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedAccuracy:
+    """Accuracy in percent on ImageNet-1k's validation set, one centre crop of 224 px (Inception
+    v3: 299 px)."""
+
+    top1: float
+    top5: float
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """A network by its torchvision name, with the ImageNet weights published for it.
+
+    Accuracies: torchvision's own measurements, in the `meta` of each weight set.
+    """
+
+    name: str
+    title: str
+    imagenet: dict[str, PublishedAccuracy]
+
+
+ARCHITECTURES: dict[str, Architecture] = {
+    a.name: a
+    for a in (
+        Architecture(
+            "resnet50",
+            "ResNet-50",
+            {
+                "imagenet1k_v1": PublishedAccuracy(76.130, 92.862),
+                "imagenet1k_v2": PublishedAccuracy(80.858, 95.434),
+            },
+        ),
+        Architecture("plainnet50", "PlainNet-50", {}),
+        Architecture("resnet18", "ResNet-18", {"imagenet1k_v1": PublishedAccuracy(69.758, 89.078)}),
+        Architecture("resnet34", "ResNet-34", {"imagenet1k_v1": PublishedAccuracy(73.314, 91.420)}),
+        Architecture(
+            "resnet101",
+            "ResNet-101",
+            {
+                "imagenet1k_v1": PublishedAccuracy(77.374, 93.546),
+                "imagenet1k_v2": PublishedAccuracy(81.886, 95.780),
+            },
+        ),
+        Architecture(
+            "resnet152",
+            "ResNet-152",
+            {
+                "imagenet1k_v1": PublishedAccuracy(78.312, 94.046),
+                "imagenet1k_v2": PublishedAccuracy(82.284, 96.002),
+            },
+        ),
+        Architecture(
+            "resnext50_32x4d",
+            "ResNeXt-50 32x4d",
+            {
+                "imagenet1k_v1": PublishedAccuracy(77.618, 93.698),
+                "imagenet1k_v2": PublishedAccuracy(81.198, 95.340),
+            },
+        ),
+        Architecture(
+            "wide_resnet50_2",
+            "Wide ResNet-50-2",
+            {
+                "imagenet1k_v1": PublishedAccuracy(78.468, 94.086),
+                "imagenet1k_v2": PublishedAccuracy(81.602, 95.758),
+            },
+        ),
+    )
+}
+
+
+# Networks that are only counted and compared, by torchvision's names.
+RIVALS = {
+    "alexnet": "AlexNet",
+    "vgg16": "VGG-16",
+    "vgg19": "VGG-19",
+    "googlenet": "GoogLeNet",
+    "inception_v3": "Inception v3",
+}
+
+# Of their weights IMAGENET1K_V1, as torchvision measured them: one centre crop of `input_size`.
+RIVAL_ACCURACIES = {
+    "alexnet": PublishedAccuracy(56.522, 79.066),
+    "vgg16": PublishedAccuracy(71.592, 90.382),
+    "vgg19": PublishedAccuracy(72.376, 90.876),
+    "googlenet": PublishedAccuracy(69.778, 89.530),
+    "inception_v3": PublishedAccuracy(77.294, 93.450),
+}
+
+# Counted and compared, too; torchvision has no weights for them.
+RELATIVES = {
+    "plainnet18": "PlainNet-18",
+    "plainnet34": "PlainNet-34",
+    "se_resnet50": "SE-ResNet-50",
+}
+
+
+def input_size(name: str) -> int:
+    """Side in pixels of the pictures a network was designed for (torchvision's presets)."""
+    return 299 if name == "inception_v3" else 224
+
+
+@dataclass(frozen=True, slots=True)
+class ModelChoice:
+    """A network together with its weights: "builtin", an ImageNet weight set's name, or "file"
+    with the operator's `file`."""
+
+    architecture: str
+    weights: str
+    file: Path | None = None
+
+    @property
+    def id(self) -> str:
+        """What tells it from every other choice; a link shows the title instead."""
+        return f"{self.architecture}.{self.file.name if self.file else self.weights}"
+
+    @property
+    def name(self) -> str:
+        """The network's name without its weights: "ResNet-50"."""
+        return ARCHITECTURES[self.architecture].title
+
+    @property
+    def title(self) -> str:
+        """Network and weights."""
+        if self.file:
+            return f"{self.name}, {self.file.name}"
+        if self.weights == BUILTIN:
+            return f"{self.name}, built in (10 classes)"
+        return f"{self.name}, ImageNet-1k {self.weights.removeprefix('imagenet1k_').upper()}"
+
+
+BUILTIN_RESNET = ModelChoice("resnet50", BUILTIN)
+BUILTIN_PLAIN = ModelChoice("plainnet50", BUILTIN)
+IMAGENET_RESNET = ModelChoice("resnet50", "imagenet1k_v2")
+
+# Shorter side, in pixels, to which a photo is scaled before the middle 224 x 224 are cut out
+# (ImageNet: the `resize_size` of torchvision's weight sets).
+RESIZE = {BUILTIN: 224, "imagenet1k_v1": 256, "imagenet1k_v2": 232}
+
+
+def builtin_file(architecture: str) -> Path:
+    """Where the project's own weights of a network lie; its card is beside it (`.json`)."""
+    return ASSETS / "weights" / f"{architecture}.safetensors"
+
+
+@cache
+def imagenet_categories() -> tuple[Category, ...]:
+    """The 1,000 classes of ImageNet-1k (ILSVRC 2012) in the order of torchvision's outputs."""
+    lines = (ASSETS / "imagenet_classes.tsv").read_text(encoding="utf-8").splitlines()
+    pairs = (line.split("\t") for line in lines)
+    return tuple(Category(label, wnid) for wnid, label in pairs)
+
+
+def class_named(name: str, categories: Sequence[Category]) -> int | None:
+    """Which output is meant by a label or a WordNet id; None where there is none of this name.
+    A label as it is written comes first, then the id, then a label in letters of the other case.
+    Raises `DataError` where several classes are meant."""
+    ways: tuple[Callable[[Category], bool], ...] = (
+        lambda category: category.label == name,
+        lambda category: category.wnid == name,
+        lambda category: category.label.casefold() == name.casefold(),
+    )
+    for fits in ways:
+        found = [number for number, category in enumerate(categories) if fits(category)]
+        if len(found) > 1:
+            meant = ", ".join(
+                f"{categories[n].label} ({categories[n].wnid or f'output {n}'})" for n in found
+            )
+            raise DataError(
+                f"{name!r} may mean {len(found)} classes: {meant}; give the WordNet id, or the "
+                "label exactly as it is written."
+            )
+        if found:
+            return found[0]
+    return None
+
+
+def category_of(folder_name: str) -> Category:
+    """The class a data set's folder stands for: an ImageNet WordNet id, or a label of its own."""
+    known = {c.wnid: c for c in imagenet_categories()}
+    return known.get(folder_name) or Category(folder_name, None)

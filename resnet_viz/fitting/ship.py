@@ -1,0 +1,104 @@
+"""From a trained network to the files that ship: weights, card and log."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from safetensors.torch import save
+from torch import Tensor
+
+from resnet_viz.errors import DataError
+from resnet_viz.facts.catalog import BUILTIN, RESIZE, category_of
+from resnet_viz.fitting.recipe import Recipe
+from resnet_viz.inside.evaluation import Evaluation
+from resnet_viz.networks.quantization import quantize
+from resnet_viz.pictures.folders import PhotoFolder
+
+ARCHITECTURE = {"residual": "resnet50", "plain": "plainnet50"}
+DATA = {
+    "name": "Imagenette (fast.ai), ten classes of ImageNet",
+    "source": "https://github.com/fastai/imagenette",
+    "licence": "Apache 2.0 for the collection; the photos keep ImageNet's terms, and none is here",
+}
+
+
+SUFFIXES = (".safetensors", ".json", ".jsonl", ".checkpoint")  # weights, card, log, and to resume
+COPIES = 2 * 3  # of the weights: two checkpoints for a moment, each with AdamW's two means
+
+
+def check_out(out: Path, state: Mapping[str, Tensor]) -> None:
+    """Raise `DataError` unless a training can keep its weights in `out`, and card, log and
+    checkpoint beside it. Makes the folder. `state` says how large it will be."""
+    if out.suffix.lower() != SUFFIXES[0]:
+        raise DataError(f"{out} does not end in {SUFFIXES[0]}; give a name that does.")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        for path in (out, *(out.with_suffix(suffix) for suffix in SUFFIXES[1:])):
+            if path.exists():
+                path.open("ab").close()
+        with tempfile.TemporaryFile(dir=out.parent):
+            free = shutil.disk_usage(out.parent).free
+    except OSError as error:
+        raise DataError(
+            f"{error.filename or out} cannot be written ({error.strerror}); give another --out."
+        ) from error
+    needed = COPIES * sum(tensor.nbytes for tensor in state.values())
+    if free < needed:
+        raise DataError(
+            f"{out.parent} has {free / 1e6:,.0f} MB left and training needs {needed / 1e6:,.0f}; "
+            "make room or give another --out."
+        )
+
+
+def write_weights(state: Mapping[str, Tensor], out: Path) -> None:
+    """Write a state dict as int8 with float scales: beside the target and renamed, so that a kill
+    leaves no half a file. Who may read it, the umask says; safetensors' own writer says nobody."""
+    partial = out.with_name(out.name + ".part")
+    partial.write_bytes(save(quantize(state)))
+    os.replace(partial, out)
+
+
+def write_card(
+    out: Path, kind: str, recipe: Recipe, folder: PhotoFolder, trained: dict[str, Any]
+) -> None:
+    """Write what there is to know of the weights in `out` beside them, as JSON."""
+    card = {
+        "architecture": ARCHITECTURE[kind],
+        "network": kind,
+        "classes": [asdict(category_of(name)) for name in folder.classes],
+        "resize": RESIZE[BUILTIN],
+        "epochs": recipe.epochs,
+        "seed": recipe.seed,
+        "training_photos": len(folder.files),
+        "recipe": asdict(recipe),
+        "trained": trained,
+        "data": DATA,
+        "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),
+        "licence": "MIT, as the project",
+    }
+    _write(out, card)
+
+
+def add_accuracy(out: Path, result: Evaluation, photos: str) -> None:
+    """Add a measured accuracy to the card beside `out`; `photos` says on what."""
+    card = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    card["accuracy"] = {
+        "images": result.total,
+        "top1": result.top1,
+        "top5": result.top5,
+        "photos": photos,
+    }
+    _write(out, card)
+
+
+def _write(out: Path, card: dict[str, Any]) -> None:
+    text = json.dumps(card, indent=2, ensure_ascii=False)
+    out.with_suffix(".json").write_text(text + "\n", encoding="utf-8")

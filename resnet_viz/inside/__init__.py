@@ -1,0 +1,1 @@
+"""A trained network at work on a picture: functions in, frozen results out."""

@@ -1,0 +1,174 @@
+"""Inside a network, from one forward and one backward pass: maps, Grad-CAM, gradients."""
+
+from __future__ import annotations
+
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from resnet_viz.inside.prediction import Prediction, as_batch, as_prediction
+from resnet_viz.inside.trace import Step, Trace, everything, trace
+from resnet_viz.networks.models import LoadedModel
+from resnet_viz.pictures.images import Pixels
+
+TINY = 1e-12  # below this norm, squares may be lost in float32
+LIFT = 2.0**100  # so those are lifted first; a power of two, so without rounding
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class FeatureMap:
+    """What one layer hands on: "conv1" (after batch norm and ReLU), "maxpool", or a block's
+    output after addition and ReLU.
+
+    `values` (C, H, W) float32, at least 0; the memory may be laid out channels last.
+    `weights` (C,) float32: the spatial mean of d(logit)/d(values), Grad-CAM's α (Selvaraju et
+    al. 2017, arXiv 1610.02391, eq. 1).
+    """
+
+    name: str
+    values: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockAnalysis:
+    """One residual block, "layer1.0" to "layer4.2" in a ResNet-50.
+
+    `signed_cam` (H, W) float32: Grad-CAM before its ReLU, in logits.
+    `norm_branch`, `norm_shortcut`, `norm_total`: L2 norms of F(x), of the shortcut (x or its
+    projection; 0 in the plain twin), both before scaling, and of their scaled sum before ReLU.
+    `gradient_branch`, `gradient_shortcut`, `gradient_total`: L2 norms of d(logit)/dx, x the
+    block's input, along F, along the shortcut, and along both. The two gradients add up to the
+    third; their norms do not. 0.0 is an exact zero: no gradient takes that path. `size` is how
+    many numbers x has.
+    """
+
+    name: str
+    signed_cam: NDArray[np.float32]
+    norm_branch: float
+    norm_shortcut: float
+    norm_total: float
+    gradient_branch: float
+    gradient_shortcut: float
+    gradient_total: float
+    size: int
+
+    def per_number(self, norm: float) -> float:
+        """The root mean square behind the L2 norm of a gradient at x: comparable between blocks,
+        where the norm of a larger x is larger for its size alone."""
+        return norm / math.sqrt(self.size)
+
+    @property
+    def cam(self) -> NDArray[np.float32]:
+        """Grad-CAM (Selvaraju et al. 2017, arXiv 1610.02391, eq. 2), (H, W), at least 0."""
+        return np.maximum(self.signed_cam, 0)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Analysis:
+    """What a network does with one picture: its `prediction`; `target`, the index of the class
+    whose logit was differentiated; `maps` of conv1, max pool and every block, `blocks` the
+    residual blocks, both first to last; `shortcut_scale` as asked."""
+
+    prediction: Prediction
+    target: int
+    maps: tuple[FeatureMap, ...]
+    blocks: tuple[BlockAnalysis, ...]
+    shortcut_scale: float
+
+
+def analyze(
+    model: LoadedModel,
+    cropped: Pixels,
+    target: int | None = None,
+    *,
+    shortcut_scale: float = 1.0,
+) -> Analysis:
+    """Look inside `model` while it sees one prepared picture, (224, 224, 3) uint8 RGB.
+
+    `target` is the index of the class to explain, by default the predicted one;
+    `shortcut_scale` multiplies every shortcut, 1 as trained, 0 cut. Runs in float32.
+    """
+    images = as_batch(model, cropped)
+    began = time.perf_counter()
+    with torch.enable_grad():
+        run = trace(model.module, images, everything, shortcut_scale=shortcut_scale)
+    prediction = as_prediction(model, run.logits.detach()[0], began)
+    if target is None:
+        target = int(prediction.logits.argmax())
+    maps, blocks = _look_inside(run, run.logits[0, target])
+    return Analysis(prediction, target, maps, blocks, shortcut_scale)
+
+
+def _look_inside(
+    run: Trace[Step], logit: Tensor
+) -> tuple[tuple[FeatureMap, ...], tuple[BlockAnalysis, ...]]:
+    """One backward pass to every kept tensor; a block's output is the next one's x."""
+    names = ["conv1", "maxpool", *(step.name for step in run.blocks)]
+    layers = [run.conv1, run.stem, *(step.output for step in run.blocks)]
+    at_layers, along_branch, along_shortcut = _gradients(
+        logit,
+        layers,
+        [step.into_branch for step in run.blocks],
+        [step.into_shortcut for step in run.blocks],
+    )
+    weights = [_weights(gradient) for gradient in at_layers]
+    maps = tuple(
+        FeatureMap(name, _array(layer), _array(alpha)[:, 0, 0])
+        for name, layer, alpha in zip(names, layers, weights, strict=True)
+    )
+    blocks = tuple(
+        BlockAnalysis(
+            name=step.name,
+            signed_cam=_array((weights[index + 2] * step.output.detach()).sum(dim=1)),
+            norm_branch=_norm(step.branch),
+            norm_shortcut=_norm(step.shortcut),
+            norm_total=_norm(step.total),
+            gradient_branch=_norm(along_branch[index]),
+            gradient_shortcut=_norm(along_shortcut[index]),
+            gradient_total=_norm(at_layers[index + 1]),
+            size=step.into_branch.numel(),
+        )
+        for index, step in enumerate(run.blocks)
+    )
+    return maps, blocks
+
+
+def _gradients(logit: Tensor, *groups: Sequence[Tensor]) -> list[list[Tensor | None]]:
+    """d(logit)/d(tensor) for groups of tensors; None where a tensor has no part in the logit."""
+    flat = [tensor for group in groups for tensor in group]
+    found = iter(torch.autograd.grad(logit, flat, allow_unused=True))
+    return [[next(found) for _ in group] for group in groups]
+
+
+def _weights(gradient: Tensor | None) -> Tensor:
+    """Selvaraju et al. 2017, eq. 1: the spatial mean of the logit's gradient at each channel,
+    (1, C, H, W) -> (1, C, 1, 1)."""
+    assert gradient is not None  # every layer has its part in every logit
+    return gradient.mean(dim=(2, 3), keepdim=True)
+
+
+def _norm(tensor: Tensor | None) -> float:
+    """L2 norm of a tensor (1, C, H, W), over channels and then over positions, exact to 1e-6;
+    0.0 only where the tensor is absent or all zeros."""
+    if tensor is None:
+        return 0.0
+    tensor = tensor.detach()
+    norm = _root_of_squares(tensor)
+    return norm if norm > TINY else _root_of_squares(tensor * LIFT) / LIFT
+
+
+def _root_of_squares(tensor: Tensor) -> float:
+    return float(torch.linalg.vector_norm(torch.linalg.vector_norm(tensor, dim=1)))
+
+
+def _array(tensor: Tensor) -> NDArray[np.float32]:
+    """The first of a batch, on the CPU."""
+    array: NDArray[np.float32] = tensor.detach()[0].cpu().numpy()
+    return array

@@ -1,0 +1,167 @@
+"""One residual block at work: x, F(x), the shortcut, their sum, the output, and F's layers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor, nn
+
+from resnet_viz.inside.prediction import as_batch
+from resnet_viz.inside.trace import Block, Step, named_blocks, trace
+from resnet_viz.networks.models import LoadedModel
+from resnet_viz.pictures.images import Pixels
+
+Part = Literal["branch", "shortcut", "output"]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Layer:
+    """A convolution without bias and the batch norm after it; float32 throughout.
+
+    `inputs` (I, H, W) are what it reads, `convolved` (O, H', W') what it makes of them, and
+    `normalised` (O, H', W') what batch norm makes of that, before any ReLU. `weight` is
+    (O, I / groups, k, k). Batch norm's four numbers a channel are (O,) each: in evaluation it
+    computes gamma * (z - mean) / sqrt(variance + epsilon) + beta.
+    """
+
+    name: str
+    inputs: NDArray[np.float32]
+    convolved: NDArray[np.float32]
+    normalised: NDArray[np.float32]
+    weight: NDArray[np.float32]
+    stride: int
+    padding: int
+    groups: int
+    mean: NDArray[np.float32]
+    variance: NDArray[np.float32]
+    gamma: NDArray[np.float32]
+    beta: NDArray[np.float32]
+    epsilon: float
+
+    @property
+    def kernel(self) -> int:
+        """Side of the kernel in positions."""
+        side: int = self.weight.shape[-1]
+        return side
+
+    @property
+    def parameters(self) -> int:
+        """Weights of the convolution, without batch norm's two a channel."""
+        return self.weight.size
+
+    @property
+    def multiply_adds(self) -> int:
+        """Each weight is used once at every position of the output."""
+        positions: int = self.convolved[0].size
+        return self.parameters * positions
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BlockView:
+    """A block's tensors for one picture, float32: `x` (C, H, W); `branch`, `shortcut`, `total`
+    and `output` (C', H', W'), where total = branch + shortcut and output = ReLU(total).
+    `shortcut` is x, its projection, or, in the plain twin, which has none, all zeros. `layers`
+    are F's, in order; `projection` is the shortcut's, where it has one."""
+
+    name: str
+    x: NDArray[np.float32]
+    branch: NDArray[np.float32]
+    shortcut: NDArray[np.float32]
+    total: NDArray[np.float32]
+    output: NDArray[np.float32]
+    layers: tuple[Layer, ...]
+    projection: Layer | None
+
+    def strongest(self, part: Part) -> NDArray[np.intp]:
+        """Channel numbers, the one with the largest mean magnitude in `part` first."""
+        means = np.abs(getattr(self, part)).mean(axis=(1, 2))
+        return np.argsort(-means, kind="stable")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class LayerPass:
+    """One layer's pass, with live tensors (1, C, H, W): as in `Layer`."""
+
+    name: str
+    convolution: nn.Conv2d
+    norm: nn.BatchNorm2d
+    inputs: Tensor
+    convolved: Tensor
+    normalised: Tensor
+
+
+def look(model: LoadedModel, cropped: Pixels, name: str) -> BlockView:
+    """Block `name` ("layer1.0" …) while the network sees one prepared picture, (224, 224, 3)
+    uint8 RGB; in float32."""
+
+    def chosen(step: Step) -> Step | None:
+        return step if step.name == name else None
+
+    with torch.inference_mode():
+        run = trace(model.module, as_batch(model, cropped), chosen)
+        (step,) = [kept for kept in run.blocks if kept is not None]
+        block = dict(named_blocks(model.module))[name]
+        layers = tuple(_layer(done) for done in branch_layers(block, step.into_branch))
+        projection = None
+        if step.shortcut is not None and block.downsample is not None:
+            convolution, norm = block.downsample.children()
+            projection = _layer(_passed("projection", convolution, norm, step.into_shortcut))
+        shortcut = torch.zeros_like(step.branch) if step.shortcut is None else step.shortcut
+        return BlockView(
+            name=name,
+            x=_array(step.into_branch[0]),
+            branch=_array(step.branch[0]),
+            shortcut=_array(shortcut[0]),
+            total=_array(step.total[0]),
+            output=_array(step.output[0]),
+            layers=layers,
+            projection=projection,
+        )
+
+
+def branch_layers(block: Block, x: Tensor) -> Iterator[LayerPass]:
+    """The layers of F at work on the block's input x, in order; the last one's `normalised` is
+    F(x), and a ReLU follows each of the others."""
+    for name in [name for name, _ in block.named_children() if name.startswith("conv")]:
+        norm = block.get_submodule(name.replace("conv", "bn"))
+        done = _passed(name, block.get_submodule(name), norm, x)
+        yield done
+        x = torch.relu(done.normalised)
+
+
+def _passed(name: str, convolution: nn.Module, norm: nn.Module, x: Tensor) -> LayerPass:
+    assert isinstance(convolution, nn.Conv2d)
+    assert isinstance(norm, nn.BatchNorm2d)
+    convolved = convolution(x)
+    return LayerPass(name, convolution, norm, x, convolved, norm(convolved))
+
+
+def _layer(done: LayerPass) -> Layer:
+    convolution, norm = done.convolution, done.norm
+    assert norm.running_mean is not None
+    assert norm.running_var is not None
+    return Layer(
+        name=done.name,
+        inputs=_array(done.inputs[0]),
+        convolved=_array(done.convolved[0]),
+        normalised=_array(done.normalised[0]),
+        weight=_array(convolution.weight),
+        stride=convolution.stride[0],
+        padding=int(convolution.padding[0]),
+        groups=convolution.groups,
+        mean=_array(norm.running_mean),
+        variance=_array(norm.running_var),
+        gamma=_array(norm.weight),
+        beta=_array(norm.bias),
+        epsilon=norm.eps,
+    )
+
+
+def _array(tensor: Tensor) -> NDArray[np.float32]:
+    array: NDArray[np.float32] = tensor.detach().cpu().numpy()
+    return array

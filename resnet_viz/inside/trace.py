@@ -1,0 +1,149 @@
+"""The forward pass of a residual network, written as the paper draws it.
+
+He et al. 2015 (arXiv 1512.03385), Fig. 2: a block adds what its layers compute, F(x), to its
+input x. torchvision's own `forward` adds in place and a hook would be left on a model that others
+use too, so the network is walked here, layer by layer, and left as it was found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Generic, TypeVar, cast
+
+import torch
+from torch import Tensor, nn
+from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
+
+from resnet_viz.networks.nets import PlainBottleneck
+
+Block = BasicBlock | Bottleneck
+Scale = float | Mapping[str, float]  # of every block, or by its name (1 for those not named)
+Kept = TypeVar("Kept")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Step:
+    """One block's pass; live tensors (N, C, H, W) on the model's device.
+
+    `into_branch` and `into_shortcut` are two aliases of the block's input x: the gradients at
+    the two are what reaches x along each path, and add up to the gradient at x. (At `branch` and
+    at `shortcut` the gradients are one and the same, but for the scales.) `branch` is F(x);
+    `shortcut` is x, its projection, or None in the plain twin; both are before scaling.
+    `total` is their scaled sum and `output` its ReLU, the x of the next block.
+    """
+
+    name: str
+    into_branch: Tensor
+    into_shortcut: Tensor
+    branch: Tensor
+    shortcut: Tensor | None
+    total: Tensor
+    output: Tensor
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Trace(Generic[Kept]):
+    """One forward pass: `conv1` (N, 64, H/2, W/2) is the first convolution after its batch norm
+    and ReLU; `stem` (N, 64, H/4, W/4), after max pool, the x of the first block; `blocks` what
+    was kept of each block, first to last; `logits` (N, classes)."""
+
+    conv1: Tensor
+    stem: Tensor
+    blocks: tuple[Kept, ...]
+    logits: Tensor
+
+
+def everything(step: Step) -> Step:
+    """What to keep of a block: all of it."""
+    return step
+
+
+def trace(
+    model: ResNet,
+    images: Tensor,
+    keep: Callable[[Step], Kept],
+    *,
+    branch_scale: Scale = 1.0,
+    shortcut_scale: Scale = 1.0,
+    removed: Collection[str] = (),
+) -> Trace[Kept]:
+    """Run `model` on normalised `images` (N, 3, H, W) and keep of each block what `keep` returns.
+
+    With both scales 1 the logits are those of `model(images)`. `shortcut_scale=0` cuts every
+    shortcut. Of a block in `removed` only the shortcut is left, as if its `branch_scale` were 0
+    (Veit et al. 2016, arXiv 1605.06431); in the plain twin, which has none, x passes on as it
+    is. Raises `ValueError` where it cannot, because that block changes the shape.
+    Where gradients are enabled but nothing asks for any (frozen parameters, plain images),
+    `conv1` asks: the graph begins there. Under `torch.no_grad()` nothing is recorded.
+    """
+    conv1 = model.relu(model.bn1(model.conv1(images)))
+    if torch.is_grad_enabled() and not conv1.requires_grad:
+        conv1.requires_grad_()
+    x = stem = model.maxpool(conv1)
+    kept = []
+    for name, block in named_blocks(model):
+        scales = _of(branch_scale, name), _of(shortcut_scale, name)
+        step = _step(name, block, x, *scales, removed=name in removed)
+        kept.append(keep(step))
+        x = step.output
+    logits = model.fc(torch.flatten(model.avgpool(x), 1))
+    return Trace(conv1, stem, tuple(kept), logits)
+
+
+def named_blocks(model: ResNet) -> Iterator[tuple[str, Block]]:
+    """The residual blocks in order, named as in the state dict: "layer1.0", "layer1.1", …"""
+    for stage in ("layer1", "layer2", "layer3", "layer4"):
+        for index, block in getattr(model, stage).named_children():
+            if type(block) not in (BasicBlock, Bottleneck, PlainBottleneck):
+                raise TypeError(f"{stage}.{index} is a {type(block).__name__}, not a known block")
+            yield f"{stage}.{index}", block
+
+
+def shortcut_of(block: Block, x: Tensor) -> Tensor | None:
+    """x; where the shapes change, its projection (option B); None where nothing is added."""
+    if isinstance(block, PlainBottleneck):
+        return None
+    return x if block.downsample is None else block.downsample(x)
+
+
+def _step(
+    name: str,
+    block: Block,
+    x: Tensor,
+    branch_scale: float,
+    shortcut_scale: float,
+    *,
+    removed: bool,
+) -> Step:
+    into_branch, into_shortcut = x.view_as(x), x.view_as(x)
+    branch = _branch(block, into_branch)
+    shortcut = shortcut_of(block, into_shortcut)
+    if removed:
+        branch_scale = 0
+        if shortcut is None:
+            if x.shape != branch.shape:
+                raise ValueError(f"{name} changes the shape and has no shortcut to leave")
+            shortcut = into_shortcut
+    total = _scaled(branch_scale, branch)
+    if shortcut is not None:
+        total = total + _scaled(shortcut_scale, shortcut)
+    output = nn.functional.relu(total)  # not in place: `total` is kept
+    return Step(name, into_branch, into_shortcut, branch, shortcut, total, output)
+
+
+def _branch(block: Block, x: Tensor) -> Tensor:
+    """F(x): conv-bn-relu, conv-bn (BasicBlock); conv-bn-relu, conv-bn-relu, conv-bn."""
+    out = block.relu(block.bn1(block.conv1(x)))
+    out = block.bn2(block.conv2(out))
+    if isinstance(block, Bottleneck):
+        out = block.bn3(block.conv3(block.relu(out)))
+    return cast(Tensor, out)
+
+
+def _scaled(scale: float, x: Tensor) -> Tensor:
+    return x if scale == 1 else scale * x
+
+
+def _of(scale: Scale, name: str) -> float:
+    return scale.get(name, 1.0) if isinstance(scale, Mapping) else scale

@@ -1,0 +1,1 @@
+"""The live experiment: a plain and a residual network learn side by side."""

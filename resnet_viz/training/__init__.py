@@ -1,1 +1,0 @@
-"""Training: the built-in models by their recipe, and the lab's pairs."""

@@ -1,0 +1,1 @@
+"""The parts of Inside a block."""

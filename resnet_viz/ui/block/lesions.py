@@ -1,0 +1,189 @@
+"""The page Inside a block: blocks removed, their branches scaled, and what that does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from resnet_viz.facts.catalog import ModelChoice
+from resnet_viz.figures.overlay import overlay
+from resnet_viz.figures.prediction import Bars, probability_bars
+from resnet_viz.figures.theme import CHANGED
+from resnet_viz.pictures.images import encode_png
+from resnet_viz.ui.inside import pick_opacity, warn_unless_finite
+from resnet_viz.ui.legend import colour_bar
+from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.services import changed, shapes_of
+from resnet_viz.ui.tables import Table, show_numbers
+from resnet_viz.ui.twin import color_of
+
+if TYPE_CHECKING:
+    from resnet_viz.inside.lesion import Changed
+
+CAM_SIDE = 224
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What the learner did to the blocks: names of those removed, and one branch's factor."""
+
+    removed: tuple[str, ...]
+    block: str
+    scale: float
+
+    @property
+    def branch_scale(self) -> tuple[tuple[str, float], ...]:
+        """The factor by block, where there is one to apply."""
+        applies = self.scale != 1 and self.block not in self.removed
+        return ((self.block, self.scale),) if applies else ()
+
+    def __bool__(self) -> bool:
+        return bool(self.removed or self.branch_scale)
+
+    def __str__(self) -> str:
+        parts = [f"without {', '.join(self.removed)}"] if self.removed else []
+        parts += [f"F of {name} × {scale:g}" for name, scale in self.branch_scale]
+        return " and ".join(parts)
+
+
+def pick_change(network: ModelChoice, place: int) -> tuple[Change, float]:
+    """Which blocks are removed and how strong the chosen block's branch is; the opacity of maps."""
+    shapes = shapes_of(network)
+    block = shapes[place].name
+    names = [shape.name for shape in shapes if shape.can_be_removed]
+    kept = [name for name in st.session_state.get("removed", []) if name in names]
+    if kept != list(st.session_state.get("removed", [])):
+        st.session_state.removed = kept  # blocks of another network
+    removed = st.pills(
+        "Blocks removed: click to take one out, click again to put it back",
+        names,
+        selection_mode="multi",
+        key="removed",
+        bind="query-params",
+    )
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        percent = st.slider(
+            f"Strength of F in {block}, the block chosen above (%)",
+            0, 200, 100, 10, key="strength", bind="query-params", width=360,
+            disabled=block in removed,
+            help="The block then computes s · F(x) + S(x): 100 % as trained, 0 % as if removed.",
+        )  # fmt: skip
+        opacity = pick_opacity()
+        st.button("As trained", icon=":material/undo:", on_click=_undo, key="undo_change")
+    if len(names) < len(shapes):
+        fixed = [shape.name for shape in shapes if not shape.can_be_removed]
+        st.caption(f"{_list(fixed)} cannot be removed: without a shortcut nothing else fits there.")
+    in_order = tuple(name for name in names if name in removed)
+    return Change(in_order, block, percent / 100), opacity
+
+
+def _undo() -> None:
+    st.session_state.update(removed=[], strength=100)
+
+
+def show_change(
+    chosen: Selection, networks: Sequence[ModelChoice], change: Change, opacity: float
+) -> None:
+    """What each network answers as trained and changed, and below that, with a single network
+    beside it, where it looks."""
+    target = target_of(chosen)
+    with st.grid(2, min_column_width=330, gap="large"):
+        answers = [st.container() for _ in networks]
+        cams = [st.container() for _ in networks]
+    for network, answer, cam in zip(networks, answers, cams, strict=True):
+        usual = as_trained(chosen, network, target)
+        target = usual.target  # the twin explains the same class
+        stuck = _cannot_go(network, change)
+        with answer:
+            warn_unless_finite(usual.prediction.logits)
+            if stuck:
+                st.markdown(
+                    f"**{network.name}** has no shortcut to leave in place of {_list(stuck)}, "
+                    "where the shape changes: **cannot be removed**. Put "
+                    f"{'it' if len(stuck) == 1 else 'them'} back to see its answer."
+                )
+                continue
+            now = _as_changed(chosen, network, change, target) if change else usual
+            _show_answer(chosen, network, usual, now, change)
+        with cam:
+            _show_cams(chosen, usual, now, opacity)
+
+
+def _cannot_go(network: ModelChoice, change: Change) -> list[str]:
+    """The removed blocks that this network cannot do without."""
+    fixed = {shape.name for shape in shapes_of(network) if not shape.can_be_removed}
+    return [name for name in change.removed if name in fixed]
+
+
+def as_trained(chosen: Selection, network: ModelChoice, target: int | None) -> Changed:
+    """The network with nothing changed."""
+    return changed(network, target, (), (), chosen.view.prepared.cropped)
+
+
+def _as_changed(chosen: Selection, network: ModelChoice, change: Change, target: int) -> Changed:
+    photo = chosen.view.prepared.cropped
+    return changed(network, target, change.removed, change.branch_scale, photo)
+
+
+def target_of(chosen: Selection) -> int | None:
+    """Index of the class to follow; None for whatever is answered."""
+    labels = [category.label for category in chosen.categories]
+    return None if chosen.target is None else labels.index(chosen.target)
+
+
+def _show_answer(
+    chosen: Selection, network: ModelChoice, usual: Changed, now: Changed, change: Change
+) -> None:
+    before, after = usual.prediction, now.prediction
+    if change:
+        st.markdown(
+            f"{network.name} {change} says **{after.top[0].label}**, "
+            f"{after.top[0].probability:.1%}; as trained it says **{before.top[0].label}**, "
+            f"{before.top[0].probability:.1%}."
+        )
+    else:
+        st.markdown(
+            f"{network.name} as trained says **{before.top[0].label}**, "
+            f"{before.top[0].probability:.1%}. Take a block out, or turn its F up or down."
+        )
+    order = [int(i) for i in (-before.probabilities).argsort(kind="stable")[: len(before.top)]]
+    if int(after.probabilities.argmax()) not in order:
+        order.append(int(after.probabilities.argmax()))
+    labels = [chosen.categories[index].label for index in order]
+    pairs = [("as trained", color_of(network), before), ("changed", CHANGED, after)]
+    bars = [
+        Bars(name, color, [float(answer.probabilities[i]) for i in order])
+        for name, color, answer in (pairs if change else pairs[:1])
+    ]
+    st.plotly_chart(
+        probability_bars(labels, bars),
+        key=f"lesion_chart_{network.architecture}",
+        config={"displayModeBar": False},
+        alt="The usual five best guesses, the new best one, and what becomes of them.",
+    )
+    table: Table = {"class": labels} | {bar.name: bar.probabilities for bar in bars}
+    show_numbers(table, f"changed_{network.architecture}.csv")
+
+
+def _show_cams(chosen: Selection, usual: Changed, now: Changed, opacity: float) -> None:
+    """Grad-CAM of the last block before and after, on one scale."""
+    label = chosen.categories[usual.target].label
+    photo = chosen.view.prepared.cropped
+    limit = max(float(usual.cam.max()), float(now.cam.max()))
+    cams = [("as trained", usual.cam)] + ([] if now is usual else [("changed", now.cam)])
+    st.markdown(f"Grad-CAM of the last block for *{label}*")
+    with st.container(width=2 * CAM_SIDE + 16):
+        with st.grid(2, min_column_width=140, gap="small"):
+            for name, cam in cams:
+                with st.container():
+                    picture = encode_png(overlay(photo, cam, limit, opacity, CAM_SIDE))
+                    st.image(picture, width="stretch", alt=f"Grad-CAM for {label}, {name}")
+                    st.caption(f"{name.capitalize()}, up to {float(cam.max()):.3g} logits")
+        colour_bar("0", f"{limit:.3g} logits")
+
+
+def _list(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -1,0 +1,137 @@
+"""The page Inside a block: all blocks beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+
+from resnet_viz.facts.catalog import BUILTIN, OPERATOR, ModelChoice
+from resnet_viz.figures.blocks import Line, balance, spreads
+from resnet_viz.ui.inside import warn_unless_finite
+from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.services import responses_of, shapes_of
+from resnet_viz.ui.tables import Table, in_words, show_numbers
+from resnet_viz.ui.twin import color_of
+
+if TYPE_CHECKING:
+    from resnet_viz.inside.responses import BlockResponse
+
+
+def show_responses(chosen: Selection, networks: Sequence[ModelChoice]) -> None:
+    """How large F(x) is beside the shortcut, and how widely every layer's numbers spread."""
+    photo = chosen.view.prepared.cropped
+    found = [responses_of(network, photo) for network in networks]
+    norms = [block.norm_branch for blocks in found for block in blocks]
+    warn_unless_finite(np.array(norms, dtype=np.float32))
+    for network, blocks in zip(networks, found, strict=True):
+        if any(block.ratio is not None for block in blocks):
+            _show_balance(network, blocks)
+        else:
+            st.markdown(
+                f"**{network.name}** has no shortcut to compare F(x) with: no ratio, no cosine."
+            )
+    _show_spreads(networks, found)
+
+
+def _show_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None:
+    names = [block.name for block in blocks]
+    ratios = [block.ratio for block in blocks]
+    projected = [shape.shortcut == "projection" for shape in shapes_of(network)]
+    st.markdown(f"**{network.name}**: how large is F(x) beside the shortcut, and where does it go?")
+    st.plotly_chart(
+        balance(
+            names,
+            Line(network.name, color_of(network), ratios),
+            Line(network.name, color_of(network), [block.cosine for block in blocks]),
+            projected,
+        ),
+        key=f"balance_{network.architecture}",
+        config={"displayModeBar": False},
+        alt="Ratio of norms and cosine, block by block; the table below has the numbers.",
+    )
+    _say_balance(network, blocks)
+    st.caption(
+        "Above: the L2 norm of F(x) over that of the shortcut S(x); dotted: equally large. Below: "
+        "the cosine of the angle between the two, 1 the same direction, 0 a right angle, -1 "
+        "opposite. Squares: the shortcut is a projection."
+    )
+    table: Table = {
+        "block": names,
+        "‖F(x)‖": [block.norm_branch for block in blocks],
+        "‖S(x)‖": [block.norm_shortcut for block in blocks],
+        "ratio": ratios,
+        "cosine": [block.cosine for block in blocks],
+        "mean |γ| of the last batch norm": [block.gamma for block in blocks],
+    }
+    show_numbers(table, f"blocks_{network.architecture}.csv")
+
+
+def _say_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None:
+    """What the chart shows, and how much of it may be the start of training."""
+    by_ratio = sorted((b.ratio, b.name) for b in blocks if b.ratio is not None)
+    small = [ratio for ratio, _ in by_ratio if ratio < 1]
+    against = [b.name for b in blocks if b.cosine is not None and b.cosine < 0]
+    (least, least_name), (most, most_name) = by_ratio[0], by_ratio[-1]
+    st.markdown(
+        f"**{most_name}** adds most beside what its shortcut carries ({in_words(most)} times as "
+        f"much), **{least_name}** least ({in_words(least)}). In {len(small)} of {len(blocks)} "
+        "blocks F(x) is the smaller of the two. In "
+        f"{len(against)} blocks the cosine is below 0: there F(x) points against what the "
+        "shortcut carries."
+    )
+    channels = [shape.channels_out for shape in shapes_of(network)]
+    gamma = np.average([block.gamma for block in blocks], weights=channels)
+    scale = (
+        "The last step to F(x) is a batch norm's multiplication by a learned γ, here of magnitude "
+        f"{in_words(float(gamma))} on average"
+    )
+    if network.weights == BUILTIN:
+        st.markdown(
+            f"How small F(x) is says little here. {scale}, and at the start of training it was 0: "
+            "what began small has stayed small."
+        )
+    elif network.weights == OPERATOR:
+        st.markdown(f"{scale}: how large F(x) is depends on where γ began in training, too.")
+    else:
+        st.markdown(f"{scale}. Where F(x) is small the block corrects x rather than replacing it.")
+
+
+def _show_spreads(
+    networks: Sequence[ModelChoice], found: Sequence[Sequence[BlockResponse]]
+) -> None:
+    st.markdown("**How widely do the numbers of each layer spread?**")
+    layers = [layer.name for block in found[0] for layer in block.layers]
+    lines = [
+        Line(n.name, color_of(n), [layer.std for block in blocks for layer in block.layers])
+        for n, blocks in zip(networks, found, strict=True)
+    ]
+    st.plotly_chart(
+        spreads(layers, lines),
+        key="spreads_chart",
+        config={"displayModeBar": False},
+        alt="Standard deviation of every layer's response; the table below has the numbers.",
+    )
+    said = "; ".join(_say_means(n, blocks) for n, blocks in zip(networks, found, strict=True))
+    st.markdown(f"Mean of these deviations: {said}.")
+    st.caption(
+        "Standard deviation of all numbers of a layer, after batch norm and before ReLU or "
+        "addition; the last layer of each block gives F(x). The paper draws this for plain and "
+        "residual networks on CIFAR-10 (He et al. 2015, "
+        "[arXiv 1512.03385](https://arxiv.org/abs/1512.03385), Fig. 7) and finds that residual "
+        "networks have *generally* smaller responses."
+        + (" These two cannot confirm it: they began unlike." if len(networks) > 1 else "")
+    )
+    table: Table = {"layer": layers} | {line.name: line.values for line in lines}
+    show_numbers(table, "spread.csv")
+
+
+def _say_means(network: ModelChoice, blocks: Sequence[BlockResponse]) -> str:
+    """The mean spread of the layers inside the branches, and of the last ones, whose scale is
+    what differed at the start of training."""
+    inner = [layer.std for block in blocks for layer in block.layers[:-1]]
+    last = [block.layers[-1].std for block in blocks]
+    means = (in_words(sum(values) / len(values)) for values in (inner, last))
+    return f"{network.name} {' inside the blocks, '.join(means)} in their last layers"

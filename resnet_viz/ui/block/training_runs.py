@@ -1,0 +1,92 @@
+"""The training logs of the two built-in networks, beside each other."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import streamlit as st
+
+from resnet_viz.facts.catalog import (
+    BUILTIN_PLAIN,
+    BUILTIN_RESNET,
+    ModelChoice,
+    builtin_file,
+)
+from resnet_viz.figures.theme import NEUTRAL
+from resnet_viz.figures.training_log import Curve, log_chart
+from resnet_viz.networks.cards import LogPoint, read_card, read_log
+from resnet_viz.ui.tables import Table, show_numbers
+from resnet_viz.ui.twin import BEGAN, color_of
+
+
+def show_training() -> None:
+    """Accuracy, loss and learning rate of both runs against the step."""
+    logs = {}
+    for network in (BUILTIN_RESNET, BUILTIN_PLAIN):
+        log = read_log(builtin_file(network.architecture))
+        if log:
+            logs[network] = log
+        else:
+            st.caption(f"This copy of the project has no training log of {network.name}.")
+    if not logs:
+        return
+    with st.grid(2, min_column_width=330, gap="medium"):
+        _show("accuracy on the training crops", _curves(logs, lambda p: p.accuracy), percent=True)
+        _show("loss", _curves(logs, lambda p: p.loss))
+    both, *_ = _curves(logs, lambda p: p.learning_rate)
+    _show("learning rate", [replace(both, name="both", color=NEUTRAL)])
+    for network in logs:
+        _say_accuracy(network)
+    st.caption(
+        "Each point is the mean of the last few steps, on random crops of the training photos; a "
+        "step is one batch. Dotted lines: the crops change their size, to the number of pixels "
+        "written above. In most of the last rise and fall of the learning rate half of the crops "
+        "have a box of another photo in them (CutMix), so accuracy drops there. "
+        "The loss is cross-entropy with label smoothing, so it cannot reach 0. "
+        f"The learning rate is that of both runs: same recipe, same data, same seed. {BEGAN}"
+    )
+    for network, log in logs.items():
+        table: Table = {
+            "step": [point.step for point in log],
+            "pixels": [point.size for point in log],
+            "learning rate": [point.learning_rate for point in log],
+            "loss": [point.loss for point in log],
+            "accuracy": [point.accuracy for point in log],
+        }
+        file = f"training_{network.architecture}.csv"
+        show_numbers(table, file, f"The numbers of {network.name}")
+
+
+def _curves(
+    logs: dict[ModelChoice, tuple[LogPoint, ...]], number: Callable[[LogPoint], float]
+) -> list[Curve]:
+    return [
+        Curve(
+            network.name,
+            color_of(network),
+            [point.step for point in log],
+            [number(point) for point in log],
+            [point.size for point in log],
+        )
+        for network, log in logs.items()
+    ]
+
+
+def _show(title: str, curves: list[Curve], *, percent: bool = False) -> None:
+    st.plotly_chart(
+        log_chart(curves, title, percent=percent, height=340 if len(curves) > 1 else 210),
+        key=f"training_{title}",
+        config={"displayModeBar": False},
+        alt=f"{title.capitalize()} of the training runs against the step.",
+    )
+
+
+def _say_accuracy(network: ModelChoice) -> None:
+    """What the finished network does on photos it was not trained on."""
+    accuracy = read_card(builtin_file(network.architecture)).accuracy
+    if accuracy:
+        st.markdown(
+            f"- **{network.name}** names the right class of {accuracy.top1:.1%} of "
+            f"{accuracy.images:,} photos it was not trained on."
+        )

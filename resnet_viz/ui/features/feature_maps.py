@@ -1,0 +1,239 @@
+"""The parts of the page Feature maps: a strip of layers, and one layer's channels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import streamlit as st
+from numpy.typing import NDArray
+
+from resnet_viz.facts.glossary import explained
+from resnet_viz.figures.overlay import framed, overlay
+from resnet_viz.figures.tiles import sheet_of_maps
+from resnet_viz.inside.channels import Channels, Order, channels
+from resnet_viz.pictures.images import encode_png
+from resnet_viz.pictures.preprocessing import CROP
+from resnet_viz.ui.inside import label_of, pick_opacity
+from resnet_viz.ui.legend import colour_bar
+from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.services import fields_of_view
+from resnet_viz.ui.tables import Table, in_words, show_numbers
+from resnet_viz.ui.tiles import choose_tile
+
+if TYPE_CHECKING:
+    from streamlit.delta_generator import DeltaGenerator
+
+    from resnet_viz.counting.architecture import ReceptiveField
+    from resnet_viz.facts.catalog import ModelChoice
+    from resnet_viz.inside.analysis import Analysis, FeatureMap
+
+SORTS: dict[str, Order] = {
+    "Mean": "mean",
+    "Maximum": "maximum",
+    "Variance": "variance",
+    "Contribution": "contribution",
+}
+SHOWN_SIDE = 448
+
+
+def show_strip(network: ModelChoice, result: Analysis, chosen_layer: int) -> None:
+    """One picture a layer, the mean over its channels, and that one's largest number; a click
+    chooses the layer."""
+    names = [layer.name for layer in result.maps]
+    side = result.maps[0].values.shape[1]
+    means = [layer.values.mean(axis=0) for layer in result.maps]
+    tiles = [
+        mean.repeat(side // len(mean), axis=0).repeat(side // len(mean), axis=1) for mean in means
+    ]
+    limits = [in_words(float(mean.max())) for mean in means]
+    st.markdown(f"**{network.name}**, layer by layer")
+    choose_tile(
+        sheet_of_maps(np.stack(tiles)),
+        key=f"strip_{network.architecture}",
+        selected=chosen_layer,
+        labels=[
+            f"{layer.name}: {_shape(layer)}, their mean up to {limit}"
+            for layer, limit in zip(result.maps, limits, strict=True)
+        ],
+        captions=[f"{name}\n{limit}" for name, limit in zip(names, limits, strict=True)],
+        on_choose=lambda index: st.session_state.update(map=names[index]),
+        label="Layers: choose one with the arrow keys",
+        tile=84,
+        height="640px",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The layer, the order of its channels, the rank in it (from 0) of the channel shown large,
+    and the opacity of its map over the photo, 0 to 1."""
+
+    layer: int
+    by: Order
+    rank: int
+    opacity: float
+
+
+def choose(result: Analysis) -> Choice:
+    """Draw the controls and return what they say."""
+    names = [layer.name for layer in result.maps]
+    if st.session_state.get("map") not in (None, *names):
+        st.session_state.map = names[0]  # the layer of another network
+    with st.container(horizontal=True, vertical_alignment="top"):
+        name = st.selectbox("Layer", names, index=2, key="map", bind="query-params", width=140)
+        sort = st.segmented_control(
+            "Sort its channels by",
+            list(SORTS),
+            default="Mean",
+            required=True,
+            key="sort",
+            bind="query-params",
+            help="Mean, maximum and variance are taken over the channel's positions. "
+            "Contribution: its part in the class's logit, explained below the maps.",
+        )
+        layer, by = names.index(name), SORTS[str(sort)]
+        order = channels(result.maps[layer]).order(by)
+        _follow_channel(name, by, order)
+        rank = st.number_input(
+            f"Rank, 1 to {len(order)}",
+            1,
+            len(order),
+            1,
+            key="rank",
+            bind="query-params",
+            width=150,
+            help="Which channel is shown large: 1 is the one with the largest number.",
+        )
+        opacity = pick_opacity()
+    st.session_state.seen = name, by, int(order[rank - 1])
+    return Choice(layer, by, int(rank) - 1, opacity)
+
+
+def _follow_channel(layer: str, by: Order, order: NDArray[np.intp]) -> None:
+    """Keep the channel that is shown when its order changes, and a rank that exists."""
+    seen_layer, seen_by, channel = st.session_state.get("seen", (None, None, 0))
+    if layer == seen_layer and by != seen_by:
+        st.session_state.rank = int((order == channel).argmax()) + 1
+    elif st.session_state.get("rank", 1) > len(order):
+        st.session_state.rank = len(order)
+
+
+def show_channels(
+    grid: DeltaGenerator,
+    large: DeltaGenerator,
+    chosen: Selection,
+    network: ModelChoice,
+    result: Analysis,
+    choice: Choice,
+) -> None:
+    """All channels of a layer as tiles in `grid`, and one over the photo in `large`, which on a
+    phone stands right below: what a tap changes must be on the screen."""
+    layer, by, rank = result.maps[choice.layer], choice.by, choice.rank
+    statistics = channels(layer)
+    order = statistics.order(by)
+    channel = int(order[rank])
+    with grid:
+        st.markdown(f"**{network.name}, {layer.name}**: {_shape(layer)}")
+        _show_grid(network, layer, statistics, choice)
+    with large:
+        st.markdown(f"**Channel {channel}** of {network.name}, over the picture")
+        _show_large(chosen, layer, channel, choice.opacity, fields_of_view(network)[layer.name])
+        st.caption(
+            f"Channel {channel} of {len(order)}, rank {rank + 1} by {by}: "
+            f"mean {statistics.mean[channel]:.3g}, maximum {statistics.maximum[channel]:.3g}, "
+            f"variance {statistics.variance[channel]:.3g}, contribution to the "
+            + explained("[[logit]] of ")
+            + f"*{label_of(chosen, result)}* {statistics.contribution[channel]:+.3g}."
+        )
+        _show_numbers(network, layer, statistics, by)
+
+
+def _show_grid(
+    network: ModelChoice, layer: FeatureMap, statistics: Channels, choice: Choice
+) -> None:
+    """All channels in order; a click chooses one."""
+    order = statistics.order(choice.by)
+    amounts = getattr(statistics, choice.by)
+    choose_tile(
+        sheet_of_maps(layer.values[order]),
+        key=f"grid_{network.architecture}",
+        selected=choice.rank,
+        labels=[
+            f"Rank {rank}: channel {channel}, {choice.by} {amounts[channel]:.3g}"
+            for rank, channel in enumerate(order, start=1)
+        ],
+        on_choose=lambda index: st.session_state.update(rank=index + 1),
+        label="Channels: choose one with the arrow keys",
+        tile=56,
+        height="min(430px, 40vh)",
+    )
+    colour_bar("0", "each channel's own largest value; scroll for more")
+
+
+def _show_numbers(network: ModelChoice, layer: FeatureMap, statistics: Channels, by: Order) -> None:
+    """The statistics of every channel, as a table in the order of the tiles."""
+    order = statistics.order(by)
+    table: Table = {
+        "rank": list(range(1, len(order) + 1)),
+        "channel": [int(channel) for channel in order],
+    }
+    for name in SORTS.values():
+        table[name] = [float(value) for value in getattr(statistics, name)[order]]
+    show_numbers(table, f"channels_{network.architecture}_{layer.name}.csv")
+
+
+def _show_large(
+    chosen: Selection, layer: FeatureMap, channel: int, opacity: float, field: ReceptiveField
+) -> None:
+    """The channel over the photo, with a frame around what its strongest position sees."""
+    values = layer.values[channel]
+    strongest = float(values.max())
+    row, column = (int(i) for i in np.unravel_index(values.argmax(), values.shape))
+    picture = overlay(chosen.view.prepared.cropped, values, strongest, opacity, SHOWN_SIDE)
+    (left, right), (top, bottom) = field.span(column), field.span(row)
+    scale = SHOWN_SIDE / CROP
+    corners = (left * scale, top * scale), ((right + 1) * scale, (bottom + 1) * scale)
+    with st.container(width=SHOWN_SIDE):
+        st.image(
+            encode_png(framed(picture, *corners)),
+            width="stretch",
+            alt=f"Channel {channel} of {layer.name} over the picture",
+        )
+        colour_bar("0", f"{in_words(strongest)}, its largest value", opacity=opacity)
+    if strongest <= 0:
+        st.caption("This channel is 0 everywhere: the ReLU lets nothing of it through.")
+        return
+    whole = left <= 0 and top <= 0 and right >= CROP - 1 and bottom >= CROP - 1
+    st.markdown(
+        f"Strongest in row {row + 1}, column {column + 1} of {len(values)}. That position's "
+        + explained("**[[receptive field]]**")
+        + f", all it can see, is {field.size} × {field.size} pixels: "
+        + (
+            f"more than the {CROP} × {CROP} of the picture."
+            if whole
+            else "the frame, as far as it lies inside the picture."
+        )
+    )
+
+
+def show_shapes(network: ModelChoice, result: Analysis) -> None:
+    """Shape and receptive field of every map, as a table."""
+    fields = fields_of_view(network)
+    shapes = [layer.values.shape for layer in result.maps]
+    table: Table = {
+        "layer": [layer.name for layer in result.maps],
+        "channels": [c for c, _, _ in shapes],
+        "height": [h for _, h, _ in shapes],
+        "width": [w for _, _, w in shapes],
+        "numbers": [c * h * w for c, h, w in shapes],
+        "receptive field (pixels)": [fields[layer.name].size for layer in result.maps],
+        "stride (pixels)": [fields[layer.name].stride for layer in result.maps],
+    }
+    show_numbers(table, "maps.csv", "Shape and receptive field of every map")
+
+
+def _shape(layer: FeatureMap) -> str:
+    channels, height, width = layer.values.shape
+    return f"{channels} channels of {height} × {width}"

@@ -1,0 +1,113 @@
+"""The parts of the page Gradient flow."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from resnet_viz.figures.gradients import GradientPaths
+from resnet_viz.figures.prediction import Bars, probability_bars
+from resnet_viz.figures.theme import CHANGED
+from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.tables import Table, in_words, show_numbers
+from resnet_viz.ui.twin import color_of
+
+if TYPE_CHECKING:
+    from resnet_viz.facts.catalog import ModelChoice
+    from resnet_viz.inside.analysis import Analysis
+
+
+def pick_scale(network: ModelChoice) -> float:
+    """What every shortcut is multiplied by: 1 as trained, 0 cut."""
+    has_none = network.architecture.startswith("plain")
+    percent = st.slider(
+        "Strength of every shortcut (%)",
+        0,
+        100,
+        100,
+        10,
+        key="shortcut",
+        bind="query-params",
+        width=360,
+        disabled=has_none,
+        help="Each block then computes F(x) + s · x (or s times the projection): 100 % as "
+        "trained, 0 % without shortcuts.",
+    )
+    if has_none:
+        st.caption("The plain twin has no shortcuts to turn down.")
+        return 1.0
+    return percent / 100
+
+
+def paths_of(network: ModelChoice, result: Analysis) -> GradientPaths:
+    """The two lines of a network in the chart."""
+    scale = result.shortcut_scale
+    return GradientPaths(
+        name=network.name if scale == 1 else f"{network.name}, shortcuts at {scale:.0%}",
+        color=color_of(network) if scale == 1 else CHANGED,
+        shortcut=[block.per_number(block.gradient_shortcut) for block in result.blocks],
+        branch=[block.per_number(block.gradient_branch) for block in result.blocks],
+    )
+
+
+def say_what_is_seen(names: Sequence[str], results: Sequence[Analysis]) -> None:
+    """What the chart shows for this picture, in words."""
+    lines = []
+    for name, result in zip(names, results, strict=True):
+        blocks = result.blocks
+        first, last = (b.per_number(b.gradient_total) for b in (blocks[0], blocks[-1]))
+        more = sum(block.gradient_shortcut > block.gradient_branch for block in blocks)
+        paths = (
+            f"the shortcut carries the larger gradient in {more} of {len(blocks)} blocks"
+            if any(block.gradient_shortcut for block in blocks)
+            else "no gradient takes a shortcut: all of it goes through the branches"
+        )
+        lines.append(
+            f"- In **{name}** {paths}. Both paths together bring each number of the last block's "
+            f"x {in_words(last)}, of the first block's {in_words(first)} (root mean square)"
+            + (f": {in_words(first / last)} times that." if last else ".")
+        )
+    st.markdown("\n".join(lines))
+
+
+def show_change(chosen: Selection, trained: Analysis, changed: Analysis) -> None:
+    """What the network answers with its shortcuts turned down, beside its usual answer."""
+    usual, now = trained.prediction, changed.prediction
+    st.markdown(
+        f"With every shortcut at {changed.shortcut_scale:.0%}, {chosen.model.name} says "
+        f"**{now.top[0].label}**, {now.top[0].probability:.1%}; as trained it says "
+        f"**{usual.top[0].label}**, {usual.top[0].probability:.1%}. Guessing at random among "
+        f"{len(chosen.categories):,} classes would give each {1 / len(chosen.categories):.1%}."
+    )
+    order = [int(i) for i in (-usual.probabilities).argsort(kind="stable")[: len(usual.top)]]
+    if int(now.probabilities.argmax()) not in order:
+        order.append(int(now.probabilities.argmax()))
+    labels = [chosen.categories[index].label for index in order]
+    bars = [
+        Bars("as trained", color_of(chosen.model), [float(usual.probabilities[i]) for i in order]),
+        Bars(
+            f"shortcuts at {changed.shortcut_scale:.0%}",
+            CHANGED,
+            [float(now.probabilities[i]) for i in order],
+        ),
+    ]
+    st.plotly_chart(
+        probability_bars(labels, bars),
+        key="change_chart",
+        config={"displayModeBar": False},
+        alt="The usual five best guesses, the new best one, and what becomes of them.",
+    )
+
+
+def show_table(result: Analysis, networks: Sequence[GradientPaths]) -> None:
+    """Everything drawn; an exact zero is no number but None."""
+    table: Table = {
+        "block": [block.name for block in result.blocks],
+        "numbers in x": [block.size for block in result.blocks],
+    }
+    for network in networks:
+        table[f"{network.name}: shortcut"] = [norm or None for norm in network.shortcut]
+        table[f"{network.name}: branch"] = [norm or None for norm in network.branch]
+    show_numbers(table, "gradients.csv")

@@ -1,0 +1,114 @@
+"""A step of the page The idea: words and links beside a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import plotly.graph_objects as go
+import streamlit as st
+
+from resnet_viz.facts.catalog import ASSETS
+from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.idea_steps import STEPS, numbered
+from resnet_viz.ui.tables import Table, show_numbers
+from resnet_viz.ui.way_back import FROM, STEP
+
+NARROWEST = 340  # pixels of words and of a picture beside each other
+WIDEST = 480  # of a picture alone
+
+_PLACE = st.components.v2.component(
+    "resnet_viz_idea_place",
+    html="",
+    js=(Path(__file__).parent / "place.js").read_text(encoding="utf-8"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """A link into the exhibit that shows it: its page, what to see there, and what the address
+    should say (parameters of the page, by name)."""
+
+    page: str
+    label: str
+    address: dict[str, str] = field(default_factory=dict)
+
+    def show(self, anchor: str) -> None:
+        """`anchor` is the step it stands in, which the exhibit leads back to."""
+        st.page_link(
+            self.page,
+            label=f":blue[See it live: {self.label}]",
+            icon=":material/play_circle:",
+            query_params={**self.address, FROM: anchor},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A step by its `anchor`: `words` as Markdown, with their source, and marked words of
+    the glossary; `picture` draws what stands beside them, or below them where the window is
+    narrow."""
+
+    anchor: str
+    words: str
+    live: Sequence[Live]
+    picture: Callable[[], None]
+
+    def show(self) -> None:
+        heading(self.anchor)
+        with st.grid(2, min_column_width=NARROWEST, gap=("small", "large")):
+            with st.container():
+                st.markdown(explained(self.words))
+                for link in self.live:
+                    link.show(self.anchor)
+            with st.container(width=WIDEST):
+                self.picture()
+
+
+def heading(anchor: str) -> None:
+    st.header(numbered(anchor), anchor=anchor)
+
+
+def contents() -> None:
+    """Links to all steps."""
+    st.markdown(" · ".join(f"[{title}](#{anchor})" for anchor, title in STEPS.items()))
+
+
+def keep_place() -> None:
+    """Begin at the step that the address names, and remember there which one is left."""
+    _PLACE(key="idea_place", data={"from": FROM, "step": st.query_params.get(STEP, "")})
+
+
+def drawing(name: str, caption: str, alt: str) -> Callable[[], None]:
+    """Shows `assets/idea/NAME.svg` with its caption; words of the glossary may be marked."""
+    file = drawing_file(name)
+
+    def show() -> None:
+        with st.container(key=f"drawing_{name}"):
+            st.image(str(file), width="stretch", alt=alt)
+        st.caption(explained(caption))
+
+    return show
+
+
+def drawing_file(name: str) -> Path:
+    return ASSETS / "idea" / f"{name}.svg"
+
+
+def chart(
+    name: str, figure: Callable[[], go.Figure], caption: str, table: Table
+) -> Callable[[], None]:
+    """Shows a chart, its caption and the numbers behind it, which `NAME.csv` keeps."""
+
+    def show() -> None:
+        st.plotly_chart(
+            figure(),
+            key=f"chart_{name}",
+            config={"displayModeBar": False},
+            alt=f"{caption} The table below has the numbers.",
+        )
+        st.caption(caption)
+        show_numbers(table, f"{name}.csv")
+
+    return show

@@ -1,0 +1,71 @@
+"""The picture a network reads, with a grey square on it to drag or to move by the arrow keys."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import streamlit as st
+
+from resnet_viz.pictures.images import Pixels, encode_png
+from resnet_viz.pictures.perturb import MID_GREY, Perturbation, covering_square, perturb
+from resnet_viz.pictures.preprocessing import CROP
+
+FIRST = 30  # percent of the picture's side, where a press lays the square on the bare picture
+
+_HTML = """
+<div class="frame">
+  <img>
+  <div class="pad" tabindex="0" role="slider" aria-label="Grey square"
+    aria-valuemin="0" aria-valuemax="100"><div class="square"></div></div>
+</div>
+"""
+
+_CSS = f"""
+.frame {{ position: relative; max-width: 336px; }}
+img {{ display: block; width: 100%; aspect-ratio: 1; border-radius: 8px; }}
+.pad {{ position: absolute; inset: 0; overflow: hidden; border-radius: 8px; cursor: crosshair;
+  touch-action: pan-y pinch-zoom; outline-offset: 2px; }}
+.pad:focus-visible {{ outline: 2px solid var(--st-primary-color); }}
+.square {{ position: absolute; aspect-ratio: 1; cursor: move; touch-action: none;
+  background: rgb({MID_GREY} {MID_GREY} {MID_GREY}); }}
+"""
+
+_COMPONENT = st.components.v2.component(
+    "resnet_viz_grey_square",
+    html=_HTML,
+    css=_CSS,
+    js=(Path(__file__).parent / "grey_square.js").read_text(encoding="utf-8"),
+)
+
+
+def show_covered(
+    cropped: Pixels,
+    disturbance: Perturbation,
+    *,
+    key: str,
+    alt: str,
+    on_move: Callable[[int, int], None],
+) -> None:
+    """Draw the disturbed picture, (224, 224, 3); `on_move` is called with the place of a moved
+    square's centre, percent from the left and from the top, before the rerun."""
+    left, top, side = covering_square(disturbance, CROP, CROP)
+    bare = perturb(cropped, replace(disturbance, cover=0.0))
+    _COMPONENT(
+        key=key,
+        data={
+            "png": "data:image/png;base64," + base64.b64encode(encode_png(bare)).decode(),
+            "alt": alt,
+            "left": 100 * left / CROP,
+            "top": 100 * top / CROP,
+            "side": 100 * side / CROP,
+            "x": round(100 * disturbance.cover_x),
+            "y": round(100 * disturbance.cover_y),
+            "first": FIRST,
+        },
+        on_moved_change=lambda: on_move(
+            int(st.session_state[key].moved["x"]), int(st.session_state[key].moved["y"])
+        ),
+    )

@@ -1,0 +1,212 @@
+"""The command line, run as its users run it."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from resnet_viz.cli.train import fit
+from resnet_viz.errors import DataError
+from resnet_viz.fitting.ship import check_out
+from resnet_viz.pictures.gallery import sample_bytes
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "resnet_viz", *arguments]
+    return subprocess.run(
+        command,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        check=False,
+        env=os.environ | environment,
+    )
+
+
+def test_predict_prints_one_object_an_image_and_goes_on_past_a_bad_one(tmp_path: Path) -> None:
+    good, bad = tmp_path / "photo.png", tmp_path / "notes.txt"
+    good.write_bytes(sample_bytes("coffee"))
+    bad.write_text("not a picture")
+    result = run("predict", str(bad), str(good), str(tmp_path / "missing.png"), "--json")
+    assert result.returncode == 2
+    (line,) = result.stdout.splitlines()
+    answer = json.loads(line)
+    assert answer["file"] == str(good)
+    assert (answer["model"], answer["weights"]) == ("resnet50", "builtin")
+    assert set(answer["top"][0]) == {"label", "wnid", "probability"}
+    assert len(answer["top"]) == 5
+    complaints = result.stderr.strip().splitlines()
+    assert len(complaints) == 2
+    assert "notes.txt" in complaints[0]
+    assert "missing.png" in complaints[1]
+
+
+def test_evaluate_prints_the_accuracy_through_an_operators_file(
+    small_file: Path, photo_folder: Path
+) -> None:
+    options = ["--model", "resnet18", "--weights", str(small_file), "--json"]
+    result = run("evaluate", "--data", str(photo_folder), *options)
+    assert result.returncode == 0, result.stderr
+    answer = json.loads(result.stdout)
+    assert set(answer) == {"images", "top1", "top5", "model", "weights"}
+    assert answer["images"] == 6
+    assert answer["top5"] == 1
+
+
+def test_an_error_is_one_sentence_and_exit_code_two(tmp_path: Path) -> None:
+    result = run("evaluate", "--data", str(tmp_path), "--json")
+    assert result.returncode == 2
+    assert "no photos" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_doctor_checks_the_built_in_networks_and_the_operators_folder(
+    tmp_path: Path, small_file: Path
+) -> None:
+    for path in (small_file, small_file.with_suffix(".json")):
+        shutil.copy(path, tmp_path)
+    (tmp_path / "resnet34.pth").write_bytes(b"nothing")
+    (tmp_path / "vgg16.pth").touch()
+    result = run("doctor", RESNET_VIZ_WEIGHTS=str(tmp_path))
+    assert result.returncode == 2
+    assert "Traceback" not in result.stderr
+    lines = result.stdout.splitlines()
+    assert any(line.startswith("device") for line in lines)
+    assert any(line.startswith("resnet50") and "top-1" in line for line in lines)
+    own = [line for line in lines if line.startswith("own weights")]
+    assert len(own) == 2
+    assert f"ResNet-18: {small_file.name} (SHA-256" in own[0]
+    assert "resnet34.pth cannot be read" in own[1]
+    (passed_over,) = [line for line in lines if line.startswith("passed over")]
+    assert "vgg16.pth" in passed_over
+
+
+def test_a_name_outside_the_terminals_alphabet_is_a_line(small_file: Path, tmp_path: Path) -> None:
+    photo = tmp_path / "Dvořak.png"
+    photo.write_bytes(sample_bytes("coffee"))
+    options = ["--model", "resnet18", "--weights", str(small_file)]
+    result = run("predict", str(photo), *options, PYTHONIOENCODING="cp1252")
+    assert result.returncode == 0, result.stderr
+    assert "Dvo\\u0159" in result.stdout
+    result = run("predict", "犬.png", *options, PYTHONIOENCODING="cp1252:strict")
+    assert result.returncode == 2
+    assert "\\u72ac.png: the file cannot be read" in result.stderr
+
+
+def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
+    photos = tmp_path / "photos"
+    for name in ("n01440764", "n03445777"):
+        (photos / name).mkdir(parents=True)
+        for number in range(8):
+            pixels = np.random.default_rng(number).integers(0, 256, (32, 32, 3), dtype=np.uint8)
+            Image.fromarray(pixels).save(photos / name / f"{number}.png")
+    out = tmp_path / "new" / "folder" / "net.safetensors"
+    options = ["--data", str(photos), "--network", "plain", "--out", str(out)]
+    options += ["--cycles", "2e-3 1x32; 1e-3 1x40", "--batch", "8"]
+    first = run("fit", *options, "--validation", str(photos))
+    assert first.returncode == 0, first.stderr
+    card = json.loads(out.with_suffix(".json").read_text())
+    assert card["accuracy"]["images"] == 16
+    log = [json.loads(line) for line in out.with_suffix(".jsonl").read_text().splitlines()]
+    assert log[-1]["step"] == log[-1]["steps"] == 4
+    (tmp_path / "plain").touch()  # others may read them exactly as they may read any new file
+    for path in (out, out.with_suffix(".json")):
+        assert path.stat().st_mode == (tmp_path / "plain").stat().st_mode
+    assert list(tmp_path.glob("*.part")) == []
+    before = out.read_bytes()
+    second = run("fit", *options, "--resume")
+    assert second.returncode == 0, second.stderr
+    assert out.read_bytes() == before
+
+    out.with_suffix(".checkpoint").unlink()
+    options[options.index("2e-3 1x32; 1e-3 1x40")] = "2e-3 1x32; 1e-3 1x40; 1e-3 muon 1x32"
+    third = run("fit", *options, "--resume")
+    assert third.returncode == 0, third.stderr
+    steps = [json.loads(line)["step"] for line in out.with_suffix(".jsonl").open()]
+    assert steps == [4, 6]  # the first two cycles are not trained again
+    assert json.loads(out.with_suffix(".json").read_text())["epochs"] == 3
+
+
+def test_fit_complains_before_it_trains(tmp_path: Path) -> None:
+    for name in ("photos/red", "photos/blue", "other/green", "one/red"):
+        (tmp_path / name).mkdir(parents=True)
+        for number in range(2):
+            Image.new("RGB", (40, 40), name.split("/")[1]).save(tmp_path / name / f"{number}.png")
+
+    def complaint(out: str, data: str = "photos", validation: str | None = None) -> str:
+        measured = None if validation is None else tmp_path / validation
+        with pytest.raises(DataError) as caught:
+            fit(
+                data=tmp_path / data,
+                network="plain",
+                out=tmp_path / out,
+                cycles="2e-3 1x32",
+                batch=2,
+                validation=measured,
+            )
+        return str(caught.value)
+
+    assert "does not end in .safetensors" in complaint("net.pth")
+    assert "cannot be written" in complaint("photos/red/0.png/net.safetensors")
+    assert "holds one class" in complaint("net.safetensors", "one")
+    assert "'green' is no class" in complaint("net.safetensors", validation="other")
+    assert "is not a folder" in complaint("net.safetensors", validation="missing")
+    (tmp_path / "net.safetensors").mkdir()
+    assert "net.safetensors cannot be written (Is a directory)" in complaint("net.safetensors")
+    (tmp_path / "net.json").mkdir()
+    (tmp_path / "net.safetensors").rmdir()
+    assert "net.json cannot be written" in complaint("net.safetensors")
+
+
+def test_fit_wants_room_for_what_it_writes(tmp_path: Path) -> None:
+    huge = {"weight": torch.empty(10**6, 10**9, device="meta")}  # 4 PB
+    with pytest.raises(DataError, match="make room"):
+        check_out(tmp_path / "net.safetensors", huge)
+
+
+def test_fit_wants_a_folder_it_may_write_to(tmp_path: Path, lock: Callable[[Path], None]) -> None:
+    lock(tmp_path)
+    with pytest.raises(DataError, match="Permission denied"):
+        check_out(tmp_path / "new" / "net.safetensors", {})
+
+
+def test_lesion_prints_the_accuracy_without_each_block(tmp_path: Path) -> None:
+    for wnid, sample in (("n03028079", "church"), ("n03888257", "parachute")):
+        (tmp_path / wnid).mkdir()
+        (tmp_path / wnid / "drawing.jpg").write_bytes(sample_bytes(sample))
+    result = run("lesion", "--data", str(tmp_path), "--json")
+    assert result.returncode == 0, result.stderr
+    found = json.loads(result.stdout)
+    evaluated = json.loads(run("evaluate", "--data", str(tmp_path), "--json").stdout)
+    assert found["baseline"] == evaluated["top1"]
+    assert found["images"] == 2
+    assert len(found["without"]) == 16
+    assert all(share in (0, 0.5, 1) for share in found["without"])
+
+
+def test_summary_counts_as_json_and_as_a_table() -> None:
+    result = run("summary", "--model", "resnet18", "--size", "64", "--json")
+    assert result.returncode == 0, result.stderr
+    counts = json.loads(result.stdout)
+    assert set(counts) == {"model", "parameters", "multiply_adds", "weighted_layers", "layers"}
+    assert counts["model"] == "resnet18"
+    assert counts["parameters"] == 11_689_512
+    assert counts["weighted_layers"] == 18
+    first = {"name": "conv1", "kind": "convolution", "shape": [64, 32, 32], "parameters": 9_408}
+    assert counts["layers"][0] == first | {"multiply_adds": 9_408 * 32 * 32}
+    assert sum(layer["parameters"] for layer in counts["layers"]) == counts["parameters"]
+    table = run("summary", "--model", "inception_v3").stdout
+    assert "23,834,568" in table
+    assert "27,161,264" in table
+    wrong = run("summary", "--model", "vgg16", "--size", "8")
+    assert wrong.returncode == 2
+    assert "8 × 8" in wrong.stderr
+    assert "Traceback" not in wrong.stderr

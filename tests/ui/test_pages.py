@@ -1,0 +1,464 @@
+"""Every page, run by Streamlit's own test runner with the built-in model."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+from safetensors.torch import save_file
+from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import NumberInput, Slider
+from torchvision.models import resnet18
+
+from resnet_viz.engine.service import QUEUE
+from resnet_viz.facts.catalog import BUILTIN
+from resnet_viz.inside.analysis import Analysis, analyze
+from resnet_viz.inside.prediction import Score, predict
+from resnet_viz.networks.models import LoadedModel, load
+from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
+from resnet_viz.pictures.images import decode, encode_png
+from resnet_viz.pictures.perturb import Perturbation, perturb
+from resnet_viz.pictures.preprocessing import Preprocessing
+from resnet_viz.ui.services import engine, fields_of_view, predicted
+from resnet_viz.ui.sidebar.thumbnail import framed
+from resnet_viz.ui.twin import BEGAN
+
+ROOT = Path(__file__).parents[2]
+PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py"))]
+
+
+@pytest.fixture(scope="module")
+def builtin() -> LoadedModel:
+    return load("resnet50", BUILTIN, device=torch.device("cpu"))
+
+
+def open_app(page: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.switch_page(page).run()
+    assert not app.exception
+    return app
+
+
+def choose(app: AppTest, key: str, value: str) -> AppTest:
+    app.sidebar.selectbox(key=key).select(value).run()
+    assert not app.exception
+    return app
+
+
+def expected(model: LoadedModel, data: bytes, disturbance: Perturbation) -> Score:
+    cropped = model.preprocessing.prepare(decode(data).pixels).cropped
+    return predict(model, perturb(cropped, disturbance)).top[0]
+
+
+def answer(app: AppTest) -> str:
+    (words,) = [m.value for m in app.markdown if m.value.startswith("ResNet-50 says")]
+    return words
+
+
+def words_for(score: Score) -> str:
+    article = "an" if score.label == "English springer" else "a"
+    return (
+        "ResNet-50 says: of the ten things it knows, this looks most like "
+        f"{article} **{score.label}**, {score.probability:.1%}"
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_opens_with_words_and_ends_with_a_question_and_its_answer(page: str) -> None:
+    app = open_app(page)
+    assert len(app.main.title) == 1
+    question, answer = app.main.markdown[-2:]
+    assert "To think about" in question.value
+    assert question.value.endswith("?")
+    assert answer.value.endswith(".")
+    assert app.main.expander[-1].label == "An answer"
+    assert not app.main.expander[-1].proto.expanded
+    assert not app.error
+
+
+def test_the_answer_on_the_page_is_the_networks(builtin: LoadedModel) -> None:
+    app = choose(open_app("pages/predict.py"), "image", "coffee")
+    assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), Perturbation()))
+
+
+def test_the_answer_follows_the_sliders(builtin: LoadedModel) -> None:
+    app = choose(open_app("pages/predict.py"), "image", "coffee")
+    app.slider(key="rotate").set_value(90).run()
+    app.slider(key="darken").set_value(50).run()
+    disturbance = Perturbation(rotate=90, brightness=0.5)
+    assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), disturbance))
+    app.button(key="undo").click().run()
+    assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), Perturbation()))
+
+
+def test_the_square_is_where_it_was_dragged(builtin: LoadedModel) -> None:
+    app = choose(open_app("pages/predict.py"), "image", "coffee")
+    assert app.slider(key="cover_x").disabled
+    app.slider(key="cover").set_value(40).run()
+    app.slider(key="cover_x").set_value(33).run()
+    app.slider(key="cover_y").set_value(81).run()
+    covered = Perturbation(cover=0.4, cover_x=0.33, cover_y=0.81)
+    assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), covered))
+
+
+def test_the_network_is_sure_and_wrong_where_the_page_says_so(builtin: LoadedModel) -> None:
+    before = expected(builtin, sample_bytes("golf-ball"), Perturbation())
+    noisy = expected(builtin, sample_bytes("golf-ball"), Perturbation(noise=0.3))
+    assert before.label == "golf ball"
+    assert (noisy.label, f"{noisy.probability:.0%}") == ("church", "94%")
+
+
+def test_what_each_network_answers_is_in_the_chart() -> None:
+    app = choose(open_app("pages/predict.py"), "image", "cat")
+    app.slider(key="noise").set_value(20).run()
+    app.toggle(key="twin").set_value(True).run()
+    (chart,) = app.main.get("plotly_chart")
+    bars = json.loads(chart.proto.spec)["data"]
+    said = re.findall(r"(\w+-50) says: .* \*\*(.+)\*\*, ([\d.]+)%", texts(app))
+    assert len(said) == 2
+    for (network, label, percent), shown in zip(said, bars, strict=True):
+        assert shown["name"] == network
+        assert shown["text"][shown["y"].index(label)] == f"{percent}%"
+
+
+def upload(app: AppTest, name: str, data: bytes) -> AppTest:
+    app.sidebar.file_uploader(key="upload").upload(name, data).run()
+    assert not app.exception
+    return app
+
+
+def test_an_uploaded_photo_is_read_and_a_bad_one_leaves_it_there(builtin: LoadedModel) -> None:
+    pixels = np.random.default_rng(3).integers(0, 256, (300, 200, 3), dtype=np.uint8)
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "WEBP", lossless=True)
+    good = words_for(expected(builtin, file.getvalue(), Perturbation()))
+
+    app = upload(open_app("pages/predict.py"), "<b>*me*</b>.txt", file.getvalue())
+    assert answer(app) == good
+    assert [text.value for text in app.sidebar.text] == ["<b>*me*</b>.txt"]
+
+    app = upload(app, "broken.jpg", b"\xff\xd8\xff nothing more")
+    assert len(app.sidebar.error) == 1
+    assert re.fullmatch(r"[^\n]+\.", app.sidebar.error[0].value)
+    assert answer(app) == good
+
+    app = choose(app, "image", "coffee")
+    assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), Perturbation()))
+    assert not app.sidebar.error
+
+
+def shown_picture(app: AppTest) -> str:
+    (name,) = [text.value for text in app.sidebar.text]
+    return name
+
+
+def test_an_own_picture_is_an_entry_like_any_other() -> None:
+    app = open_app("pages/idea.py")
+    box = app.sidebar.selectbox(key="image")
+    first = box.value
+    assert "Your photo" not in box.options
+    upload(app, "broken.png", b"nothing")
+    assert app.sidebar.error
+    assert app.sidebar.selectbox(key="image").value == first
+
+    upload(app, "me.png", encode_png(np.zeros((300, 300, 3), np.uint8)))
+    assert not app.sidebar.error  # of the file before
+    box = app.sidebar.selectbox(key="image")
+    assert (box.value, box.options[0]) == ("own", "Your photo")
+    assert shown_picture(app) == "me.png"
+    choose(app, "image", first)
+    assert shown_picture(app) != "me.png"
+    choose(app, "image", "own")
+    assert shown_picture(app) == "me.png"
+
+
+def test_a_link_to_somebodys_own_picture_says_so_until_one_is_chosen() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["image"] = "Your photo"
+    app.run()
+    assert not app.exception
+    assert "never in a link" in app.sidebar.info[0].value
+    assert shown_picture(app).startswith(SAMPLES[0].title)
+    app.switch_page("pages/idea.py").run()
+    assert app.sidebar.info
+    choose(app, "image", "coffee")
+    assert not app.sidebar.info
+
+
+def test_a_tiny_and_a_very_wide_picture_say_so() -> None:
+    app = upload(open_app("pages/idea.py"), "icon.png", encode_png(np.zeros((20, 20, 3), np.uint8)))
+    caption = " ".join(element.value for element in app.sidebar.caption)
+    assert "only 20 × 20 pixels" in caption
+    assert "middle" not in caption
+    upload(app, "panorama.png", encode_png(np.zeros((300, 5000, 3), np.uint8)))
+    caption = " ".join(element.value for element in app.sidebar.caption)
+    assert "only the middle 6% of it" in caption
+    assert "blur" not in caption
+
+
+@pytest.mark.parametrize(
+    ("size", "box"),  # (height, width); (left, top, right, bottom) of the copy with 480 pixels
+    [
+        ((224, 224), (30, 30, 450, 450)),  # 256 x 256 resized, as every picture is
+        ((20, 20), (30, 30, 450, 450)),  # 16 of 256 pixels are cut from each side
+        ((700, 500), (21, 90, 322, 390)),  # 256 x 358 resized, 343 x 480 in the copy
+        ((300, 5000), (227, 2, 253, 27)),  # 4266 x 256 resized, 480 x 29 in the copy
+    ],
+)
+def test_the_frame_is_around_what_the_network_reads(
+    size: tuple[int, int], box: tuple[int, int, int, int]
+) -> None:
+    pixels = np.zeros((*size, 3), np.uint8)
+    seen = framed(pixels, Preprocessing(256).prepare(pixels))
+    assert max(seen.shape[:2]) == 480
+    drawn = seen.any(axis=2)
+    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
+    assert (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1) == box
+    inside = drawn[box[1] + 3 : box[3] - 3, box[0] + 3 : box[2] - 3]
+    assert inside.size
+    assert not inside.any()
+
+
+def test_picture_and_class_are_kept_across_pages() -> None:
+    app = choose(open_app("pages/predict.py"), "image", "coffee")
+    app = choose(app, "target", "church")
+    app.switch_page("pages/home.py").run()
+    app.switch_page("pages/predict.py").run()
+    assert app.sidebar.selectbox(key="image").value == "coffee"
+    assert app.sidebar.selectbox(key="target").value == "church"
+
+
+def test_an_operators_model_serves_and_a_broken_one_says_why(
+    small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for suffix in (".safetensors", ".json"):
+        source = small_file.with_suffix(suffix)
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    (tmp_path / "resnet50-broken.pth").write_bytes(b"nothing")
+    monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
+    app = choose(open_app("pages/predict.py"), "model", f"resnet18.{small_file.name}")
+    assert any(m.value.startswith("ResNet-18 says") for m in app.markdown)
+    app = choose(app, "model", "resnet50.resnet50-broken.pth")
+    assert "resnet50-broken.pth" in app.sidebar.error[0].value
+    assert answer(app)
+
+
+def test_weights_that_are_not_here_are_offered_while_the_built_in_ones_serve(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TORCH_HOME", str(tmp_path))
+    app = choose(open_app("pages/predict.py"), "model", "resnet50.imagenet1k_v2")
+    assert "not on this machine" in app.sidebar.info[0].value
+    assert app.sidebar.button(key="download_resnet50.imagenet1k_v2")
+    assert answer(app)
+
+
+def analysis_of(model: LoadedModel, sample: str, target: int | None = None) -> Analysis:
+    cropped = model.preprocessing.prepare(decode(sample_bytes(sample)).pixels).cropped
+    return analyze(model, cropped, target)
+
+
+def texts(app: AppTest) -> str:
+    """What is there to be read: without the links to the glossary."""
+    said = "\n".join(element.value for element in [*app.main.markdown, *app.main.caption])
+    return re.sub(r'\[([^\]]+)\]\(glossary#[^"]+"[^"]*"\)', r"\1", said)
+
+
+def test_the_strongest_channel_is_shown_first_and_another_layer_has_its_own(
+    builtin: LoadedModel,
+) -> None:
+    app = choose(open_app("pages/features.py"), "image", "coffee")
+    maps = {layer.name: layer.values for layer in analysis_of(builtin, "coffee").maps}
+    strongest = int(maps["layer1.0"].mean(axis=(1, 2)).argmax())
+    assert f"**Channel {strongest}**" in texts(app)
+
+    app.selectbox(key="map").select("layer4.2").run()
+    app.segmented_control(key="sort").set_value("Maximum").run()
+    app.number_input(key="rank").set_value(2048).run()
+    weakest = int((-maps["layer4.2"].max(axis=(1, 2))).argsort(kind="stable")[-1])
+    assert f"**Channel {weakest}**" in texts(app)
+    assert "427 × 427 pixels" in texts(app) or "0 everywhere" in texts(app)
+
+    app.selectbox(key="map").select("conv1").run()  # has only 64 channels
+    assert app.number_input(key="rank").value == 64
+    assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("page", "key", "value", "forget"),
+    [("predict", "rotate", 45, predicted.clear), ("features", "rank", 3, fields_of_view.clear)],
+)
+def test_a_full_line_is_a_sentence_and_what_was_chosen_stays(
+    page: str, key: str, value: int, forget: Callable[[], None]
+) -> None:
+    def setting() -> Slider[float] | NumberInput:
+        (found,) = [w for w in [*app.slider, *app.number_input] if w.key == key]
+        return found
+
+    app = open_app(f"pages/{page}.py")
+    forget()
+    started, release = threading.Event(), threading.Event()
+    try:
+        line = engine()._executor
+        line.submit(lambda: started.set() or release.wait(60))
+        assert started.wait(60)
+        for _ in range(QUEUE):
+            line.submit(lambda: None)
+        setting().set_value(value).run()
+    finally:
+        release.set()
+    assert not app.exception
+    assert [w.value for w in app.main.warning] == [
+        f"The server is busy, {QUEUE} before you; try again in a moment."
+    ]
+    app.button(key="again").click().run()
+    assert not app.main.warning
+    assert not app.exception
+    assert setting().value == value
+
+
+def test_the_shapes_of_all_maps_are_in_a_table() -> None:
+    app = open_app("pages/features.py")
+    (table,) = [d.value for d in app.main.dataframe if "stride (pixels)" in d.value]
+    rows = {row["layer"]: row for _, row in table.iterrows()}
+    assert len(rows) == 18
+    last = rows["layer4.2"]
+    assert [last["channels"], last["height"], last["width"]] == [2048, 7, 7]
+    assert rows["conv1"]["receptive field (pixels)"] == 7
+
+
+def test_the_gradients_on_the_page_are_the_analysis_and_none_where_none_flows(
+    builtin: LoadedModel,
+) -> None:
+    app = choose(open_app("pages/gradients.py"), "image", "coffee")
+    app = choose(app, "target", "church")
+    labels = [category.label for category in builtin.categories]
+    result = analysis_of(builtin, "coffee", labels.index("church"))
+    table = app.main.dataframe[0].value
+    sizes = np.array([layer.values.size for layer in result.maps[1:-1]])  # of every block's x
+    assert table["numbers in x"].tolist() == sizes.tolist()
+    for column, norms in (
+        ("ResNet-50: shortcut", [b.gradient_shortcut for b in result.blocks]),
+        ("ResNet-50: branch", [b.gradient_branch for b in result.blocks]),
+    ):
+        np.testing.assert_allclose(table[column], norms / np.sqrt(sizes), rtol=1e-4)
+
+    app.slider(key="shortcut").set_value(0).run()
+    assert not app.exception
+    table = app.main.dataframe[0].value
+    assert table["ResNet-50, shortcuts at 0%: shortcut"].isna().all()
+    assert (table["ResNet-50, shortcuts at 0%: branch"] > 0).all()
+    assert "With every shortcut at 0%, ResNet-50 says" in texts(app)
+
+
+def test_grad_cam_of_two_classes(builtin: LoadedModel) -> None:
+    app = choose(open_app("pages/gradcam.py"), "image", "coffee")
+    app = choose(app, "target", "church")
+    app.selectbox(key="second").select("golf ball").run()
+    assert not app.exception
+    for label in ("church", "golf ball"):
+        assert f"ResNet-50 on **{label}** (probability" in texts(app)
+    app = choose(app, "target", "golf ball")  # no longer a second class
+    assert app.selectbox(key="second").value == "None"
+    app.selectbox(key="block").select("layer2.1").run()
+    table = app.main.dataframe[0].value
+    labels = [category.label for category in builtin.categories]
+    blocks = analysis_of(builtin, "coffee", labels.index("golf ball")).blocks
+    np.testing.assert_allclose(
+        table["largest (logits)"], [b.signed_cam.max() for b in blocks], rtol=1e-3
+    )
+    np.testing.assert_allclose(
+        table["smallest (logits)"], [b.signed_cam.min() for b in blocks], rtol=1e-3, atol=1e-6
+    )
+
+
+def test_grad_cam_begins_with_the_last_block_until_one_is_chosen() -> None:
+    app = open_app("pages/block.py")
+    assert app.selectbox(key="block").value == "layer1.1"  # where that page begins
+    app.toggle(key="twin").set_value(True).run()
+    app.switch_page("pages/gradcam.py").run()
+    assert app.selectbox(key="block").value == "layer4.2"
+    app.toggle(key="twin").set_value(False).run()
+    assert app.selectbox(key="block").value == "layer4.2"
+    app.selectbox(key="block").select("layer3.0").run()
+    app.switch_page("pages/home.py").run()
+    app.switch_page("pages/gradcam.py").run()
+    assert app.selectbox(key="block").value == "layer3.0"
+
+
+def test_grad_cam_shows_the_block_that_the_address_names() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["block"] = "layer2.3"
+    app.switch_page("pages/gradcam.py").run()
+    assert app.selectbox(key="block").value == "layer2.3"
+    app.toggle(key="twin").set_value(True).run()
+    assert app.selectbox(key="block").value == "layer2.3"
+
+
+@pytest.mark.parametrize("page", ["features", "gradients", "gradcam"])
+def test_a_smaller_network_is_looked_into_as_well(
+    page: str, small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for suffix in (".safetensors", ".json"):
+        source = small_file.with_suffix(suffix)
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
+    app = open_app(f"pages/{page}.py")
+    for key in {"features": ["map"], "gradcam": ["block"]}.get(page, []):
+        app.selectbox(key=key).select("layer3.5").run()  # ResNet-18 has no such block
+    app = choose(app, "model", f"resnet18.{small_file.name}")
+    assert "ResNet-18" in texts(app)
+    assert app.toggle(key="twin").disabled
+    assert "trained beside the built-in ResNet-50" in texts(app)
+
+
+@pytest.mark.parametrize("page", ["features", "gradients", "gradcam"])
+def test_numbers_that_are_not_finite_are_said_to_be(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torch.manual_seed(0)
+    state = resnet18(num_classes=3).state_dict()
+    for key in state:
+        if key.startswith("layer") and key.endswith("conv1.weight"):
+            state[key] *= 1e30  # no weight is infinite, but what they compute is
+    save_file(state, tmp_path / "resnet18-huge.safetensors")
+    monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
+    app = choose(open_app(f"pages/{page}.py"), "model", "resnet18.resnet18-huge.safetensors")
+    assert "not finite" in app.main.warning[0].value
+    assert "To think about" in app.main.markdown[-2].value
+
+
+@pytest.mark.parametrize("page", ["predict", "features", "gradients", "gradcam"])
+def test_the_plain_twin_stands_beside_the_residual_network(page: str) -> None:
+    app = open_app(f"pages/{page}.py")
+    assert "PlainNet-50" not in texts(app)
+    app.toggle(key="twin").set_value(True).run()
+    assert not app.exception
+    assert "PlainNet-50" in texts(app)
+    assert BEGAN in texts(app)
+    app.toggle(key="twin").set_value(False).run()
+    assert "PlainNet-50" not in texts(app)
+
+
+def test_the_twin_explains_the_same_class_and_has_no_gradient_on_a_shortcut() -> None:
+    app = choose(open_app("pages/gradients.py"), "image", "coffee")
+    app.toggle(key="twin").set_value(True).run()
+    twin = load("plainnet50", BUILTIN, device=torch.device("cpu"))
+    answered = predict(
+        load("resnet50", BUILTIN, device=torch.device("cpu")),
+        twin.preprocessing.prepare(decode(sample_bytes("coffee")).pixels).cropped,
+    ).logits.argmax()
+    blocks = analysis_of(twin, "coffee", int(answered)).blocks
+    table = app.main.dataframe[0].value
+    assert table["PlainNet-50: shortcut"].isna().all()
+    norms = [b.gradient_branch for b in blocks]
+    expected = norms / np.sqrt(table["numbers in x"])
+    np.testing.assert_allclose(table["PlainNet-50: branch"], expected, rtol=1e-4)
