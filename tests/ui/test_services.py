@@ -18,7 +18,7 @@ from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.pictures.preprocessing import Preprocessing
 from resnet_viz.ui import services
 from resnet_viz.ui.services import engine
-from tests.ui.test_pages import choose, expected, open_app
+from tests.ui.app import choose, expected, open_app
 
 BLOCK = "layer2.0"
 

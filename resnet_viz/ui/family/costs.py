@@ -20,8 +20,8 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.facts.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.figures.family import Cost, accuracy_against_cost
 from resnet_viz.ui.counted import family_counts
+from resnet_viz.ui.exhibits import ARCHITECTURE, IDEA
 from resnet_viz.ui.family.relatives import show_relatives
-from resnet_viz.ui.navigation import ARCHITECTURE, IDEA
 from resnet_viz.ui.tables import Table, show_numbers
 from resnet_viz.ui.way_back import STEP
 
@@ -66,7 +66,7 @@ def show_costs() -> None:
     )
     show_relatives()
     st.page_link(
-        IDEA,
+        IDEA.page,
         label="The idea: one network, many error rates",
         icon=":material/west:",
         query_params={STEP: "errors"},
@@ -156,7 +156,9 @@ def _show_differences() -> None:
                 "- **PlainNet-50**: the paper has no plain network of 50 layers."
             )
         )
-        st.page_link(ARCHITECTURE, label="Versions v1 and v1.5", query_params={"view": "Versions"})
+        st.page_link(
+            ARCHITECTURE.page, label="Versions v1 and v1.5", query_params={"view": "Versions"}
+        )
 
 
 def _of_convolutions(counts: Counts) -> int:

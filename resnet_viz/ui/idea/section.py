@@ -11,6 +11,7 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import ASSETS
 from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.exhibits import Exhibit
 from resnet_viz.ui.idea_steps import STEPS, numbered
 from resnet_viz.ui.tables import Table, show_numbers
 from resnet_viz.ui.way_back import FROM, STEP
@@ -27,17 +28,17 @@ _PLACE = st.components.v2.component(
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A link into the exhibit that shows it: its page, what to see there, and what the address
-    should say (parameters of the page, by name)."""
+    """A link into the `exhibit` that shows it: what to see there, and what the address should say
+    (parameters of the page, by name)."""
 
-    page: str
+    exhibit: Exhibit
     label: str
     address: dict[str, str] = field(default_factory=dict)
 
     def show(self, anchor: str) -> None:
         """`anchor` is the step it stands in, which the exhibit leads back to."""
         st.page_link(
-            self.page,
+            self.exhibit.page,
             label=f":blue[See it live: {self.label}]",
             icon=":material/play_circle:",
             query_params={**self.address, FROM: anchor},

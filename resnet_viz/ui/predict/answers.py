@@ -10,7 +10,7 @@ import streamlit as st
 from resnet_viz.facts.catalog import BUILTIN, ModelChoice
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.prediction import Bars, probability_bars
-from resnet_viz.ui.navigation import GRADCAM
+from resnet_viz.ui.exhibits import GRADCAM
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.sidebar.model_picker import offer_imagenet
 from resnet_viz.ui.tables import Table, show_numbers
@@ -36,7 +36,7 @@ def say(
             f"Trained on nothing but {explained(names)}: whatever else is shown, the answer is one "
             "of these."
         )
-        st.page_link(GRADCAM, label="What made it say that? Grad-CAM", icon=":material/east:")
+        st.page_link(GRADCAM.page, label="What made it say that? Grad-CAM", icon=":material/east:")
         offer_imagenet()
 
 
