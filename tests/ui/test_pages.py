@@ -27,7 +27,9 @@ from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from resnet_viz.pictures.images import decode, encode_png
 from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.pictures.preprocessing import Preprocessing
-from resnet_viz.ui.services import engine, fields_of_view, predicted
+from resnet_viz.ui.inside import fields_of_view
+from resnet_viz.ui.predict.predicted import predicted
+from resnet_viz.ui.services import engine
 from resnet_viz.ui.sidebar.thumbnail import framed
 from resnet_viz.ui.twin import BEGAN
 from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts

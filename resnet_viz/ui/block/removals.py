@@ -19,8 +19,8 @@ from resnet_viz.figures.lesions import LesionBars, lesion_bars, path_lengths
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.networks.cards import read_card, read_lesions
 from resnet_viz.ui.block.lesions import as_trained, target_of
+from resnet_viz.ui.block.results import lesions_of, shapes_of
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import lesions_of, shapes_of
 from resnet_viz.ui.tables import SUPERSCRIPT, Table, in_words, show_numbers
 from resnet_viz.ui.twin import color_of
 
@@ -38,7 +38,7 @@ def show_single_lesions(chosen: Selection, networks: Sequence[ModelChoice]) -> N
     for network in networks:
         usual = as_trained(chosen, network, target)
         target = usual.target  # the same class for every network
-        found = lesions_of(network, chosen.view.prepared.cropped)
+        found = lesions_of(network, chosen.view.sight)
         notes = [
             CANNOT if index is None else f"says {chosen.categories[index].label}"
             for index in found.answers()

@@ -10,9 +10,9 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN, OPERATOR, ModelChoice
 from resnet_viz.figures.blocks import Line, balance, spreads
+from resnet_viz.ui.block.results import responses_of, shapes_of
 from resnet_viz.ui.inside import warn_unless_finite
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import responses_of, shapes_of
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 from resnet_viz.ui.twin import color_of
 
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 def show_responses(chosen: Selection, networks: Sequence[ModelChoice]) -> None:
     """How large F(x) is beside the shortcut, and how widely every layer's numbers spread."""
-    photo = chosen.view.prepared.cropped
-    found = [responses_of(network, photo) for network in networks]
+    found = [responses_of(network, chosen.view.sight) for network in networks]
     norms = [block.norm_branch for blocks in found for block in blocks]
     warn_unless_finite(np.array(norms, dtype=np.float32))
     for network, blocks in zip(networks, found, strict=True):
