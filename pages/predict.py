@@ -11,7 +11,7 @@ from resnet_viz.ui.predict.grey_square import show_covered
 from resnet_viz.ui.predict.predicted import predicted
 from resnet_viz.ui.predict.steps import show_steps
 from resnet_viz.ui.selection import selection
-from resnet_viz.ui.twin import twin_switch
+from resnet_viz.ui.twin import networks_to_show
 
 guard()
 
@@ -32,8 +32,7 @@ def exhibit() -> None:
     with answers:
         disturbance = disturb()
     with answers, explain_errors():
-        twin = twin_switch(chosen)
-        networks = [chosen.model, *([twin] if twin else [])]
+        networks = networks_to_show(chosen)
         sight = chosen.view.sight
         predictions = [predicted(n, disturbance, sight) for n in networks]
         with picture:

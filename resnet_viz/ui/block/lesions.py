@@ -14,6 +14,7 @@ from resnet_viz.figures.prediction import Bars, probability_bars
 from resnet_viz.figures.theme import CHANGED
 from resnet_viz.pictures.images import encode_png
 from resnet_viz.ui.block.results import changed, shapes_of
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.inside import pick_opacity, warn_unless_finite
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.selection import Selection
@@ -157,10 +158,9 @@ def _show_answer(
         Bars(name, color, [float(answer.probabilities[i]) for i in order])
         for name, color, answer in (pairs if change else pairs[:1])
     ]
-    st.plotly_chart(
+    show_chart(
         probability_bars(labels, bars),
         key=f"lesion_chart_{network.architecture}",
-        config={"displayModeBar": False},
         alt="The usual five best guesses, the new best one, and what becomes of them.",
     )
     table: Table = {"class": labels} | {bar.name: bar.probabilities for bar in bars}

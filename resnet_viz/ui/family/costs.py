@@ -19,6 +19,7 @@ from resnet_viz.facts.family import (
 from resnet_viz.facts.glossary import explained
 from resnet_viz.facts.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.figures.family import Cost, accuracy_against_cost
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.counted import family_counts
 from resnet_viz.ui.exhibits import ARCHITECTURE, IDEA
 from resnet_viz.ui.family.relatives import show_relatives
@@ -34,10 +35,9 @@ BYTES = 4  # of a float32
 def show_costs() -> None:
     """The chart, the tables, and what the numbers mean."""
     st.subheader("Accuracy against cost", anchor=False)
-    st.plotly_chart(
+    show_chart(
         accuracy_against_cost([_cost(member) for member in TESTED]),
         key="accuracy_against_cost",
-        config={"displayModeBar": False},
         alt="Top-1 accuracy of twelve networks against their multiply-adds. The ResNets rise from "
         "69.8 to 78.3 percent; VGG-16 and VGG-19 cost more and reach 71.6 and 72.4.",
     )
