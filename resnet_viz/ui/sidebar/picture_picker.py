@@ -11,9 +11,10 @@ from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from resnet_viz.pictures.images import MAX_BYTES
 from resnet_viz.pictures.preprocessing import Preprocessing
 from resnet_viz.pictures.sight import Picture
+from resnet_viz.ui.address import OWN, titles
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.services import view_picture
 
-OWN = "own"  # beside the gallery's names, the learner's own picture
 TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")
 MEGABYTES = MAX_BYTES // 1_000_000
 
@@ -40,16 +41,15 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
     when it is uploaded or shot. One that cannot be read is refused in a sentence, and the picture
     before it stays."""
     own: Picture | None = st.session_state.get("own_picture")
-    if own is None and st.query_params.get("image") == _title(OWN):
+    if own is None and st.session_state.get("image") == OWN:
         st.session_state.link_to_own = True
-    choices = list(_BY_ID) if own is None else [OWN, *_BY_ID]
+    known = titles("image")
+    choices = list(known) if own is not None else [id for id in known if id != OWN]
     chosen = st.selectbox(
         "Picture",
         choices,
-        index=choices.index(SAMPLES[0].id),
-        format_func=_title,
-        key="image",
-        bind="query-params",
+        format_func=known.__getitem__,
+        key=bound("image", SAMPLES[0].id, choices),
         on_change=_forget_sentences,
     )
     _draw_own_sources(preprocessing)
@@ -121,14 +121,7 @@ def _forget_sentences() -> None:
     st.session_state.link_to_own = False
 
 
-def _title(choice: str) -> str:
-    if choice == OWN:
-        return "Your photo"
-    sample = _BY_ID[choice]
-    return f"{sample.title} (drawing)" if sample.is_drawing else sample.title
-
-
 def _from_gallery(choice: str) -> Picture:
     data = sample_bytes(choice)
     digest = hashlib.sha256(data).hexdigest()
-    return Picture(digest, _title(choice), f"{_BY_ID[choice].credit}.", data)
+    return Picture(digest, titles("image")[choice], f"{_BY_ID[choice].credit}.", data)
