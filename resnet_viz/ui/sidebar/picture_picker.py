@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 
 import streamlit as st
 
@@ -16,6 +17,7 @@ from resnet_viz.ui.history import bound
 from resnet_viz.ui.services import view_picture
 
 TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")
+REPLACING_SECONDS = 60.0  # longer ago, the old file was taken away by hand
 MEGABYTES = MAX_BYTES // 1_000_000
 
 _BY_ID = {sample.id: sample for sample in SAMPLES}
@@ -53,9 +55,6 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
         on_change=_forget_sentences,
     )
     _draw_own_sources(preprocessing)
-    problem = st.session_state.get("picture_problem")
-    if problem is not None:
-        st.error(problem)
     if st.session_state.get("link_to_own"):
         st.info(
             "Whoever sent this link, or you before a reload, looked at a picture of their own, "
@@ -78,6 +77,9 @@ def _draw_own_sources(preprocessing: Preprocessing) -> None:
         help=f"JPEG, PNG, WebP, BMP or GIF, up to {MEGABYTES} MB. It stays in the server's memory "
         "and is gone when you close the page.",
     )
+    problem = st.session_state.get("picture_problem")
+    if problem is not None:
+        st.error(problem)
     with st.expander("Use the camera", key="camera_open", on_change="rerun") as camera:
         if camera.open:
             st.camera_input("Camera", key="camera", on_change=_take, args=("camera", preprocessing))
@@ -99,6 +101,7 @@ def _take(source: str, preprocessing: Preprocessing) -> None:
     file = st.session_state[source]
     if file is None:
         if st.session_state.get("own_source") == source:
+            st.session_state.given_up = st.session_state.own_picture, time.monotonic()
             st.session_state.own_picture = None
             st.session_state.image = st.session_state.gallery_choice
         return
@@ -108,12 +111,22 @@ def _take(source: str, preprocessing: Preprocessing) -> None:
         view_picture(picture, preprocessing)
     except ImageError as error:
         st.session_state.picture_problem = str(error)
+        _take_back()
         return
     if st.session_state.image != OWN:
         st.session_state.gallery_choice = st.session_state.image
     st.session_state.own_source = source
     st.session_state.own_picture = picture
     st.session_state.image = OWN
+
+
+def _take_back() -> None:
+    """Before an uploader has read a new file it gives the old one up: if the new one is refused,
+    the old one is still the learner's picture."""
+    given_up, since = st.session_state.pop("given_up", (None, 0.0))
+    if given_up is not None and time.monotonic() - since < REPLACING_SECONDS:
+        st.session_state.own_picture = given_up
+        st.session_state.image = OWN
 
 
 def _forget_sentences() -> None:
