@@ -178,7 +178,7 @@ def _show_cams(chosen: Selection, usual: Changed, now: Changed, opacity: float) 
                     picture = encode_png(overlay(photo, cam, limit, opacity, CAM_SIDE))
                     st.image(picture, width="stretch", alt=f"Grad-CAM for {label}, {name}")
                     st.caption(f"{name.capitalize()}, up to {float(cam.max()):.3g} logits")
-        colour_bar("0", f"{limit:.3g} logits")
+        colour_bar("0", f"{limit:.3g} logits", opacity=opacity)
 
 
 def _list(names: Sequence[str]) -> str:
