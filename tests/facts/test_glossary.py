@@ -18,7 +18,8 @@ EVERY = [term for terms in TERMS.values() for term in terms]
 # What is no running text: code, formulas, headings, the bold names that open a paragraph's topic,
 # links and their addresses, directives such as :material/eye:.
 NO_TEXT = re.compile(
-    r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|^#+ .*$|(?<!\!)\[[^\]]*\]\([^)]*\)|:[\w-]+/\w+:",
+    r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|^#+ .*$|"
+    r"(?<!\!)\[[^\]]*\]\((?:[^()\"]|\"[^\"]*\")*\)|:[\w-]+/\w+:",
     re.DOTALL | re.MULTILINE,
 )
 MEANING = re.compile(r'\[([^\]]+)\]\(glossary#([\w-]+) "[^"]*"\)')
@@ -39,6 +40,12 @@ def test_a_marked_word_becomes_a_link_with_its_meaning() -> None:
     assert explained("[[logit]]s") == f'[logits](glossary#logit "{logit.meaning}")'
     with pytest.raises(KeyError):
         explained("[[flux capacitor]]")
+
+
+def test_a_link_is_no_text_up_to_its_own_end() -> None:
+    link = explained("[[He initialization]]")  # with a parenthesis in its meaning
+    assert "(He et al." in link
+    assert NO_TEXT.sub("", f"before {link} after") == "before  after"
 
 
 def test_each_word_stands_once_and_its_meaning_fits_a_title() -> None:
