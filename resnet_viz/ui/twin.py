@@ -5,15 +5,16 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, builtin_file
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.ui.history import GOES_ALONG, bound
 from resnet_viz.ui.selection import Selection
 
 # Said wherever the two stand beside each other, lest the shortcut is praised or blamed for it.
-BEGAN = (
-    "They differ in one thing more: at the start of training the last batch norm of each block "
-    "multiplied by 0 in the residual network, so that F(x) was 0 (a habit since Goyal et al. "
-    "2017, [arXiv 1706.02677](https://arxiv.org/abs/1706.02677)), and by 1 in the twin."
+BEGAN = explained(
+    "They differ in one thing more: at the start of training the last [[batch norm]] of each "
+    "[[block]] multiplied by 0 in the residual network, so that F(x) was 0 (a habit since Goyal et "
+    "al. 2017, [arXiv 1706.02677](https://arxiv.org/abs/1706.02677)), and by 1 in the [[twin]]."
 )
 
 
@@ -39,7 +40,8 @@ def networks_to_show(chosen: Selection) -> list[ModelChoice]:
         st.caption(why)
         return [chosen.model]
     if on:
-        st.caption(f"PlainNet-50: no shortcuts, else the same layers, data and recipe. {BEGAN}")
+        same = explained("PlainNet-50: no [[shortcuts]], else the same layers, data and recipe.")
+        st.caption(f"{same} {BEGAN}")
     return [chosen.model, BUILTIN_PLAIN] if on else [chosen.model]
 
 

@@ -13,6 +13,7 @@ from resnet_viz.facts.catalog import (
     ModelChoice,
     builtin_file,
 )
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.theme import NEUTRAL
 from resnet_viz.figures.training_log import Curve, log_chart
 from resnet_viz.networks.cards import LogPoint, read_card, read_log
@@ -40,12 +41,15 @@ def show_training() -> None:
     for network in logs:
         _say_accuracy(network)
     st.caption(
-        "Each point is the mean of the last few steps, on random crops of the training photos; a "
-        "step is one batch. Dotted lines: the crops change their size, to the number of pixels "
-        "written above. In most of the last rise and fall of the learning rate half of the crops "
-        "have a box of another photo in them (CutMix), so accuracy drops there. "
-        "The loss is cross-entropy with label smoothing, so it cannot reach 0. "
-        f"The learning rate is that of both runs: same recipe, same data, same seed. {BEGAN}"
+        explained(
+            "Each point is the mean of the last few steps, on random [[crops]] of the training "
+            "photos; a step is one [[batch]]. Dotted lines: the crops change their size, to the "
+            "number of pixels written above. In most of the last rise and fall of the "
+            "[[learning rate]] half of the crops have a box of another photo in them ([[CutMix]]), "
+            "so accuracy drops there. The [[loss]] is [[cross-entropy]] with [[label smoothing]], "
+            "so it cannot reach 0. The learning rate is that of both runs: same recipe, same data, "
+            f"same [[seed]]. {BEGAN}"
+        )
     )
     for network, log in logs.items():
         table: Table = {
