@@ -12,6 +12,7 @@ import typer
 
 from resnet_viz.cli.terminal import progress_bar
 from resnet_viz.errors import DataError
+from resnet_viz.facts.networks import TWINS, NetworkKind
 
 if TYPE_CHECKING:
     from resnet_viz.fitting.fit import FitRecord, Trainer
@@ -28,7 +29,7 @@ OF_RECIPE = "By default as the recipe for the data says."
 
 def fit(
     data: Annotated[Path, typer.Option(help="Folder with one folder of training photos a class.")],
-    network: Annotated[Literal["residual", "plain"], typer.Option(help="Which of the twins.")],
+    network: Annotated[NetworkKind, typer.Option(help="Which of the twins.")],
     out: Annotated[Path, typer.Option(help="Weights file to write (.safetensors).")],
     resume: Annotated[
         bool, typer.Option(help="Go on from OUT's checkpoint, or from OUT with further cycles.")
@@ -85,7 +86,7 @@ def fit(
     trained = {"on": where, "precision": how, "seconds": round(trainer.seconds)}
     ship.write_card(out, network, recipe, folder, trained)
     if validation is not None and photos is not None:
-        loaded = load(ship.ARCHITECTURE[network], out, device=device)
+        loaded = load(TWINS[network].name, out, device=device)
         *_, result = measure(loaded, photos)
         ship.add_accuracy(out, result, f"{result.total} photos of {validation.name}/")
 

@@ -14,12 +14,12 @@ from torch.nn import functional as F
 from torchvision.models.resnet import ResNet
 
 from resnet_viz.errors import DataError
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.fitting.optimizers import optimizers
 from resnet_viz.fitting.photos import Photos, half_mixed, load_photos, random_crops
 from resnet_viz.fitting.recipe import Recipe
 from resnet_viz.networks.devices import bf16_pays
 from resnet_viz.networks.nets import twin_networks
-from resnet_viz.networks.network_spec import NetworkKind
 from resnet_viz.pictures.folders import PhotoFolder
 from resnet_viz.pictures.preprocessing import CROP, MEAN, STD
 

@@ -17,12 +17,12 @@ from torch import Tensor
 
 from resnet_viz.errors import DataError
 from resnet_viz.facts.catalog import BUILTIN, RESIZE, category_of
+from resnet_viz.facts.networks import TWINS, NetworkKind
 from resnet_viz.fitting.recipe import Recipe
 from resnet_viz.inside.evaluation import Evaluation
 from resnet_viz.networks.quantization import quantize
 from resnet_viz.pictures.folders import PhotoFolder
 
-ARCHITECTURE = {"residual": "resnet50", "plain": "plainnet50"}
 DATA = {
     "name": "Imagenette (fast.ai), ten classes of ImageNet",
     "source": "https://github.com/fastai/imagenette",
@@ -67,11 +67,11 @@ def write_weights(state: Mapping[str, Tensor], out: Path) -> None:
 
 
 def write_card(
-    out: Path, kind: str, recipe: Recipe, folder: PhotoFolder, trained: dict[str, Any]
+    out: Path, kind: NetworkKind, recipe: Recipe, folder: PhotoFolder, trained: dict[str, Any]
 ) -> None:
     """Write what there is to know of the weights in `out` beside them, as JSON."""
     card = {
-        "architecture": ARCHITECTURE[kind],
+        "architecture": TWINS[kind].name,
         "network": kind,
         "classes": [asdict(category_of(name)) for name in folder.classes],
         "resize": RESIZE[BUILTIN],

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 
-from resnet_viz.networks.nets import PlainBottleneck
+from resnet_viz.networks.nets import PLAIN_BLOCKS, kind_of
 
 Block = BasicBlock | Bottleneck
 Scale = float | Mapping[str, float]  # of every block, or by its name (1 for those not named)
@@ -95,14 +95,14 @@ def named_blocks(model: ResNet) -> Iterator[tuple[str, Block]]:
     """The residual blocks in order, named as in the state dict: "layer1.0", "layer1.1", …"""
     for stage in ("layer1", "layer2", "layer3", "layer4"):
         for index, block in getattr(model, stage).named_children():
-            if type(block) not in (BasicBlock, Bottleneck, PlainBottleneck):
+            if type(block) not in (BasicBlock, Bottleneck, *PLAIN_BLOCKS.values()):
                 raise TypeError(f"{stage}.{index} is a {type(block).__name__}, not a known block")
             yield f"{stage}.{index}", block
 
 
 def shortcut_of(block: Block, x: Tensor) -> Tensor | None:
     """x; where the shapes change, its projection (option B); None where nothing is added."""
-    if isinstance(block, PlainBottleneck):
+    if kind_of(block) == "plain":
         return None
     return x if block.downsample is None else block.downsample(x)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, builtin_file
-from resnet_viz.figures.theme import PLAIN, RESIDUAL
+from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.ui.selection import Selection
 
 # Said wherever the two stand beside each other, lest the shortcut is praised or blamed for it.
@@ -44,4 +44,4 @@ def twin_switch(chosen: Selection) -> ModelChoice | None:
 
 def color_of(network: ModelChoice) -> str:
     """The network's colour, the same on every page."""
-    return PLAIN if network.architecture.startswith("plain") else RESIDUAL
+    return OF_KIND[network.kind]

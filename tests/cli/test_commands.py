@@ -206,6 +206,7 @@ def test_summary_counts_as_json_and_as_a_table() -> None:
     table = run("summary", "--model", "inception_v3").stdout
     assert "23,834,568" in table
     assert "27,161,264" in table
+    assert "PlainNet-34, one picture" in run("summary", "--model", "plainnet34").stdout
     wrong = run("summary", "--model", "vgg16", "--size", "8")
     assert wrong.returncode == 2
     assert "8 × 8" in wrong.stderr

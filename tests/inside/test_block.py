@@ -19,7 +19,7 @@ from resnet_viz.inside.lesion import change, lesions
 from resnet_viz.inside.pixel import pixel_sum
 from resnet_viz.inside.responses import responses
 from resnet_viz.inside.trace import everything, named_blocks, trace
-from resnet_viz.networks.models import build
+from resnet_viz.networks.nets import build
 from tests.inside.small import (
     NAMES,
     PIXELS,
@@ -33,6 +33,7 @@ from tests.inside.small import (
     randomised,
 )
 
+BASIC = ("resnet18", "plainnet34")  # blocks of two convolutions
 BLOCKS = [(name, block) for name in NAMES for block in ("layer1.0", "layer2.0", "layer2.1")]
 
 
@@ -60,7 +61,7 @@ def test_the_parts_of_a_block_are_torchvisions(name: str, block: str) -> None:
     assert_near(found.output, module(x))
     assert_allclose(found.total, found.branch + found.shortcut)
     assert_allclose(found.output, np.maximum(found.total, 0))
-    if name == "plainnet50":
+    if name.startswith("plain"):
         assert not found.shortcut.any()
     else:
         assert_near(found.shortcut, module.downsample(x) if module.downsample else x)
@@ -74,9 +75,9 @@ def test_the_layers_of_a_branch_lead_from_x_to_f(name: str, block: str) -> None:
         assert_allclose(after.inputs, np.maximum(before.normalised, 0))
     assert_allclose(found.layers[-1].normalised, found.branch, rtol=1e-4, atol=1e-4)
     kernels = [layer.kernel for layer in found.layers]
-    assert kernels == ([3, 3] if name == "resnet18" else [1, 3, 1])
+    assert kernels == ([3, 3] if name in BASIC else [1, 3, 1])
     assert (found.projection is not None) == (
-        name != "plainnet50" and found.x.shape != found.branch.shape
+        not name.startswith("plain") and found.x.shape != found.branch.shape
     )
 
 
@@ -139,9 +140,9 @@ def test_norms_cosine_and_spread_of_every_block(name: str) -> None:
         assert response.norm_branch == pytest.approx(np.linalg.norm(branch), rel=1e-5)
         assert response.layers[-1].std == pytest.approx(branch.std(), rel=1e-4)
         block = model.module.get_submodule(step.name)
-        scale = block.get_submodule("bn2" if name == "resnet18" else "bn3").weight
+        scale = block.get_submodule("bn2" if name in BASIC else "bn3").weight
         assert response.gamma == pytest.approx(scale.double().abs().mean().item(), rel=1e-5)
-        if name == "plainnet50":
+        if name.startswith("plain"):
             assert response.norm_shortcut == 0
             assert response.ratio is response.cosine is None
         else:
@@ -174,7 +175,8 @@ def test_what_kind_of_shortcut_each_block_has() -> None:
     assert projections == ["layer1.0", "layer2.0", "layer3.0", "layer4.0"]
     small = {s.name: s.shortcut for s in block_shapes(network("resnet18").module)}
     assert small["layer1.0"] == "identity"
-    assert {s.shortcut for s in block_shapes(network("plainnet50").module)} == {"none"}
+    for name in ("plainnet50", "plainnet34"):
+        assert {s.shortcut for s in block_shapes(network(name).module)} == {"none"}
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -15,15 +15,15 @@ from resnet_viz.counting.design import (
     PRESETS,
     WIDEST,
     WIDTH_STEP,
-    Block,
     Design,
     Norm,
     Shortcut,
 )
 from resnet_viz.errors import SettingsError
+from resnet_viz.facts.networks import PhotoBlock
 from resnet_viz.ui.counted import LARGEST, SIZE, SMALLEST, STEP
 
-BLOCKS: Final[dict[Block, str]] = {"basic": "Basic", "bottleneck": "Bottleneck"}
+BLOCKS: Final[dict[PhotoBlock, str]] = {"basic": "Basic", "bottleneck": "Bottleneck"}
 SHORTCUTS: Final[dict[Shortcut, str]] = {"A": "A", "B": "B", "C": "C", "none": "None"}
 NORMS: Final[dict[Norm, str]] = {"batch": "Batch", "group": "Group", "none": "None"}
 WIDTHS = list(range(NARROWEST, WIDEST + 1, WIDTH_STEP))
@@ -81,7 +81,7 @@ def pick_design() -> tuple[Design | None, int]:
     return design, int(size)
 
 
-def _pick_block() -> Block:
+def _pick_block() -> PhotoBlock:
     return st.segmented_control(
         "Block",
         list(BLOCKS),
