@@ -6,14 +6,18 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, builtin_file
 from resnet_viz.figures.theme import OF_KIND
+from resnet_viz.fitting.words import other_start
+from resnet_viz.networks.cards import read_card
 from resnet_viz.ui.selection import Selection
 
-# Said wherever the two stand beside each other, lest the shortcut is praised or blamed for it.
-BEGAN = (
-    "They differ in one thing more: at the start of training the last batch norm of each block "
-    "multiplied by 0 in the residual network, so that F(x) was 0 (a habit since Goyal et al. "
-    "2017, [arXiv 1706.02677](https://arxiv.org/abs/1706.02677)), and by 1 in the twin."
-)
+
+def began() -> str:
+    """How the two differed at the start of training beyond the shortcuts, by their cards. Said
+    wherever they stand beside each other, lest the shortcut is praised or blamed for it."""
+    residual, plain = (
+        read_card(builtin_file(twin.architecture)) for twin in (BUILTIN_RESNET, BUILTIN_PLAIN)
+    )
+    return other_start(residual, plain)
 
 
 def twin_switch(chosen: Selection) -> ModelChoice | None:
@@ -32,13 +36,13 @@ def twin_switch(chosen: Selection) -> ModelChoice | None:
         disabled=bool(why),
         help=why
         or "PlainNet-50: the same layers, data and recipe, with every shortcut taken out, and so "
-        f"without the four projections. {BEGAN}",
+        f"without the four projections. {began()}",
     )
     if why:
         st.caption(why)
         return None
     if on:
-        st.caption(f"PlainNet-50: no shortcuts, else the same layers, data and recipe. {BEGAN}")
+        st.caption(f"PlainNet-50: no shortcuts, else the same layers, data and recipe. {began()}")
     return BUILTIN_PLAIN if on else None
 
 

@@ -13,8 +13,10 @@ import pytest
 import torch
 from PIL import Image
 
+from resnet_viz.cli.commands import doctor
 from resnet_viz.cli.train import fit
 from resnet_viz.errors import DataError
+from resnet_viz.facts import catalog
 from resnet_viz.fitting.ship import check_out
 from resnet_viz.pictures.gallery import sample_bytes
 
@@ -87,6 +89,24 @@ def test_doctor_checks_the_built_in_networks_and_the_operators_folder(
     assert "resnet34.pth cannot be read" in own[1]
     (passed_over,) = [line for line in lines if line.startswith("passed over")]
     assert "vgg16.pth" in passed_over
+
+
+def test_doctor_takes_weights_whose_accuracy_nobody_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `fit` leaves them without --validation."""
+    weights = catalog.builtin_file("plainnet50")
+    (tmp_path / "weights").mkdir()
+    shutil.copy(weights, tmp_path / "weights")
+    card = json.loads(weights.with_suffix(".json").read_text())
+    del card["accuracy"]
+    (tmp_path / "weights" / "plainnet50.json").write_text(json.dumps(card))
+    catalog.imagenet_categories()  # kept, as it lies among the assets, too
+    monkeypatch.setattr(catalog, "ASSETS", tmp_path)
+    monkeypatch.delenv(catalog.OPERATOR_FOLDER, raising=False)
+    doctor()
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "plainnet50" in line]
+    assert line.endswith("; not measured")
 
 
 def test_a_name_outside_the_terminals_alphabet_is_a_line(small_file: Path, tmp_path: Path) -> None:

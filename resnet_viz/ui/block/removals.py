@@ -85,11 +85,12 @@ def show_folder_lesions() -> None:
     names = [shape.name for shape in shapes_of(BUILTIN_RESNET)]
     _show_bars(names, bars, "top-1 accuracy", "folder_lesions")
     card = read_card(builtin_file(BUILTIN_RESNET.architecture))
+    chance = 1 / len(card.categories) if card.categories else None
+    guessing = f"Guessing at random is right {chance:.0%} of the time." if chance else ""
     st.caption(
         f"{'; '.join(said)} of {card.data or 'photos'}; one centre crop of 224 px, measured with "
         "`python -m resnet_viz lesion`. Removing a block of the residual network leaves its "
-        "shortcut; of the plain twin, the identity, where shapes match. Guessing at random is "
-        f"right {1 / len(card.categories):.0%} of the time."
+        f"shortcut; of the plain twin, the identity, where shapes match. {guessing}"
     )
 
 
