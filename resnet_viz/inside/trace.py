@@ -107,6 +107,15 @@ def shortcut_of(block: Block, x: Tensor) -> Tensor | None:
     return x if block.downsample is None else block.downsample(x)
 
 
+def without_branch(block: Block, x: Tensor, output: Tensor) -> Tensor | None:
+    """What is left of a block before its ReLU if its branch is taken out: the shortcut; in a plain
+    block, which has none, x as it is. None where that does not have the shape of `output`."""
+    shortcut = shortcut_of(block, x)
+    if shortcut is not None:
+        return shortcut
+    return x if x.shape[1:] == output.shape[1:] else None
+
+
 def _step(
     name: str,
     block: Block,
@@ -118,16 +127,13 @@ def _step(
 ) -> Step:
     into_branch, into_shortcut = x.view_as(x), x.view_as(x)
     branch = _branch(block, into_branch)
-    shortcut = shortcut_of(block, into_shortcut)
     if removed:
-        branch_scale = 0
+        branch_scale, shortcut = 0, without_branch(block, into_shortcut, branch)
         if shortcut is None:
-            if x.shape != branch.shape:
-                raise ValueError(f"{name} changes the shape and has no shortcut to leave")
-            shortcut = into_shortcut
-    total = _scaled(branch_scale, branch)
-    if shortcut is not None:
-        total = total + _scaled(shortcut_scale, shortcut)
+            raise ValueError(f"{name} changes the shape and has no shortcut to leave")
+    else:
+        shortcut = shortcut_of(block, into_shortcut)
+    total = _scaled_sum((branch_scale, branch), (shortcut_scale, shortcut))
     output = nn.functional.relu(total)  # not in place: `total` is kept
     return Step(name, into_branch, into_shortcut, branch, shortcut, total, output)
 
@@ -141,8 +147,14 @@ def _branch(block: Block, x: Tensor) -> Tensor:
     return cast(Tensor, out)
 
 
-def _scaled(scale: float, x: Tensor) -> Tensor:
-    return x if scale == 1 else scale * x
+def _scaled_sum(*terms: tuple[float, Tensor | None]) -> Tensor:
+    """What is scaled by 0 is left out: where it overflowed, 0 times it would be no number."""
+    left = [
+        part if scale == 1 else scale * part for scale, part in terms if part is not None and scale
+    ]
+    if left:
+        return sum(left[1:], start=left[0])
+    return torch.zeros_like(next(part for _, part in terms if part is not None))
 
 
 def _of(scale: Scale, name: str) -> float:

@@ -12,7 +12,9 @@ SHORT = Recipe(parse_cycles("2e-3 1x64; 1e-3 muon 2x96"), label_smoothing=0)
 def test_the_built_in_networks_were_trained_cycle_by_cycle_in_four_runs() -> None:
     words = how_trained(RESIDUAL)
     assert words == how_trained(PLAIN)
-    assert words.startswith("47 epochs, in which the learning rate rises and falls 4 times: ")
+    assert words.startswith(
+        "Trained for 47 epochs, in which the learning rate rises and falls 4 times: "
+    )
     assert "(1) 17 with AdamW at 64, 96, 128 and 160 pixels;" in words
     assert "(4) 16 with Muon at 128, 160 and 192 pixels, 13 of them with CutMix." in words
     assert "in 4 runs, each later one from the weights of the one before as they are" in words
@@ -23,8 +25,8 @@ def test_the_built_in_networks_were_trained_cycle_by_cycle_in_four_runs() -> Non
 
 def test_another_recipe_has_other_words() -> None:
     whole = Card(recipe=SHORT, stretches=(Stretch(2, "random", 0),))
-    told = "3 epochs, in which the learning rate rises and falls 2 times: (1) 1 with AdamW at 64 "
-    told += "pixels; (2) 2 with Muon at 96 pixels."
+    told = "Trained for 3 epochs, in which the learning rate rises and falls 2 times: (1) 1 with "
+    told += "AdamW at 64 pixels; (2) 2 with Muon at 96 pixels."
     assert how_trained(whole) == how_trained(Card(recipe=SHORT)) == told
     halves = Card(recipe=SHORT, stretches=(Stretch(1, "random", 0), Stretch(1, "int8", 1)))
     assert how_trained(halves).removeprefix(told).startswith(" It was done in 2 runs")

@@ -14,6 +14,7 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from resnet_viz.counting.architecture import block_shapes
 from resnet_viz.counting.paths import paths
+from resnet_viz.inside.analysis import analyze
 from resnet_viz.inside.block import BlockView, look
 from resnet_viz.inside.lesion import change, lesions
 from resnet_viz.inside.pixel import pixel_sum
@@ -198,6 +199,25 @@ def test_one_removed_block_answers_as_its_lesion(name: str) -> None:
 def test_a_block_of_the_plain_twin_that_changes_the_shape_cannot_be_removed() -> None:
     with pytest.raises(ValueError, match=r"layer2\.0 changes the shape"):
         change(network("plainnet50"), PIXELS, removed=["layer2.0"])
+
+
+def test_what_is_taken_out_may_have_overflowed() -> None:
+    """A branch or a shortcut of infinities is left out: 0 times infinity would be no number."""
+    module = copy.deepcopy(network("resnet18").module)
+    module.layer1[1].bn2.weight.fill_(1e38)
+    model = loaded("resnet18", module)
+    assert not np.isfinite(lesions(model, PIXELS).whole).all()
+    without = lesions(model, PIXELS).without[1]
+    assert without is not None
+    assert np.isfinite(without).all()
+    for change_of in ({"removed": ["layer1.1"]}, {"branch_scale": {"layer1.1": 0.0}}):
+        found = change(model, PIXELS, **change_of).prediction.logits
+        assert_allclose(found, without, atol=1e-4 * np.abs(without).max())
+    module = copy.deepcopy(network("resnet18").module)
+    module.layer2[0].downsample[1].weight.fill_(1e38)
+    cut = analyze(loaded("resnet18", module), PIXELS, TARGET, shortcut_scale=0)
+    expected = analyze(network("resnet18"), PIXELS, TARGET, shortcut_scale=0)
+    assert_allclose(cut.prediction.logits, expected.prediction.logits, rtol=1e-5)
 
 
 def test_a_set_of_blocks_removed_and_one_doubled_equals_an_edited_network() -> None:
