@@ -16,8 +16,8 @@ def how_trained(card: Card) -> str:
     cycles = card.recipe.cycles
     parts = "; ".join(_of_cycle(number, cycle) for number, cycle in enumerate(cycles, 1))
     times = f"{len(cycles)} times" if len(cycles) > 1 else "once"
-    words = f"Trained for {card.recipe.epochs} epochs, in which the learning rate rises and falls {times}: "
-    return " ".join([f"{words}{parts}.", *_of_stretches(card.recipe, card.stretches)])
+    words = f"Trained for {card.recipe.epochs} epochs, in which the learning rate rises and falls "
+    return " ".join([f"{words}{times}: {parts}.", *_of_stretches(card.recipe, card.stretches)])
 
 
 def about_the_log(recipe: Recipe) -> str:
