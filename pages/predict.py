@@ -3,7 +3,7 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.ui.layout import explain_errors, opening, question
+from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.predict.answers import say, show_answers
 from resnet_viz.ui.predict.disturbance import disturb, move_cover
@@ -11,7 +11,7 @@ from resnet_viz.ui.predict.grey_square import show_covered
 from resnet_viz.ui.predict.predicted import predicted
 from resnet_viz.ui.predict.steps import show_steps
 from resnet_viz.ui.selection import selection
-from resnet_viz.ui.twin import twin_switch
+from resnet_viz.ui.twin import networks_to_show
 
 guard()
 
@@ -23,7 +23,7 @@ opening(
 )
 
 
-@st.fragment
+@part
 def exhibit() -> None:
     """Picture, sliders and answers: a slider reruns this part alone."""
     chosen = selection()
@@ -31,9 +31,8 @@ def exhibit() -> None:
         picture, answers = st.container(), st.container()
     with answers:
         disturbance = disturb()
-    with answers, explain_errors():
-        twin = twin_switch(chosen)
-        networks = [chosen.model, *([twin] if twin else [])]
+    with answers:
+        networks = networks_to_show(chosen)
         sight = chosen.view.sight
         predictions = [predicted(n, disturbance, sight) for n in networks]
         with picture:

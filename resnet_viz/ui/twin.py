@@ -8,6 +8,7 @@ from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice,
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.fitting.words import other_start
 from resnet_viz.networks.cards import read_card
+from resnet_viz.ui.history import GOES_ALONG, bound
 from resnet_viz.ui.selection import Selection
 
 
@@ -20,9 +21,9 @@ def began() -> str:
     return other_start(residual, plain)
 
 
-def twin_switch(chosen: Selection) -> ModelChoice | None:
-    """The switch "compare with the plain twin", and what to know of it; the twin where it is on,
-    else None."""
+def networks_to_show(chosen: Selection) -> list[ModelChoice]:
+    """The chosen network, and its plain twin where the switch "compare with the plain twin" is on;
+    draws the switch, and what to know of the twin."""
     if chosen.model != BUILTIN_RESNET:
         why = "The plain twin was trained beside the built-in ResNet-50: load that to compare."
     elif not builtin_file(BUILTIN_PLAIN.architecture).exists():
@@ -31,8 +32,8 @@ def twin_switch(chosen: Selection) -> ModelChoice | None:
         why = ""
     on = st.toggle(
         "Compare with the plain twin",
-        key="twin",
-        bind="query-params",
+        key=bound("twin", False),
+        persist_state=GOES_ALONG,
         disabled=bool(why),
         help=why
         or "PlainNet-50: the same layers, data and recipe, with every shortcut taken out, and so "
@@ -40,10 +41,10 @@ def twin_switch(chosen: Selection) -> ModelChoice | None:
     )
     if why:
         st.caption(why)
-        return None
+        return [chosen.model]
     if on:
         st.caption(f"PlainNet-50: no shortcuts, else the same layers, data and recipe. {began()}")
-    return BUILTIN_PLAIN if on else None
+    return [chosen.model, BUILTIN_PLAIN] if on else [chosen.model]
 
 
 def color_of(network: ModelChoice) -> str:

@@ -20,6 +20,7 @@ from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.networks.cards import read_card, read_lesions
 from resnet_viz.ui.block.lesions import as_trained, target_of
 from resnet_viz.ui.block.results import lesions_of, shapes_of
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import SUPERSCRIPT, Table, in_words, show_numbers
 from resnet_viz.ui.twin import color_of
@@ -104,10 +105,9 @@ def _show_bars(names: list[str], bars: list[LesionBars], title: str, key: str) -
             f"{network.name} misses **{missed}** most ({network.whole:.1%} → {least:.1%}) and "
             f"**{spared}** least ({most:.1%})."
         )
-    st.plotly_chart(
+    show_chart(
         lesion_bars(names, bars, title),
         key=f"{key}_chart",
-        config={"displayModeBar": False},
         alt=f"{title} without each block; the table below has the numbers.",
     )
     table: Table = {"removed": ["nothing", *names]}
@@ -120,7 +120,7 @@ def show_paths(network: ModelChoice, removed: Sequence[str]) -> None:
     """How many ways lead through the network, and how long they are."""
     shapes = shapes_of(network)
     st.markdown("**How many paths are left?**")
-    if any(shape.shortcut == "none" for shape in shapes):
+    if network.kind == "plain":
         left = len(shapes) - len(removed)
         st.markdown(
             f"One: without shortcuts every signal goes through all {left} blocks that are left. "
@@ -129,10 +129,9 @@ def show_paths(network: ModelChoice, removed: Sequence[str]) -> None:
         return
     st.markdown(_count(shapes, removed))
     now = paths(len(shapes) - len(removed))
-    st.plotly_chart(
+    show_chart(
         path_lengths(now, color_of(network)),
         key="paths_chart",
-        config={"displayModeBar": False},
         alt="Share of the paths by the number of branches on them; the table has the numbers.",
     )
     table: Table = {

@@ -18,11 +18,12 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.facts.networks import NETWORKS, Network
 from resnet_viz.facts.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.figures.family import Cost, accuracy_against_cost
+from resnet_viz.ui.address import STEP
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.counted import family_counts
 from resnet_viz.ui.exhibits import ARCHITECTURE, IDEA
 from resnet_viz.ui.family.relatives import show_relatives
 from resnet_viz.ui.tables import Table, show_numbers
-from resnet_viz.ui.way_back import STEP
 
 if TYPE_CHECKING:
     from resnet_viz.counting.counting import Counts
@@ -33,10 +34,9 @@ BYTES = 4  # of a float32
 def show_costs() -> None:
     """The chart, the tables, and what the numbers mean."""
     st.subheader("Accuracy against cost", anchor=False)
-    st.plotly_chart(
+    show_chart(
         accuracy_against_cost([_cost(member) for member in TESTED]),
         key="accuracy_against_cost",
-        config={"displayModeBar": False},
         alt="Top-1 accuracy of twelve networks against their multiply-adds. The ResNets rise from "
         "69.8 to 78.3 percent; VGG-16 and VGG-19 cost more and reach 71.6 and 72.4.",
     )
@@ -156,7 +156,7 @@ def _show_differences() -> None:
             )
         )
         st.page_link(
-            ARCHITECTURE.page, label="Versions v1 and v1.5", query_params={"view": "Versions"}
+            ARCHITECTURE.page, label="Versions v1 and v1.5", query_params={"view": "versions"}
         )
 
 
