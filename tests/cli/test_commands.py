@@ -13,11 +13,12 @@ import pytest
 import torch
 from PIL import Image
 
-from resnet_viz.cli.commands import doctor
+from resnet_viz.cli import commands
 from resnet_viz.cli.train import fit
 from resnet_viz.errors import DataError
 from resnet_viz.facts import catalog
 from resnet_viz.fitting.ship import check_out
+from resnet_viz.networks import models
 from resnet_viz.pictures.gallery import sample_bytes
 
 
@@ -96,15 +97,14 @@ def test_doctor_takes_weights_whose_accuracy_nobody_measured(
 ) -> None:
     """As `fit` leaves them without --validation."""
     weights = catalog.builtin_file("plainnet50")
-    (tmp_path / "weights").mkdir()
-    shutil.copy(weights, tmp_path / "weights")
+    shutil.copy(weights, tmp_path)
     card = json.loads(weights.with_suffix(".json").read_text())
     del card["accuracy"]
-    (tmp_path / "weights" / "plainnet50.json").write_text(json.dumps(card))
-    catalog.imagenet_categories()  # kept, as it lies among the assets, too
-    monkeypatch.setattr(catalog, "ASSETS", tmp_path)
+    (tmp_path / "plainnet50.json").write_text(json.dumps(card))
+    for module in (commands, models):
+        monkeypatch.setattr(module, "builtin_file", lambda name: tmp_path / f"{name}.safetensors")
     monkeypatch.delenv(catalog.OPERATOR_FOLDER, raising=False)
-    doctor()
+    commands.doctor()
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "plainnet50" in line]
     assert line.endswith("; not measured")
 
