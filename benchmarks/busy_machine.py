@@ -45,7 +45,6 @@ def works(folder: Path) -> dict[str, Callable[[], object]]:
 
     from resnet_viz.facts.catalog import BUILTIN
     from resnet_viz.fitting.fit import Trainer
-    from resnet_viz.fitting.recipe import Recipe, parse_cycles
     from resnet_viz.inside.analysis import analyze
     from resnet_viz.inside.lesion import lesions
     from resnet_viz.inside.prediction import predict
@@ -53,6 +52,7 @@ def works(folder: Path) -> dict[str, Callable[[], object]]:
     from resnet_viz.lab.loop import train
     from resnet_viz.lab.settings import Settings
     from resnet_viz.networks.models import load
+    from resnet_viz.networks.recipe import Recipe, parse_cycles
     from resnet_viz.pictures.folders import open_folder
     from resnet_viz.pictures.gallery import SAMPLES, load_sample
 

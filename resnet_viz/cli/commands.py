@@ -12,7 +12,7 @@ from dataclasses import asdict
 from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
@@ -22,6 +22,7 @@ from resnet_viz.cli import train as cli_train
 from resnet_viz.cli.terminal import console, print_any_name, progress_bar
 from resnet_viz.errors import DataError, ImageError, ResNetVizError
 from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, Category, builtin_file, class_named
+from resnet_viz.facts.networks import TWINS, NetworkKind
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.operator_files import OperatorFiles, operator_files
 
@@ -69,7 +70,7 @@ def doctor() -> None:
         typer.echo(f"{package:<12} {version(package)}")
     typer.echo(f"processor    {processor_name()}")
     typer.echo(f"device       {device_title(device)}; bfloat16 pays: {_yes(bf16_pays(device))}")
-    whole = [_check_builtin(name) for name in ("resnet50", "plainnet50")] + [_check_own()]
+    whole = [_check_builtin(twin.name) for twin in TWINS.values()] + [_check_own()]
     if not all(whole):
         raise typer.Exit(BAD_INPUT)
 
@@ -170,20 +171,17 @@ def evaluate(
 @app.command()
 def lesion(
     data: Annotated[Path, typer.Option(help="Folder with one folder of photos a class.")],
-    network: Annotated[
-        Literal["residual", "plain"], typer.Option(help="Which of the built-in twins.")
-    ] = "residual",
+    network: Annotated[NetworkKind, typer.Option(help="Which of the built-in twins.")] = "residual",
     as_json: JsonOption = False,
 ) -> None:
     """Measure accuracy with each block removed in turn; null: it cannot be removed."""
-    from resnet_viz.fitting.ship import ARCHITECTURE
     from resnet_viz.inside.lesion import lesion_accuracy
     from resnet_viz.inside.trace import named_blocks
     from resnet_viz.pictures.folders import open_folder
 
     folder = open_folder(data)
     cli_train.tell_left_out(folder.left_out)
-    loaded = _load(ARCHITECTURE[network], BUILTIN)
+    loaded = _load(TWINS[network].name, BUILTIN)
     with progress_bar() as progress:
         task = progress.add_task("lesion", total=len(folder.files))
         for result in lesion_accuracy(loaded, folder):

@@ -11,12 +11,12 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from resnet_viz.facts.catalog import ARCHITECTURES, RIVALS, input_size
+from resnet_viz.facts.networks import NETWORKS
 
 if TYPE_CHECKING:
     from resnet_viz.counting.counting import Counts
 
-NAMES = ", ".join([*ARCHITECTURES, *RIVALS])
+NAMES = ", ".join(NETWORKS)
 WIDEST = 100  # columns; the longest names of Inception v3 fit
 
 
@@ -31,8 +31,9 @@ def summary(
     """Count a network's parameters and multiply-adds, layer by layer."""
     from resnet_viz.counting.counting import build, count
 
-    side = size or input_size(model)
-    counts = count(model, build(model), side)
+    network = build(model)
+    side = size or NETWORKS[model].size
+    counts = count(model, network, side)
     if as_json:
         found = asdict(counts)
         del found["auxiliary_parameters"]  # no part of what is counted
@@ -52,11 +53,10 @@ def _print(counts: Counts, size: int) -> None:
         shape = " × ".join(map(str, layer.shape))
         numbers = (_or_nothing(layer.parameters), _or_nothing(layer.multiply_adds))
         table.add_row(layer.name, layer.kind, shape, *numbers)
-    title = {name: a.title for name, a in ARCHITECTURES.items()} | RIVALS
     console = Console()
     console.width = max(console.width, WIDEST)  # a pipe counts as 80 columns
     console.print(table)
-    words = f"{title[counts.model]}, one picture of {size} × {size} pixels: "
+    words = f"{NETWORKS[counts.model].title}, one picture of {size} × {size} pixels: "
     words += f"{counts.weighted_layers} weighted layers from picture to answer."
     if counts.auxiliary_parameters:
         whole = counts.parameters + counts.auxiliary_parameters

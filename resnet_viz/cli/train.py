@@ -12,23 +12,20 @@ import typer
 
 from resnet_viz.cli.terminal import progress_bar
 from resnet_viz.errors import DataError
+from resnet_viz.facts.networks import TWINS, NetworkKind
+from resnet_viz.networks.recipe import CYCLES
 
 if TYPE_CHECKING:
     from resnet_viz.fitting.fit import FitRecord, Trainer
     from resnet_viz.lab.results import Step, Summary
     from resnet_viz.lab.settings import Settings
 
-# Of the built-in networks.
-CYCLES = (
-    "2e-3 6x64,7x96,2x128,2x160; 1e-3 muon 5x128,2x192; 5e-4 muon 5x128,2x192; "
-    "1e-3 muon 10x128+cutmix,3x160+cutmix,3x192"
-)
 OF_RECIPE = "By default as the recipe for the data says."
 
 
 def fit(
     data: Annotated[Path, typer.Option(help="Folder with one folder of training photos a class.")],
-    network: Annotated[Literal["residual", "plain"], typer.Option(help="Which of the twins.")],
+    network: Annotated[NetworkKind, typer.Option(help="Which of the twins.")],
     out: Annotated[Path, typer.Option(help="Weights file to write (.safetensors).")],
     resume: Annotated[
         bool, typer.Option(help="Go on from OUT's checkpoint, or from OUT with further cycles.")
@@ -51,11 +48,11 @@ def fit(
     from resnet_viz.facts.catalog import category_of
     from resnet_viz.fitting import ship
     from resnet_viz.fitting.fit import Trainer
-    from resnet_viz.fitting.recipe import Recipe, parse_cycles
     from resnet_viz.inside.evaluation import evaluate as measure
     from resnet_viz.inside.evaluation import outputs_of
     from resnet_viz.networks.devices import best_device, bf16_pays, device_title, processor_name
     from resnet_viz.networks.models import load
+    from resnet_viz.networks.recipe import Recipe, parse_cycles
     from resnet_viz.pictures.folders import open_folder
 
     recipe = Recipe(cycles=parse_cycles(cycles), batch=batch, seed=seed)
@@ -83,9 +80,9 @@ def fit(
     where = processor_name() if device.type == "cpu" else device_title(device)
     how = "bfloat16 autocast" if bf16_pays(device) else "float32"
     trained = {"on": where, "precision": how, "seconds": round(trainer.seconds)}
-    ship.write_card(out, network, recipe, folder, trained)
+    ship.write_card(out, network, recipe, trainer.stretches, folder, trained)
     if validation is not None and photos is not None:
-        loaded = load(ship.ARCHITECTURE[network], out, device=device)
+        loaded = load(TWINS[network].name, out, device=device)
         *_, result = measure(loaded, photos)
         ship.add_accuracy(out, result, f"{result.total} photos of {validation.name}/")
 
@@ -208,7 +205,7 @@ def _go_on(trainer: Trainer, checkpoint: Path, out: Path) -> None:
     if checkpoint.exists():
         trainer.restore(checkpoint)
     elif out.exists() and card.epochs is not None and card.seconds is not None:
-        trainer.go_on_from(read_state(out), card.epochs, card.seconds)
+        trainer.go_on_from(read_state(out), card.epochs, card.seconds, card.stretches)
     else:
         raise DataError(
             f"There is neither {checkpoint} nor {out} with its card; leave --resume out to start "

@@ -10,7 +10,7 @@ from torch import nn
 from torchvision.models.resnet import ResNet
 
 from resnet_viz.inside.trace import Block, named_blocks
-from resnet_viz.networks.nets import PlainBottleneck
+from resnet_viz.networks.nets import kind_of
 
 Shortcut = Literal["identity", "projection", "none"]
 
@@ -84,10 +84,10 @@ def convolutions(block: Block) -> Iterator[tuple[str, nn.Conv2d]]:
 
 def _shape_of(name: str, block: Block) -> BlockShape:
     first, *_, last = (convolution for _, convolution in convolutions(block))
-    kind: Shortcut = "projection" if block.downsample is not None else "identity"
-    if isinstance(block, PlainBottleneck):
-        kind = "none"
-    return BlockShape(name, kind, first.in_channels, last.out_channels, block.stride)
+    shortcut: Shortcut = "projection" if block.downsample is not None else "identity"
+    if kind_of(block) == "plain":
+        shortcut = "none"
+    return BlockShape(name, shortcut, first.in_channels, last.out_channels, block.stride)
 
 
 def _after(field: ReceptiveField, layer: nn.Conv2d | nn.MaxPool2d) -> ReceptiveField:

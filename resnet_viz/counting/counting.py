@@ -15,8 +15,8 @@ from torch import Tensor, nn
 from torchvision.models import get_model
 
 from resnet_viz.errors import SettingsError
-from resnet_viz.facts.catalog import ARCHITECTURES, RELATIVES, RIVALS
-from resnet_viz.networks import models, nets
+from resnet_viz.facts.networks import NETWORKS
+from resnet_viz.networks import nets
 
 CLASSES = 1000  # ImageNet-1k
 CONVOLUTION, BATCH_NORM, CONNECTED = "convolution", "batch norm", "fully connected"
@@ -62,27 +62,17 @@ class Counts:
     auxiliary_parameters: int
 
 
-RELATIVE_BUILDERS = {
-    "plainnet18": nets.plainnet18,
-    "plainnet34": nets.plainnet34,
-    "se_resnet50": nets.se_resnet50,
-}
-
-
 def build(name: str, device: str = "meta") -> nn.Module:
-    """A network of `catalog.ARCHITECTURES`, `RIVALS` or `RELATIVES` with 1,000 outputs, in
-    evaluation mode; on any but the meta device its weights are random. Raises `SettingsError` for
-    any other name."""
+    """A network of `facts.networks` with 1,000 outputs, in evaluation mode; on any but the meta
+    device its weights are random. Raises `SettingsError` for any other name."""
+    if name not in NETWORKS:
+        known = ", ".join(NETWORKS)
+        raise SettingsError(f"There is no network named {name!r}; choose one of {known}.")
     with torch.device(device):
-        if name in ARCHITECTURES:
-            return models.build(name, CLASSES).eval()
-        if name in RIVALS:
-            network: nn.Module = get_model(name, weights=None, **_options(name))
-            return network.eval()
-        if name in RELATIVE_BUILDERS:
-            return RELATIVE_BUILDERS[name](CLASSES).eval()
-    known = ", ".join([*ARCHITECTURES, *RIVALS, *RELATIVES])
-    raise SettingsError(f"There is no network named {name!r}; choose one of {known}.")
+        if NETWORKS[name].kind != "rival":
+            return nets.build(name, CLASSES).eval()
+        network: nn.Module = get_model(name, weights=None, **_options(name))
+        return network.eval()
 
 
 def count(model: str, network: nn.Module, size: int) -> Counts:

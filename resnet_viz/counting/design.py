@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from resnet_viz.errors import SettingsError
+from resnet_viz.facts.networks import TABLE_1, NetworkKind, PhotoBlock
 
-Block = Literal["basic", "bottleneck"]
 Shortcut = Literal["A", "B", "C", "none"]
 Norm = Literal["batch", "group", "none"]
 
@@ -15,20 +15,15 @@ MOST_BLOCKS = 36  # in a stage: as many as ResNet-152's third has
 MOST_IN_ALL = 72
 WIDTH, NARROWEST, WIDEST, WIDTH_STEP = 64, 16, 128, 16
 FEWEST_CLASSES, CLASSES = 2, 1000
-PUBLISHED: Final[dict[int, tuple[Block, tuple[int, int, int, int]]]] = {  # Table 1 of the paper
-    18: ("basic", (2, 2, 2, 2)),
-    34: ("basic", (3, 4, 6, 3)),
-    50: ("bottleneck", (3, 4, 6, 3)),
-    101: ("bottleneck", (3, 4, 23, 3)),
-    152: ("bottleneck", (3, 8, 36, 3)),
-}
-LAYERS: Final[dict[Block, int]] = {"basic": 2, "bottleneck": 3}  # with weights, in a block
+LAYERS: Final[dict[PhotoBlock, int]] = {"basic": 2, "bottleneck": 3}  # with weights, in a block
 SHORTCUTS: Final[dict[Shortcut, str]] = {
     "A": "option A",
     "B": "option B",
     "C": "option C",
     "none": "no shortcuts",
 }
+# As torchvision builds them.
+SHORTCUT_OF: Final[dict[NetworkKind, Shortcut]] = {"residual": "B", "plain": "none"}
 NORMS: Final[dict[Norm, str]] = {"batch": "batch norm", "group": "group norm", "none": "no norm"}
 
 
@@ -44,7 +39,7 @@ class Design:
     a norm the convolutions have biases.
     """
 
-    block: Block = "bottleneck"
+    block: PhotoBlock = "bottleneck"
     blocks: tuple[int, int, int, int] = (3, 4, 6, 3)
     width: int = WIDTH
     shortcut: Shortcut = "B"
@@ -73,6 +68,10 @@ class Design:
             raise SettingsError(f"A network here tells {FEWEST_CLASSES} to {CLASSES:,} classes.")
 
     @property
+    def kind(self) -> NetworkKind:
+        return "plain" if self.shortcut == SHORTCUT_OF["plain"] else "residual"
+
+    @property
     def depth(self) -> int:
         """Layers with weights on the way from the picture to the answer."""
         return 2 + LAYERS[self.block] * sum(self.blocks)
@@ -81,12 +80,11 @@ class Design:
     def title(self) -> str:
         """Its kind and depth, ResNet-50, and whether it differs from the published network of that
         depth (with option B, as torchvision has it) in more than its classes."""
-        plain = self.shortcut == "none"
-        name = f"{'PlainNet' if plain else 'ResNet'}-{self.depth}"
-        known = PUBLISHED.get(self.depth)
-        if known is None:
+        name = f"{'PlainNet' if self.kind == 'plain' else 'ResNet'}-{self.depth}"
+        layout = TABLE_1.get(self.depth)
+        if layout is None:
             return name
-        published = Design(*known, shortcut="none" if plain else "B", classes=self.classes)
+        published = Design(*layout, shortcut=SHORTCUT_OF[self.kind], classes=self.classes)
         return name if self == published else f"{name} of your own"
 
     @property
@@ -107,6 +105,9 @@ class Design:
 
 
 PRESETS: Final[dict[str, Design]] = {
-    **{f"ResNet-{depth}": Design(block, blocks) for depth, (block, blocks) in PUBLISHED.items()},
-    "PlainNet-34": Design(*PUBLISHED[34], shortcut="none"),
+    design.title: design
+    for design in (
+        *(Design(*layout) for layout in TABLE_1.values()),
+        Design(*TABLE_1[34], shortcut=SHORTCUT_OF["plain"]),
+    )
 }

@@ -61,7 +61,7 @@ def keras_program(design: Design) -> str:
 
 def _features(design: Design) -> Iterator[str]:
     yield design.block
-    yield "plain" if design.shortcut == "none" else design.shortcut
+    yield "plain" if design.kind == "plain" else design.shortcut
     yield "bare" if design.norm == "none" else design.norm
     if design.norm == "group" and design.width % GROUPS:
         yield "uneven"

@@ -1,4 +1,4 @@
-"""Names: every network, weight set and class the app knows, each figure with its source.
+"""Names: what can be chosen, network with weights, and every class the app knows.
 
 Imports neither torch nor torchvision, so that the first page can be painted before they are
 loaded.
@@ -12,6 +12,7 @@ from functools import cache
 from pathlib import Path
 
 from resnet_viz.errors import DataError
+from resnet_viz.facts.networks import NETWORKS, TWINS, Network, NetworkKind
 
 ASSETS = Path(__file__).resolve().parents[2] / "assets"
 BUILTIN = "builtin"
@@ -27,106 +28,10 @@ class Category:
     wnid: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedAccuracy:
-    """Accuracy in percent on ImageNet-1k's validation set, one centre crop of 224 px (Inception
-    v3: 299 px)."""
-
-    top1: float
-    top5: float
-
-
-@dataclass(frozen=True, slots=True)
-class Architecture:
-    """A network by its torchvision name, with the ImageNet weights published for it.
-
-    Accuracies: torchvision's own measurements, in the `meta` of each weight set.
-    """
-
-    name: str
-    title: str
-    imagenet: dict[str, PublishedAccuracy]
-
-
-ARCHITECTURES: dict[str, Architecture] = {
-    a.name: a
-    for a in (
-        Architecture(
-            "resnet50",
-            "ResNet-50",
-            {
-                "imagenet1k_v1": PublishedAccuracy(76.130, 92.862),
-                "imagenet1k_v2": PublishedAccuracy(80.858, 95.434),
-            },
-        ),
-        Architecture("plainnet50", "PlainNet-50", {}),
-        Architecture("resnet18", "ResNet-18", {"imagenet1k_v1": PublishedAccuracy(69.758, 89.078)}),
-        Architecture("resnet34", "ResNet-34", {"imagenet1k_v1": PublishedAccuracy(73.314, 91.420)}),
-        Architecture(
-            "resnet101",
-            "ResNet-101",
-            {
-                "imagenet1k_v1": PublishedAccuracy(77.374, 93.546),
-                "imagenet1k_v2": PublishedAccuracy(81.886, 95.780),
-            },
-        ),
-        Architecture(
-            "resnet152",
-            "ResNet-152",
-            {
-                "imagenet1k_v1": PublishedAccuracy(78.312, 94.046),
-                "imagenet1k_v2": PublishedAccuracy(82.284, 96.002),
-            },
-        ),
-        Architecture(
-            "resnext50_32x4d",
-            "ResNeXt-50 32x4d",
-            {
-                "imagenet1k_v1": PublishedAccuracy(77.618, 93.698),
-                "imagenet1k_v2": PublishedAccuracy(81.198, 95.340),
-            },
-        ),
-        Architecture(
-            "wide_resnet50_2",
-            "Wide ResNet-50-2",
-            {
-                "imagenet1k_v1": PublishedAccuracy(78.468, 94.086),
-                "imagenet1k_v2": PublishedAccuracy(81.602, 95.758),
-            },
-        ),
-    )
+# The networks that can be loaded and looked into, in the order in which they are offered.
+ARCHITECTURES: dict[str, Network] = {
+    network.name: network for network in (*TWINS.values(), *NETWORKS.values()) if network.inside
 }
-
-
-# Networks that are only counted and compared, by torchvision's names.
-RIVALS = {
-    "alexnet": "AlexNet",
-    "vgg16": "VGG-16",
-    "vgg19": "VGG-19",
-    "googlenet": "GoogLeNet",
-    "inception_v3": "Inception v3",
-}
-
-# Of their weights IMAGENET1K_V1, as torchvision measured them: one centre crop of `input_size`.
-RIVAL_ACCURACIES = {
-    "alexnet": PublishedAccuracy(56.522, 79.066),
-    "vgg16": PublishedAccuracy(71.592, 90.382),
-    "vgg19": PublishedAccuracy(72.376, 90.876),
-    "googlenet": PublishedAccuracy(69.778, 89.530),
-    "inception_v3": PublishedAccuracy(77.294, 93.450),
-}
-
-# Counted and compared, too; torchvision has no weights for them.
-RELATIVES = {
-    "plainnet18": "PlainNet-18",
-    "plainnet34": "PlainNet-34",
-    "se_resnet50": "SE-ResNet-50",
-}
-
-
-def input_size(name: str) -> int:
-    """Side in pixels of the pictures a network was designed for (torchvision's presets)."""
-    return 299 if name == "inception_v3" else 224
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +53,14 @@ class ModelChoice:
     @property
     def name(self) -> str:
         """The network's name without its weights: "ResNet-50"."""
-        return ARCHITECTURES[self.architecture].title
+        return NETWORKS[self.architecture].title
+
+    @property
+    def kind(self) -> NetworkKind:
+        """Whether the network has shortcuts."""
+        kind = NETWORKS[self.architecture].kind
+        assert kind != "rival"  # those are only counted
+        return kind
 
     @property
     def title(self) -> str:
@@ -160,8 +72,8 @@ class ModelChoice:
         return f"{self.name}, ImageNet-1k {self.weights.removeprefix('imagenet1k_').upper()}"
 
 
-BUILTIN_RESNET = ModelChoice("resnet50", BUILTIN)
-BUILTIN_PLAIN = ModelChoice("plainnet50", BUILTIN)
+BUILTIN_RESNET = ModelChoice(TWINS["residual"].name, BUILTIN)
+BUILTIN_PLAIN = ModelChoice(TWINS["plain"].name, BUILTIN)
 IMAGENET_RESNET = ModelChoice("resnet50", "imagenet1k_v2")
 
 # Shorter side, in pixels, to which a photo is scaled before the middle 224 x 224 are cut out

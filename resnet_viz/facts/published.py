@@ -7,9 +7,9 @@ Imports no torch.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Final, Literal
+from typing import Final
 
-from resnet_viz.facts.catalog import ARCHITECTURES
+from resnet_viz.facts.networks import NETWORKS, TABLE_1, NetworkKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class Trained:
     """`top1` error in percent on ImageNet's validation set, mean answer of ten crops, and learned
     numbers (computed: shortcuts of option A have none)."""
 
-    kind: Literal["plain", "residual"]
+    kind: NetworkKind
     layers: int
     top1: float
     parameters: int
@@ -121,7 +121,7 @@ class Measured:
 
 
 def _torchvisions(weights: str) -> Measured:
-    accuracy = ARCHITECTURES["resnet50"].imagenet[f"imagenet1k_{weights.lower()}"]
+    accuracy = NETWORKS["resnet50"].imagenet[f"imagenet1k_{weights.lower()}"]
     top1, top5 = (round(100 - share, 3) for share in (accuracy.top1, accuracy.top5))
     return Measured(f"torchvision {weights}", "1 crop", top1, top5, TORCHVISION)
 
@@ -189,7 +189,7 @@ STAGES: Final = (  # Table 1, for a picture of 224 x 224
     Stage("conv4_x", 14, 256),
     Stage("conv5_x", 7, 512),
 )
-BLOCKS: Final = (3, 4, 6, 3)  # of ResNet-50, stage by stage
+BLOCKS: Final = TABLE_1[50].blocks
 PARAMETERS: Final = {"resnet50": 25_557_032, "vgg16": 138_357_544}  # torchvision's
 
 

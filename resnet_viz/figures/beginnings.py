@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.figures.axes import laid_out, log_axis
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.lab.begun import Beginning
-from resnet_viz.networks.network_spec import NetworkKind
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from resnet_viz.facts.family import Kind, Member
+from resnet_viz.facts.networks import Kind, Network
 from resnet_viz.figures.axes import laid_out
 from resnet_viz.figures.theme import NEUTRAL, PLAIN, RESIDUAL
 
@@ -38,7 +38,7 @@ PLACES = {
 class Cost:
     """A member with what was counted of it."""
 
-    member: Member
+    member: Network
     parameters: int
     multiply_adds: int
 
@@ -84,7 +84,7 @@ def accuracy_against_cost(costs: Sequence[Cost]) -> go.Figure:
     return laid_out(figure, 500)
 
 
-def times(members: Sequence[Member], milliseconds: Sequence[float]) -> go.Figure:
+def times(members: Sequence[Network], milliseconds: Sequence[float]) -> go.Figure:
     """A bar each, from the fastest to the slowest."""
     ordered = sorted(zip(milliseconds, members, strict=True), key=lambda pair: pair[0])
     figure = go.Figure()

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.figures.axes import log_axis, powers
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.lab.curves import Curves
@@ -100,7 +101,7 @@ class _Pen:
     there from the first step on."""
 
     figure: go.Figure
-    kind: str
+    kind: NetworkKind
     dash: str
     name: str
 
@@ -135,7 +136,7 @@ class _Pen:
 def _draw_errors(pen: _Pen, evaluations: tuple[Evaluation, ...]) -> None:
     every = -(-len(evaluations) // POINTS) or 1
     shown = [e for n, e in enumerate(evaluations, 1) if n % every == 0 or e is evaluations[-1]]
-    errors = [evaluation.networks[pen.kind] for evaluation in shown]  # type: ignore[index]
+    errors = [evaluation.networks[pen.kind] for evaluation in shown]
     steps = [evaluation.step for evaluation in shown]
     pen.draw((1, 1), steps, [100 * e.train_error for e in errors], "%{y:.2f} %", dots=True)
     pen.draw((1, 2), steps, [100 * e.test_error for e in errors], "%{y:.2f} %", dots=True)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import plotly.graph_objects as go
 
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.facts.published import Ensemble, Measured, OnCifar, Trained
 from resnet_viz.figures.axes import laid_out
 from resnet_viz.figures.theme import CHANGED, NEUTRAL, OF_KIND, RESIDUAL
@@ -34,7 +35,7 @@ def depth_race(rows: Sequence[Trained]) -> go.Figure:
     """Plain and residual networks, a line each from the shallow to the deep one. Depths stand at
     equal distances, and the axis does not begin at 0."""
     figure = go.Figure()
-    places = {"plain": "top left", "residual": "bottom left"}
+    places: dict[NetworkKind, str] = {"plain": "top left", "residual": "bottom left"}
     for kind, place in places.items():
         line = sorted((row for row in rows if row.kind == kind), key=lambda row: row.layers)
         figure.add_scatter(

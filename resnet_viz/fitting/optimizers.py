@@ -10,8 +10,8 @@ import torch
 from torch import Tensor, nn
 from torchvision.models.resnet import ResNet
 
-from resnet_viz.fitting.recipe import Optimizer, Recipe
 from resnet_viz.networks.devices import bf16_pays
+from resnet_viz.networks.recipe import Optimizer, Recipe
 
 MOMENTUM = 0.95
 COEFFICIENTS = (3.4445, -4.7750, 2.0315)  # of Jordan's iteration

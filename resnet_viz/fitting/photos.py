@@ -13,7 +13,7 @@ from torch.nn import functional as F
 from torchvision.transforms import v2
 
 from resnet_viz.errors import DataError, ImageError
-from resnet_viz.fitting.recipe import Recipe
+from resnet_viz.networks.recipe import Recipe
 from resnet_viz.pictures.folders import PhotoFolder
 from resnet_viz.pictures.images import decode
 

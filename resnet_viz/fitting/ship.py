@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,12 +17,13 @@ from torch import Tensor
 
 from resnet_viz.errors import DataError
 from resnet_viz.facts.catalog import BUILTIN, RESIZE, category_of
-from resnet_viz.fitting.recipe import Recipe
+from resnet_viz.facts.networks import TWINS, NetworkKind
 from resnet_viz.inside.evaluation import Evaluation
+from resnet_viz.networks.nets import LAST_BATCH_NORM_START
 from resnet_viz.networks.quantization import quantize
+from resnet_viz.networks.recipe import Recipe, Stretch
 from resnet_viz.pictures.folders import PhotoFolder
 
-ARCHITECTURE = {"residual": "resnet50", "plain": "plainnet50"}
 DATA = {
     "name": "Imagenette (fast.ai), ten classes of ImageNet",
     "source": "https://github.com/fastai/imagenette",
@@ -67,11 +68,16 @@ def write_weights(state: Mapping[str, Tensor], out: Path) -> None:
 
 
 def write_card(
-    out: Path, kind: str, recipe: Recipe, folder: PhotoFolder, trained: dict[str, Any]
+    out: Path,
+    kind: NetworkKind,
+    recipe: Recipe,
+    stretches: Sequence[Stretch],
+    folder: PhotoFolder,
+    trained: dict[str, Any],
 ) -> None:
     """Write what there is to know of the weights in `out` beside them, as JSON."""
     card = {
-        "architecture": ARCHITECTURE[kind],
+        "architecture": TWINS[kind].name,
         "network": kind,
         "classes": [asdict(category_of(name)) for name in folder.classes],
         "resize": RESIZE[BUILTIN],
@@ -79,6 +85,8 @@ def write_card(
         "seed": recipe.seed,
         "training_photos": len(folder.files),
         "recipe": asdict(recipe),
+        "stretches": [asdict(stretch) for stretch in stretches],
+        "last_batch_norm_start": LAST_BATCH_NORM_START[kind],
         "trained": trained,
         "data": DATA,
         "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),

@@ -12,13 +12,11 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from resnet_viz.inside.norms import l2_norm
 from resnet_viz.inside.prediction import Prediction, as_batch, as_prediction
 from resnet_viz.inside.trace import Step, Trace, everything, trace
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.images import Pixels
-
-TINY = 1e-12  # below this norm, squares may be lost in float32
-LIFT = 2.0**100  # so those are lifted first; a power of two, so without rounding
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -127,12 +125,12 @@ def _look_inside(
         BlockAnalysis(
             name=step.name,
             signed_cam=_array((weights[index + 2] * step.output.detach()).sum(dim=1)),
-            norm_branch=_norm(step.branch),
-            norm_shortcut=_norm(step.shortcut),
-            norm_total=_norm(step.total),
-            gradient_branch=_norm(along_branch[index]),
-            gradient_shortcut=_norm(along_shortcut[index]),
-            gradient_total=_norm(at_layers[index + 1]),
+            norm_branch=l2_norm(step.branch),
+            norm_shortcut=l2_norm(step.shortcut),
+            norm_total=l2_norm(step.total),
+            gradient_branch=l2_norm(along_branch[index]),
+            gradient_shortcut=l2_norm(along_shortcut[index]),
+            gradient_total=l2_norm(at_layers[index + 1]),
             size=step.into_branch.numel(),
         )
         for index, step in enumerate(run.blocks)
@@ -152,20 +150,6 @@ def _weights(gradient: Tensor | None) -> Tensor:
     (1, C, H, W) -> (1, C, 1, 1)."""
     assert gradient is not None  # every layer has its part in every logit
     return gradient.mean(dim=(2, 3), keepdim=True)
-
-
-def _norm(tensor: Tensor | None) -> float:
-    """L2 norm of a tensor (1, C, H, W), over channels and then over positions, exact to 1e-6;
-    0.0 only where the tensor is absent or all zeros."""
-    if tensor is None:
-        return 0.0
-    tensor = tensor.detach()
-    norm = _root_of_squares(tensor)
-    return norm if norm > TINY else _root_of_squares(tensor * LIFT) / LIFT
-
-
-def _root_of_squares(tensor: Tensor) -> float:
-    return float(torch.linalg.vector_norm(torch.linalg.vector_norm(tensor, dim=1)))
 
 
 def _array(tensor: Tensor) -> NDArray[np.float32]:

@@ -11,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
+from resnet_viz.inside.norms import l2_norm
 from resnet_viz.inside.prediction import as_batch
 from resnet_viz.inside.trace import Block, Step, named_blocks, trace
 from resnet_viz.networks.models import LoadedModel
@@ -66,7 +67,8 @@ class BlockView:
     """A block's tensors for one picture, float32: `x` (C, H, W); `branch`, `shortcut`, `total`
     and `output` (C', H', W'), where total = branch + shortcut and output = ReLU(total).
     `shortcut` is x, its projection, or, in the plain twin, which has none, all zeros. `layers`
-    are F's, in order; `projection` is the shortcut's, where it has one."""
+    are F's, in order; `projection` is the shortcut's, where it has one. `norm_branch` and
+    `norm_shortcut` are the L2 norms of the two."""
 
     name: str
     x: NDArray[np.float32]
@@ -76,6 +78,8 @@ class BlockView:
     output: NDArray[np.float32]
     layers: tuple[Layer, ...]
     projection: Layer | None
+    norm_branch: float
+    norm_shortcut: float
 
     def strongest(self, part: Part) -> NDArray[np.intp]:
         """Channel numbers, the one with the largest mean magnitude in `part` first."""
@@ -121,6 +125,8 @@ def look(model: LoadedModel, cropped: Pixels, name: str) -> BlockView:
             output=_array(step.output[0]),
             layers=layers,
             projection=projection,
+            norm_branch=l2_norm(step.branch),
+            norm_shortcut=l2_norm(step.shortcut),
         )
 
 

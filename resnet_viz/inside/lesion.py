@@ -19,7 +19,7 @@ from torchvision.models.resnet import ResNet
 
 from resnet_viz.inside.evaluation import batches
 from resnet_viz.inside.prediction import Prediction, as_batch, as_prediction
-from resnet_viz.inside.trace import Block, Scale, named_blocks, shortcut_of, trace
+from resnet_viz.inside.trace import Scale, named_blocks, trace, without_branch
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.folders import PhotoFolder
 from resnet_viz.pictures.images import Pixels
@@ -134,22 +134,14 @@ def _all_lesions(module: ResNet, images: Tensor) -> tuple[Tensor, list[Tensor | 
     for _, block in named_blocks(module):
         intact = x[:count]
         x = block(x)
-        bypass = _bypass(block, intact, x)
-        removable.append(bypass is not None)
-        if bypass is not None:
-            x = torch.cat([x, bypass])
+        left = without_branch(block, intact, x)
+        removable.append(left is not None)
+        if left is not None:
+            x = torch.cat([x, torch.relu(left)])
     logits = module.fc(torch.flatten(module.avgpool(x), 1))
     whole, *found = logits.split(count)
     rest = iter(found)
     return whole, [next(rest) if can else None for can in removable]
-
-
-def _bypass(block: Block, x: Tensor, output: Tensor) -> Tensor | None:
-    """The block's output were its branch not there."""
-    shortcut = shortcut_of(block, x)
-    if shortcut is not None:
-        return torch.relu(shortcut)
-    return x if x.shape[1:] == output.shape[1:] else None
 
 
 def _softmax(logits: NDArray[np.float32], index: int) -> float:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
 from resnet_viz.inside.block import branch_layers
+from resnet_viz.inside.norms import l2_norm
 from resnet_viz.inside.prediction import as_batch
 from resnet_viz.inside.trace import Step, named_blocks, trace
 from resnet_viz.networks.models import LoadedModel
@@ -54,16 +54,13 @@ def responses(model: LoadedModel, cropped: Pixels) -> tuple[BlockResponse, ...]:
             for done in passes
         )
         gamma = float(passes[-1].norm.weight.abs().mean())
-        branch, shortcut = step.branch.flatten(), step.shortcut
-        if shortcut is None:
-            return BlockResponse(step.name, _norm(branch), 0.0, None, gamma, layers)
-        shortcut = shortcut.flatten()
-        cosine = float(torch.cosine_similarity(branch, shortcut, dim=0))
-        return BlockResponse(step.name, _norm(branch), _norm(shortcut), cosine, gamma, layers)
+        cosine = None
+        if step.shortcut is not None:
+            branch, shortcut = step.branch.flatten(), step.shortcut.flatten()
+            cosine = float(torch.cosine_similarity(branch, shortcut, dim=0))
+        return BlockResponse(
+            step.name, l2_norm(step.branch), l2_norm(step.shortcut), cosine, gamma, layers
+        )
 
     with torch.inference_mode():
         return trace(model.module, as_batch(model, cropped), measure).blocks
-
-
-def _norm(values: Tensor) -> float:
-    return float(torch.linalg.vector_norm(values))

@@ -15,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 
-from resnet_viz.networks.nets import PlainBottleneck
+from resnet_viz.networks.nets import PLAIN_BLOCKS, kind_of
 
 Block = BasicBlock | Bottleneck
 Scale = float | Mapping[str, float]  # of every block, or by its name (1 for those not named)
@@ -95,16 +95,25 @@ def named_blocks(model: ResNet) -> Iterator[tuple[str, Block]]:
     """The residual blocks in order, named as in the state dict: "layer1.0", "layer1.1", …"""
     for stage in ("layer1", "layer2", "layer3", "layer4"):
         for index, block in getattr(model, stage).named_children():
-            if type(block) not in (BasicBlock, Bottleneck, PlainBottleneck):
+            if type(block) not in (BasicBlock, Bottleneck, *PLAIN_BLOCKS.values()):
                 raise TypeError(f"{stage}.{index} is a {type(block).__name__}, not a known block")
             yield f"{stage}.{index}", block
 
 
 def shortcut_of(block: Block, x: Tensor) -> Tensor | None:
     """x; where the shapes change, its projection (option B); None where nothing is added."""
-    if isinstance(block, PlainBottleneck):
+    if kind_of(block) == "plain":
         return None
     return x if block.downsample is None else block.downsample(x)
+
+
+def without_branch(block: Block, x: Tensor, output: Tensor) -> Tensor | None:
+    """What is left of a block before its ReLU if its branch is taken out: the shortcut; in a plain
+    block, which has none, x as it is. None where that does not have the shape of `output`."""
+    shortcut = shortcut_of(block, x)
+    if shortcut is not None:
+        return shortcut
+    return x if x.shape[1:] == output.shape[1:] else None
 
 
 def _step(
@@ -118,16 +127,13 @@ def _step(
 ) -> Step:
     into_branch, into_shortcut = x.view_as(x), x.view_as(x)
     branch = _branch(block, into_branch)
-    shortcut = shortcut_of(block, into_shortcut)
     if removed:
-        branch_scale = 0
+        branch_scale, shortcut = 0, without_branch(block, into_shortcut, branch)
         if shortcut is None:
-            if x.shape != branch.shape:
-                raise ValueError(f"{name} changes the shape and has no shortcut to leave")
-            shortcut = into_shortcut
-    total = _scaled(branch_scale, branch)
-    if shortcut is not None:
-        total = total + _scaled(shortcut_scale, shortcut)
+            raise ValueError(f"{name} changes the shape and has no shortcut to leave")
+    else:
+        shortcut = shortcut_of(block, into_shortcut)
+    total = _scaled_sum((branch_scale, branch), (shortcut_scale, shortcut))
     output = nn.functional.relu(total)  # not in place: `total` is kept
     return Step(name, into_branch, into_shortcut, branch, shortcut, total, output)
 
@@ -141,8 +147,14 @@ def _branch(block: Block, x: Tensor) -> Tensor:
     return cast(Tensor, out)
 
 
-def _scaled(scale: float, x: Tensor) -> Tensor:
-    return x if scale == 1 else scale * x
+def _scaled_sum(*terms: tuple[float, Tensor | None]) -> Tensor:
+    """What is scaled by 0 is left out: where it overflowed, 0 times it would be no number."""
+    left = [
+        part if scale == 1 else scale * part for scale, part in terms if part is not None and scale
+    ]
+    if left:
+        return sum(left[1:], start=left[0])
+    return torch.zeros_like(next(part for _, part in terms if part is not None))
 
 
 def _of(scale: Scale, name: str) -> float:

@@ -13,6 +13,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.lab.begun import (
     BATCH,
     DEPTHS,
@@ -27,7 +28,7 @@ from resnet_viz.lab.begun import (
 from resnet_viz.lab.data import LabData, digits
 from resnet_viz.lab.loop import batches
 from resnet_viz.networks.cifar_nets import CifarNet, build_pair, weighted_layers
-from resnet_viz.networks.network_spec import NetworkKind, NetworkSpec
+from resnet_viz.networks.network_spec import NetworkSpec
 
 
 def first_gradients(

@@ -12,7 +12,7 @@ from statistics import median
 from typing import Literal, TextIO
 
 from resnet_viz.facts.catalog import ASSETS
-from resnet_viz.networks.network_spec import NetworkKind
+from resnet_viz.facts.networks import NetworkKind
 
 Padding = Literal["zeros", "circular"]
 PADDINGS: tuple[Padding, ...] = ("zeros", "circular")

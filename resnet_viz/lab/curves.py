@@ -10,8 +10,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.lab.results import Errors, Evaluation, NetworkResult, Start, Summary
-from resnet_viz.networks.network_spec import NetworkKind
 
 Floats = NDArray[np.float32]
 

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from math import inf, isinf
 from typing import Final
 
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.lab.history import Run
 from resnet_viz.lab.settings import Settings
 from resnet_viz.lab.standing import apart, standings
-from resnet_viz.networks.network_spec import NetworkKind
 
 SAME: Final = "About the same"
 

@@ -13,6 +13,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from resnet_viz.errors import SettingsError
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.lab.data import LabData, flipped_and_moved
 from resnet_viz.lab.results import (
     Errors,
@@ -27,7 +28,6 @@ from resnet_viz.lab.results import (
 from resnet_viz.lab.settings import WARM_UP_ERROR, WARM_UP_RATE, Settings
 from resnet_viz.networks.cifar_nets import CifarNet, build_pair, parameter_count, weighted_layers
 from resnet_viz.networks.devices import bf16_pays
-from resnet_viz.networks.network_spec import NetworkKind
 
 Result = TypeVar("Result")
 

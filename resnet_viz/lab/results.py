@@ -6,7 +6,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from resnet_viz.networks.network_spec import NetworkKind
+from resnet_viz.facts.networks import NetworkKind
 
 
 @dataclass(frozen=True, slots=True)

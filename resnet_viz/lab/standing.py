@@ -8,10 +8,10 @@ from math import isclose, isnan
 import numpy as np
 from numpy.typing import NDArray
 
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.lab.curves import Curves, NetworkCurve
 from resnet_viz.lab.results import Errors
 from resnet_viz.lab.settings import WARM_UP_RATE, Settings
-from resnet_viz.networks.network_spec import NetworkKind
 
 RECENT = 1 / 40  # of the run, but
 LEAST_RECENT = 10  # steps at least

@@ -13,12 +13,14 @@ the number; and a file that holds nothing but the classes.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from resnet_viz.errors import WeightsError
 from resnet_viz.facts.catalog import Category, category_of
+from resnet_viz.networks.recipe import Recipe, Stretch, read_recipe, read_stretches, whole
 
 SMALLEST, LARGEST = 224, 2048  # pixels: what is cut out, and what a photo may grow to
 
@@ -36,13 +38,18 @@ class MeasuredAccuracy:
 class Card:
     """What is written down of weights: their classes in the order of the outputs, the preset's
     `resize` in pixels, the `epochs` and `seconds` of training, the `data` they were trained on,
-    their accuracy and the SHA-256 of their file; None, or no classes, where it is not said."""
+    the `recipe` and the runs in which it was followed, the number `last_batch_norm_start` by
+    which the last batch norm of each block multiplied at the start, their accuracy and the
+    SHA-256 of their file; None, or nothing in it, where it is not said."""
 
     categories: tuple[Category, ...] = ()
     resize: int | None = None
     epochs: int | None = None
     seconds: float | None = None
     data: str | None = None
+    recipe: Recipe | None = None
+    stretches: tuple[Stretch, ...] = ()
+    last_batch_norm_start: float | None = None
     accuracy: MeasuredAccuracy | None = None
     sha256: str | None = None
 
@@ -58,11 +65,14 @@ def read_card(weights: Path) -> Card:
         content = {"classes": content}
     if not isinstance(content, dict):
         raise WeightsError(f"{path.name} should be a dict, with the key 'classes'; mend it.")
-    readers = {
+    readers: dict[str, tuple[Callable[[Any], Any], str]] = {
         "classes": (_categories, "a list of names, one for each output in order"),
         "resize": (_resize, f"a number of pixels from {SMALLEST} to {LARGEST:,}"),
         "accuracy": (_accuracy, "a dict of the numbers images, top1 and top5"),
-        "epochs": (_whole, "a whole number"),
+        "epochs": (whole, "a whole number"),
+        "recipe": (read_recipe, "a recipe as `fit` writes it"),
+        "stretches": (read_stretches, "a list of dicts with cycles, weights and drawn_as"),
+        "last_batch_norm_start": (float, "a number"),
         "trained": (lambda value: float(value["seconds"]), "a dict with the number seconds"),
         "data": (lambda value: _text(value["name"]), "a dict with the text name"),
         "sha256": (_text, "a text"),
@@ -119,20 +129,14 @@ def _category(one: Any) -> Category:
 
 
 def _resize(value: Any) -> int:
-    pixels = _whole(int(value) if isinstance(value, str) else value)
+    pixels = whole(int(value) if isinstance(value, str) else value)
     if not SMALLEST <= pixels <= LARGEST:
         raise ValueError
     return pixels
 
 
 def _accuracy(value: Any) -> MeasuredAccuracy:
-    return MeasuredAccuracy(_whole(value["images"]), float(value["top1"]), float(value["top5"]))
-
-
-def _whole(value: Any) -> int:
-    if type(value) is not int:  # True is none
-        raise TypeError
-    return value
+    return MeasuredAccuracy(whole(value["images"]), float(value["top1"]), float(value["top5"]))
 
 
 def _text(value: Any) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torchvision.models import ResNet, get_model, get_model_weights
+from torchvision.models import ResNet, get_model_weights
 
 from resnet_viz.errors import WeightsError
 from resnet_viz.facts.catalog import (
@@ -25,7 +25,7 @@ from resnet_viz.facts.catalog import (
 from resnet_viz.networks import weights as weight_files
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.devices import best_device
-from resnet_viz.networks.nets import plainnet50
+from resnet_viz.networks.nets import build
 from resnet_viz.networks.state_dicts import check_state, read_state, without_prefix
 from resnet_viz.pictures.preprocessing import Preprocessing
 
@@ -98,15 +98,6 @@ def load(
         device=target,
         provenance=source.provenance,
     )
-
-
-def build(name: str, classes: int) -> ResNet:
-    """The network's structure, randomly initialised, with `classes` outputs."""
-    if name == "plainnet50":
-        return plainnet50(classes)
-    network = get_model(name, weights=None, num_classes=classes)
-    assert isinstance(network, ResNet)
-    return network
 
 
 def is_local(choice: ModelChoice) -> bool:

@@ -1,18 +1,21 @@
-"""Networks of the project's own: plain twins of torchvision's ResNets, and SE-ResNet-50."""
+"""From a name of the table to a network: torchvision's ResNets, their plain twins, SE-ResNet-50."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any, Final, cast
 
 import torch
 from torch import Tensor, nn
+from torchvision.models import get_model
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 from torchvision.ops import SqueezeExcitation
 
+from resnet_viz.facts.networks import NETWORKS, TWINS, NetworkKind, PhotoBlock
 
-class _Plain:
-    """Drops the projection that torchvision offers a block whose shapes change: there is nothing
-    left to add it to. Goes before torchvision's block."""
+
+class PlainBlock:
+    """A block without a shortcut: the projection that torchvision offers where the shapes change is
+    dropped, for there is nothing left to add it to. Goes before torchvision's block."""
 
     def __init__(
         self,
@@ -26,7 +29,7 @@ class _Plain:
         super().__init__(inplanes, planes, stride, None, *others, **named)  # type: ignore[call-arg]
 
 
-class PlainBottleneck(_Plain, Bottleneck):
+class PlainBottleneck(PlainBlock, Bottleneck):
     """torchvision's bottleneck with the shortcut taken out: output = relu(F(x))."""
 
     def forward(self, x: Tensor) -> Tensor:
@@ -36,7 +39,7 @@ class PlainBottleneck(_Plain, Bottleneck):
         return activated
 
 
-class PlainBasicBlock(_Plain, BasicBlock):
+class PlainBasicBlock(PlainBlock, BasicBlock):
     """torchvision's block of two convolutions with the shortcut taken out."""
 
     def forward(self, x: Tensor) -> Tensor:
@@ -45,32 +48,39 @@ class PlainBasicBlock(_Plain, BasicBlock):
         return activated
 
 
-def resnet50(num_classes: int, *, zero_init_residual: bool = False) -> ResNet:
-    """torchvision's ResNet-50 (v1.5), randomly initialised."""
-    return ResNet(
-        Bottleneck, [3, 4, 6, 3], num_classes=num_classes, zero_init_residual=zero_init_residual
-    )
+PLAIN_BLOCKS: Final[dict[PhotoBlock, type[BasicBlock | Bottleneck]]] = {
+    "basic": PlainBasicBlock,
+    "bottleneck": PlainBottleneck,
+}
 
 
-def plainnet50(num_classes: int) -> ResNet:
-    """ResNet-50 without its shortcuts: no addition, no projection; all other layers stay."""
-    return ResNet(PlainBottleneck, [3, 4, 6, 3], num_classes=num_classes)
+def build(name: str, classes: int) -> ResNet:
+    """The ResNet of `facts.networks` with this name, randomly initialised, with `classes` outputs.
+
+    A plain network is the residual one of its layout without shortcuts: no addition, no
+    projection; all other layers stay.
+    """
+    network = NETWORKS[name]
+    if network.kind == "plain":
+        assert network.layout is not None
+        block, blocks = network.layout
+        return ResNet(PLAIN_BLOCKS[block], list(blocks), num_classes=classes)
+    if name == "se_resnet50":
+        return _se_resnet50(classes)
+    resnet = get_model(name, weights=None, num_classes=classes)
+    assert isinstance(resnet, ResNet)
+    return resnet
 
 
-def plainnet18(num_classes: int) -> ResNet:
-    """ResNet-18 without its shortcuts: the paper's plain-18."""
-    return ResNet(PlainBasicBlock, [2, 2, 2, 2], num_classes=num_classes)
+def kind_of(block: nn.Module) -> NetworkKind:
+    """Whether a block adds something to what its layers compute."""
+    return "plain" if isinstance(block, PlainBlock) else "residual"
 
 
-def plainnet34(num_classes: int) -> ResNet:
-    """ResNet-34 without its shortcuts: the paper's plain-34."""
-    return ResNet(PlainBasicBlock, [3, 4, 6, 3], num_classes=num_classes)
-
-
-def se_resnet50(num_classes: int) -> ResNet:
+def _se_resnet50(classes: int) -> ResNet:
     """ResNet-50 with a squeeze-and-excitation unit at the end of every branch, before the
     addition, reduction 16 (Hu et al. 2017, arXiv 1709.01507, Figure 3)."""
-    network = resnet50(num_classes)
+    network = build("resnet50", classes)
     for block in network.modules():
         if isinstance(block, Bottleneck):
             channels = block.conv3.out_channels
@@ -79,20 +89,26 @@ def se_resnet50(num_classes: int) -> ResNet:
     return network
 
 
+# By what the last batch norm of each block multiplies at the start of training: by zero where there
+# is an addition (Goyal et al. 2017, arXiv 1706.02677, section 5.1), by one where there is none.
+LAST_BATCH_NORM_START: Final[dict[NetworkKind, int]] = {"residual": 0, "plain": 1}
+
+
 def twin_networks(num_classes: int, seed: int) -> tuple[ResNet, ResNet]:
     """The residual network and its plain twin, started from the same weights.
 
     The two differ in what a shortcut needs: the projections, which only the residual network
-    has, and the last batch norm of each block, which starts at zero where there is an addition
-    (Goyal et al. 2017, arXiv 1706.02677, section 5.1) and at one where there is none.
+    has, and the last batch norm of each block (`LAST_BATCH_NORM_START`).
     """
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
-        residual = resnet50(num_classes)
-        plain = plainnet50(num_classes)
+        residual = build(TWINS["residual"].name, num_classes)
+        plain = build(TWINS["plain"].name, num_classes)
     shared = plain.state_dict().keys()
     plain.load_state_dict({k: v for k, v in residual.state_dict().items() if k in shared})
-    for module in residual.modules():
-        if isinstance(module, Bottleneck):
-            nn.init.zeros_(cast(Tensor, module.bn3.weight))
+    twins: dict[NetworkKind, ResNet] = {"residual": residual, "plain": plain}
+    for kind, network in twins.items():
+        for module in network.modules():
+            if isinstance(module, Bottleneck):
+                nn.init.constant_(cast(Tensor, module.bn3.weight), LAST_BATCH_NORM_START[kind])
     return residual, plain

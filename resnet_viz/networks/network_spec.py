@@ -7,7 +7,6 @@ from typing import Literal
 
 from resnet_viz.errors import SettingsError
 
-NetworkKind = Literal["residual", "plain"]
 BlockKind = Literal["basic", "bottleneck", "preactivation", "se", "grouped"]
 Option = Literal["A", "B", "C"]
 

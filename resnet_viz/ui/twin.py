@@ -6,16 +6,20 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, builtin_file
 from resnet_viz.facts.glossary import explained
-from resnet_viz.figures.theme import PLAIN, RESIDUAL
+from resnet_viz.figures.theme import OF_KIND
+from resnet_viz.fitting.words import other_start
+from resnet_viz.networks.cards import read_card
 from resnet_viz.ui.history import GOES_ALONG, bound
 from resnet_viz.ui.selection import Selection
 
-# Said wherever the two stand beside each other, lest the shortcut is praised or blamed for it.
-BEGAN = explained(
-    "They differ in one thing more: at the start of training the last [[batch norm]] of each "
-    "[[block]] multiplied by 0 in the residual network, so that F(x) was 0 (a habit since Goyal et "
-    "al. 2017, [arXiv 1706.02677](https://arxiv.org/abs/1706.02677)), and by 1 in the [[twin]]."
-)
+
+def began() -> str:
+    """How the two differed at the start of training beyond the shortcuts, by their cards. Said
+    wherever they stand beside each other, lest the shortcut is praised or blamed for it."""
+    residual, plain = (
+        read_card(builtin_file(twin.architecture)) for twin in (BUILTIN_RESNET, BUILTIN_PLAIN)
+    )
+    return explained(other_start(residual, plain))
 
 
 def networks_to_show(chosen: Selection) -> list[ModelChoice]:
@@ -34,17 +38,17 @@ def networks_to_show(chosen: Selection) -> list[ModelChoice]:
         disabled=bool(why),
         help=why
         or "PlainNet-50: the same layers, data and recipe, with every shortcut taken out, and so "
-        f"without the four projections. {BEGAN}",
+        f"without the four projections. {began()}",
     )
     if why:
         st.caption(why)
         return [chosen.model]
     if on:
         same = explained("PlainNet-50: no [[shortcuts]], else the same layers, data and recipe.")
-        st.caption(f"{same} {BEGAN}")
+        st.caption(f"{same} {began()}")
     return [chosen.model, BUILTIN_PLAIN] if on else [chosen.model]
 
 
 def color_of(network: ModelChoice) -> str:
     """The network's colour, the same on every page."""
-    return PLAIN if network.architecture.startswith("plain") else RESIDUAL
+    return OF_KIND[network.kind]

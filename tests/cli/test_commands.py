@@ -13,9 +13,12 @@ import pytest
 import torch
 from PIL import Image
 
+from resnet_viz.cli import commands
 from resnet_viz.cli.train import fit
 from resnet_viz.errors import DataError
+from resnet_viz.facts import catalog
 from resnet_viz.fitting.ship import check_out
+from resnet_viz.networks import models
 from resnet_viz.pictures.gallery import sample_bytes
 
 
@@ -87,6 +90,23 @@ def test_doctor_checks_the_built_in_networks_and_the_operators_folder(
     assert "resnet34.pth cannot be read" in own[1]
     (passed_over,) = [line for line in lines if line.startswith("passed over")]
     assert "vgg16.pth" in passed_over
+
+
+def test_doctor_takes_weights_whose_accuracy_nobody_measured(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As `fit` leaves them without --validation."""
+    weights = catalog.builtin_file("plainnet50")
+    shutil.copy(weights, tmp_path)
+    card = json.loads(weights.with_suffix(".json").read_text())
+    del card["accuracy"]
+    (tmp_path / "plainnet50.json").write_text(json.dumps(card))
+    for module in (commands, models):
+        monkeypatch.setattr(module, "builtin_file", lambda name: tmp_path / f"{name}.safetensors")
+    monkeypatch.delenv(catalog.OPERATOR_FOLDER, raising=False)
+    commands.doctor()
+    (line,) = [line for line in capsys.readouterr().out.splitlines() if "plainnet50" in line]
+    assert line.endswith("; not measured")
 
 
 def test_a_name_outside_the_terminals_alphabet_is_a_line(small_file: Path, tmp_path: Path) -> None:
@@ -206,6 +226,7 @@ def test_summary_counts_as_json_and_as_a_table() -> None:
     table = run("summary", "--model", "inception_v3").stdout
     assert "23,834,568" in table
     assert "27,161,264" in table
+    assert "PlainNet-34, one picture" in run("summary", "--model", "plainnet34").stdout
     wrong = run("summary", "--model", "vgg16", "--size", "8")
     assert wrong.returncode == 2
     assert "8 × 8" in wrong.stderr

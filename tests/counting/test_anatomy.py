@@ -7,7 +7,7 @@ from resnet_viz.counting.architecture import receptive_fields
 from resnet_viz.counting.keras_summary import keras_count, keras_summary
 from resnet_viz.facts.catalog import ARCHITECTURES
 from resnet_viz.facts.published import PAPER_MULTIPLY_ADDS
-from resnet_viz.networks.models import build
+from resnet_viz.networks.nets import build
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)

@@ -6,7 +6,7 @@ from torch import nn
 
 from resnet_viz.counting.architecture import receptive_fields
 from resnet_viz.inside.trace import everything, trace
-from resnet_viz.networks.models import build
+from resnet_viz.networks.nets import build
 
 NAMES = ("resnet18", "resnet50")
 

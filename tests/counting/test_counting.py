@@ -8,14 +8,14 @@ from torchvision.models import get_model_weights
 
 from resnet_viz.counting.counting import build, count
 from resnet_viz.errors import SettingsError
-from resnet_viz.facts.catalog import ARCHITECTURES, RIVALS, input_size
+from resnet_viz.facts.networks import NETWORKS
 
-PUBLISHED = [name for name in (*ARCHITECTURES, *RIVALS) if name != "plainnet50"]
+PUBLISHED = [name for name, network in NETWORKS.items() if network.imagenet]
 
 
 @pytest.mark.parametrize("name", PUBLISHED)
 def test_the_counts_are_torchvisions(name: str) -> None:
-    counts = count(name, build(name), input_size(name))
+    counts = count(name, build(name), NETWORKS[name].size)
     meta = next(iter(get_model_weights(name))).meta
     # Of the two with auxiliary heads, torchvision counts Inception's and leaves GoogLeNet's out.
     heads = counts.auxiliary_parameters if name == "inception_v3" else 0
@@ -37,7 +37,7 @@ def test_the_weighted_layers_are_the_numbers_in_the_networks_names() -> None:
     # Krizhevsky et al. 2012 (8), Szegedy et al. 2014 (22) and the usual 48 of Inception v3
     named |= {"vgg16": 16, "vgg19": 19, "alexnet": 8, "googlenet": 22, "inception_v3": 48}
     for name, layers in named.items():
-        assert count(name, build(name), input_size(name)).weighted_layers == layers, name
+        assert count(name, build(name), NETWORKS[name].size).weighted_layers == layers, name
 
 
 def test_the_plain_twin_lacks_the_four_projections_and_nothing_else() -> None:

@@ -19,12 +19,13 @@ from torch import nn
 from torchvision import models
 
 from resnet_viz.counting import counting
-from resnet_viz.counting.design import PRESETS, Block, Design, Norm, Shortcut
+from resnet_viz.counting.design import PRESETS, Design, Norm, Shortcut
 from resnet_viz.counting.design_programs import keras_program, torch_program
 from resnet_viz.counting.designed import build, designed
 from resnet_viz.counting.programs import render
 from resnet_viz.counting.variants import Variant, vary
 from resnet_viz.errors import SettingsError
+from resnet_viz.facts.networks import PhotoBlock
 from resnet_viz.figures.design import TITLES, in_short, shares
 from resnet_viz.figures.theme import NEUTRAL, PLAIN
 from resnet_viz.networks import nets
@@ -33,7 +34,7 @@ from resnet_viz.networks.cifar_nets import parameter_count
 RESNET18, RESNET50 = PRESETS["ResNet-18"], PRESETS["ResNet-50"]
 SPREAD = [
     Design(block, (2, 1, 2, 1), 16, shortcut, norm, 5)
-    for block, shortcut, norm in product(get_args(Block), get_args(Shortcut), get_args(Norm))
+    for block, shortcut, norm in product(get_args(PhotoBlock), get_args(Shortcut), get_args(Norm))
 ]
 
 
@@ -115,9 +116,9 @@ def test_torchvisions_weights_fit_and_give_its_answers(design: Design, variant: 
 
 
 def test_plain_networks_are_the_projects_own() -> None:
-    same_answers(replace(RESNET18, shortcut="none"), nets.plainnet18(1000))
+    same_answers(replace(RESNET18, shortcut="none"), nets.build("plainnet18", 1000))
     with torch.device("meta"):
-        known = nets.plainnet50(1000)
+        known = nets.build("plainnet50", 1000)
     plain = designed(replace(RESNET50, shortcut="none"), 224)
     assert plain.counts == counting.count("plainnet50", known, 224)
     assert PRESETS["PlainNet-34"].title == "PlainNet-34"

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.figures import lab
 from resnet_viz.figures.axes import decades, log_axis, powers
 from resnet_viz.figures.lab import gradient_heatmap, race
@@ -15,7 +16,6 @@ from resnet_viz.figures.ladder import ladder_by_depth, ladder_by_step
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.lab.curves import Curves, NetworkCurve
 from resnet_viz.lab.results import Errors, Evaluation, NetworkResult, Start, Summary
-from resnet_viz.networks.network_spec import NetworkKind
 
 STEPS_AN_EPOCH = 20
 

@@ -11,12 +11,14 @@ from PIL import Image
 from safetensors.torch import load_file
 
 from resnet_viz.errors import DataError
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.fitting import ship
 from resnet_viz.fitting.fit import Trainer
 from resnet_viz.fitting.optimizers import Muon, optimizers, orthogonal
 from resnet_viz.fitting.photos import half_mixed, load_photos, random_crops
-from resnet_viz.fitting.recipe import Cycle, Recipe, Stage, parse_cycles
+from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.nets import twin_networks
+from resnet_viz.networks.recipe import Cycle, Recipe, Stage, Stretch, parse_cycles
 from resnet_viz.pictures.folders import PhotoFolder, open_folder
 
 CPU = torch.device("cpu")
@@ -168,8 +170,13 @@ def folder(photo_folder: Path) -> PhotoFolder:
     return open_folder(photo_folder)
 
 
-def train(folder: PhotoFolder, checkpoint: Path, steps: int | None = None) -> Trainer:
-    trainer = Trainer(folder, "residual", TINY, CPU)
+def train(
+    folder: PhotoFolder,
+    checkpoint: Path,
+    steps: int | None = None,
+    kind: NetworkKind = "residual",
+) -> Trainer:
+    trainer = Trainer(folder, kind, TINY, CPU)
     if checkpoint.exists():
         trainer.restore(checkpoint)
     while trainer.step < (trainer.steps if steps is None else steps):
@@ -200,15 +207,21 @@ def test_a_resumed_run_equals_one_that_never_stopped(
         assert torch.allclose(value, resumed.network.state_dict()[key], atol=1e-6), key
 
 
-def test_finished_weights_go_on_where_a_cycle_ended_and_only_there(folder: PhotoFolder) -> None:
+def test_finished_weights_go_on_where_a_cycle_ended_and_only_there(
+    folder: PhotoFolder, tmp_path: Path
+) -> None:
     trainer = Trainer(folder, "plain", TINY, CPU)
     weights = twin_networks(3, seed=5)[1].state_dict()
-    trainer.go_on_from(weights, epochs=3, seconds=7.5)
+    before = (Stretch(1, "random", 0),)
+    trainer.go_on_from(weights, 3, 7.5, before)
+    assert trainer.stretches == (*before, Stretch(1, "int8", 3))
+    trainer.save(tmp_path / "kept")
+    assert train(folder, tmp_path / "kept", steps=6, kind="plain").stretches == trainer.stretches
     assert (trainer.step, trainer.seconds) == (6, 7.5)
     assert torch.equal(trainer.network.state_dict()["conv1.weight"], weights["conv1.weight"])
     for epochs in (0, 2, 4):
         with pytest.raises(DataError, match="no cycle"):
-            trainer.go_on_from(weights, epochs, seconds=7.5)
+            trainer.go_on_from(weights, epochs, 7.5, before)
 
 
 def test_a_finished_run_ships_files_that_load(folder: PhotoFolder, tmp_path: Path) -> None:
@@ -219,8 +232,12 @@ def test_a_finished_run_ships_files_that_load(folder: PhotoFolder, tmp_path: Pat
     assert not trainer.network.training
     out = tmp_path / "weights.safetensors"
     ship.write_weights(trainer.network.state_dict(), out)
-    ship.write_card(out, "plain", TINY, folder, {"seconds": 1})
+    ship.write_card(out, "plain", TINY, trainer.stretches, folder, {"seconds": 1})
     card = json.loads(out.with_suffix(".json").read_text())
     assert [c["label"] for c in card["classes"]] == ["blue", "tench", "red"]
+    assert (read := read_card(out)).recipe == TINY
+    assert read.stretches == (Stretch(2, "random", 0),)
+    assert read.last_batch_norm_start == 1
+    assert read.accuracy is None
     stored = load_file(out)
     assert stored["conv1.weight"].dtype == torch.int8

@@ -11,13 +11,14 @@ from torchvision.models.resnet import ResNet
 
 from resnet_viz.facts.catalog import Category
 from resnet_viz.inside.analysis import Analysis, analyze
-from resnet_viz.networks.models import LoadedModel, build
+from resnet_viz.networks.models import LoadedModel
+from resnet_viz.networks.nets import build
 from resnet_viz.pictures.preprocessing import Preprocessing, normalise
 
 PIXELS = np.random.default_rng(1).integers(0, 256, (64, 64, 3), dtype=np.uint8)
 CLASSES = 5
 TARGET = 2
-NAMES = ("resnet18", "resnet50", "plainnet50")
+NAMES = ("resnet18", "resnet50", "plainnet50", "plainnet34")
 
 
 def randomised(module: ResNet) -> ResNet:

@@ -16,7 +16,7 @@ from resnet_viz.inside.analysis import FeatureMap, analyze
 from resnet_viz.inside.channels import Order, channels
 from resnet_viz.inside.prediction import predict
 from resnet_viz.inside.trace import everything, trace
-from resnet_viz.networks.models import build
+from resnet_viz.networks.nets import build
 from tests.inside.small import (
     CLASSES,
     NAMES,
@@ -194,8 +194,9 @@ def test_scaled_shortcuts_equal_a_network_edited_by_hand(
         assert (block.gradient_shortcut == 0) == (scale == 0)
 
 
-def test_nothing_flows_through_the_shortcuts_the_plain_twin_lacks() -> None:
-    for block in analysis("plainnet50").blocks:
+@pytest.mark.parametrize("name", ["plainnet50", "plainnet34"])
+def test_nothing_flows_through_the_shortcuts_a_plain_network_lacks(name: str) -> None:
+    for block in analysis(name).blocks:
         assert block.gradient_shortcut == 0
         assert block.norm_shortcut == 0
         assert block.gradient_branch == block.gradient_total > 0

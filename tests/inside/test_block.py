@@ -14,12 +14,13 @@ from torch.utils.flop_counter import FlopCounterMode
 
 from resnet_viz.counting.architecture import block_shapes
 from resnet_viz.counting.paths import paths
+from resnet_viz.inside.analysis import analyze
 from resnet_viz.inside.block import BlockView, look
 from resnet_viz.inside.lesion import change, lesions
 from resnet_viz.inside.pixel import pixel_sum
 from resnet_viz.inside.responses import responses
 from resnet_viz.inside.trace import everything, named_blocks, trace
-from resnet_viz.networks.models import build
+from resnet_viz.networks.nets import build
 from tests.inside.small import (
     NAMES,
     PIXELS,
@@ -33,6 +34,7 @@ from tests.inside.small import (
     randomised,
 )
 
+BASIC = ("resnet18", "plainnet34")  # blocks of two convolutions
 BLOCKS = [(name, block) for name in NAMES for block in ("layer1.0", "layer2.0", "layer2.1")]
 
 
@@ -60,7 +62,7 @@ def test_the_parts_of_a_block_are_torchvisions(name: str, block: str) -> None:
     assert_near(found.output, module(x))
     assert_allclose(found.total, found.branch + found.shortcut)
     assert_allclose(found.output, np.maximum(found.total, 0))
-    if name == "plainnet50":
+    if name.startswith("plain"):
         assert not found.shortcut.any()
     else:
         assert_near(found.shortcut, module.downsample(x) if module.downsample else x)
@@ -74,9 +76,9 @@ def test_the_layers_of_a_branch_lead_from_x_to_f(name: str, block: str) -> None:
         assert_allclose(after.inputs, np.maximum(before.normalised, 0))
     assert_allclose(found.layers[-1].normalised, found.branch, rtol=1e-4, atol=1e-4)
     kernels = [layer.kernel for layer in found.layers]
-    assert kernels == ([3, 3] if name == "resnet18" else [1, 3, 1])
+    assert kernels == ([3, 3] if name in BASIC else [1, 3, 1])
     assert (found.projection is not None) == (
-        name != "plainnet50" and found.x.shape != found.branch.shape
+        not name.startswith("plain") and found.x.shape != found.branch.shape
     )
 
 
@@ -139,9 +141,9 @@ def test_norms_cosine_and_spread_of_every_block(name: str) -> None:
         assert response.norm_branch == pytest.approx(np.linalg.norm(branch), rel=1e-5)
         assert response.layers[-1].std == pytest.approx(branch.std(), rel=1e-4)
         block = model.module.get_submodule(step.name)
-        scale = block.get_submodule("bn2" if name == "resnet18" else "bn3").weight
+        scale = block.get_submodule("bn2" if name in BASIC else "bn3").weight
         assert response.gamma == pytest.approx(scale.double().abs().mean().item(), rel=1e-5)
-        if name == "plainnet50":
+        if name.startswith("plain"):
             assert response.norm_shortcut == 0
             assert response.ratio is response.cosine is None
         else:
@@ -174,7 +176,8 @@ def test_what_kind_of_shortcut_each_block_has() -> None:
     assert projections == ["layer1.0", "layer2.0", "layer3.0", "layer4.0"]
     small = {s.name: s.shortcut for s in block_shapes(network("resnet18").module)}
     assert small["layer1.0"] == "identity"
-    assert {s.shortcut for s in block_shapes(network("plainnet50").module)} == {"none"}
+    for name in ("plainnet50", "plainnet34"):
+        assert {s.shortcut for s in block_shapes(network(name).module)} == {"none"}
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -196,6 +199,25 @@ def test_one_removed_block_answers_as_its_lesion(name: str) -> None:
 def test_a_block_of_the_plain_twin_that_changes_the_shape_cannot_be_removed() -> None:
     with pytest.raises(ValueError, match=r"layer2\.0 changes the shape"):
         change(network("plainnet50"), PIXELS, removed=["layer2.0"])
+
+
+def test_what_is_taken_out_may_have_overflowed() -> None:
+    """A branch or a shortcut of infinities is left out: 0 times infinity would be no number."""
+    module = copy.deepcopy(network("resnet18").module)
+    module.layer1[1].bn2.weight.fill_(1e38)
+    model = loaded("resnet18", module)
+    assert not np.isfinite(lesions(model, PIXELS).whole).all()
+    without = lesions(model, PIXELS).without[1]
+    assert without is not None
+    assert np.isfinite(without).all()
+    for change_of in ({"removed": ["layer1.1"]}, {"branch_scale": {"layer1.1": 0.0}}):
+        found = change(model, PIXELS, **change_of).prediction.logits
+        assert_allclose(found, without, atol=1e-4 * np.abs(without).max())
+    module = copy.deepcopy(network("resnet18").module)
+    module.layer2[0].downsample[1].weight.fill_(1e38)
+    cut = analyze(loaded("resnet18", module), PIXELS, TARGET, shortcut_scale=0)
+    expected = analyze(network("resnet18"), PIXELS, TARGET, shortcut_scale=0)
+    assert_allclose(cut.prediction.logits, expected.prediction.logits, rtol=1e-5)
 
 
 def test_a_set_of_blocks_removed_and_one_doubled_equals_an_edited_network() -> None:

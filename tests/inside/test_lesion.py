@@ -19,7 +19,8 @@ from resnet_viz.pictures.images import decode
 from resnet_viz.pictures.preprocessing import normalise
 from tests.inside.small import PIXELS, network
 
-STRIDES = {"layer1.0", "layer2.0", "layer3.0", "layer4.0"}  # where the shapes change
+STRIDES = {"layer2.0", "layer3.0", "layer4.0"}
+CHANGING = {"plainnet50": STRIDES | {"layer1.0"}, "plainnet34": STRIDES}  # the shape
 
 
 def without_block(module: ResNet, name: str) -> ResNet:
@@ -49,18 +50,19 @@ def test_every_lesion_equals_a_network_whose_block_adds_nothing(name: str) -> No
         assert_allclose(logits, expected, atol=1e-4 * np.abs(expected).max())
 
 
-def test_the_plain_twins_blocks_become_the_identity_or_stay() -> None:
-    module = network("plainnet50").module
-    found = lesions(network("plainnet50"), PIXELS)
-    for (name, _), logits in zip(named_blocks(module), found.without, strict=True):
-        assert (logits is None) == (name in STRIDES)
+@pytest.mark.parametrize("name", CHANGING)
+def test_a_plain_networks_blocks_become_the_identity_or_stay(name: str) -> None:
+    module = network(name).module
+    found = lesions(network(name), PIXELS)
+    for (block, _), logits in zip(named_blocks(module), found.without, strict=True):
+        assert (logits is None) == (block in CHANGING[name])
         if logits is not None:
             edited = copy.deepcopy(module)
-            stage, index = name.split(".")
+            stage, index = block.split(".")
             edited.get_submodule(stage)[int(index)] = nn.Identity()
             expected = answer(edited)
             assert_allclose(logits, expected, atol=1e-4 * np.abs(expected).max())
-    assert sum(logits is not None for logits in found.without) == 12
+    assert sum(logits is not None for logits in found.without) == 16 - len(CHANGING[name])
 
 
 def test_accuracy_over_a_folder_is_that_of_each_edited_network(

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.lab.curves import Curves, NetworkCurve
 from resnet_viz.lab.guess import SAME, outcome
 from resnet_viz.lab.headline import headline
@@ -13,7 +14,6 @@ from resnet_viz.lab.phrases import percent
 from resnet_viz.lab.results import Errors, Evaluation, NetworkResult, Start, Summary
 from resnet_viz.lab.settings import Settings, recipe
 from resnet_viz.lab.words import happening, of_gradients, verdict
-from resnet_viz.networks.network_spec import NetworkKind
 
 DIGITS = Settings()
 STEPS, STEPS_AN_EPOCH = 400, 40

@@ -9,6 +9,7 @@ import pytest
 from resnet_viz.errors import WeightsError
 from resnet_viz.facts.catalog import Category, builtin_file
 from resnet_viz.networks.cards import Card, read_card, read_lesions, read_log
+from resnet_viz.networks.recipe import CYCLES, Recipe, parse_cycles
 
 CAT, TENCH = Category("cat", None), Category("tench", "n01440764")
 
@@ -86,6 +87,10 @@ def test_no_card_and_one_that_says_little(tmp_path: Path) -> None:
         ({"data": "mine"}, "data"),
         ({"data": {"name": 3}}, "data"),
         ({"sha256": 3}, "sha256"),
+        ({"recipe": "as usual"}, "recipe"),
+        ({"recipe": {"cycles": [{"stages": [{"epochs": "six"}]}]}}, "recipe"),
+        ({"stretches": [{"cycles": 1, "weights": "borrowed", "drawn_as": 0}]}, "stretches"),
+        ({"last_batch_norm_start": "low"}, "last_batch_norm_start"),
         ("{", "damaged"),
         ("", "damaged"),
         ("[" * 100_000, "damaged"),
@@ -140,6 +145,15 @@ def test_the_built_in_networks_have_their_logs() -> None:
     residual, plain = (read_log(builtin_file(name)) for name in ("resnet50", "plainnet50"))
     assert [p.step for p in residual] == [p.step for p in plain]
     assert len(residual) > 10
+
+
+@pytest.mark.parametrize(("network", "start"), [("resnet50", 0), ("plainnet50", 1)])
+def test_the_shipped_cards_tell_the_recipe_that_fit_follows(network: str, start: int) -> None:
+    card = read_card(builtin_file(network))
+    assert card.recipe == Recipe(parse_cycles(CYCLES))
+    assert card.epochs == card.recipe.epochs
+    assert sum(stretch.cycles for stretch in card.stretches) == len(card.recipe.cycles)
+    assert card.last_batch_norm_start == start
 
 
 @pytest.mark.parametrize("network", ["resnet50", "plainnet50"])

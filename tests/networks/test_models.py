@@ -11,8 +11,10 @@ from torchvision.models import get_model
 
 from resnet_viz.errors import WeightsError
 from resnet_viz.facts.catalog import ARCHITECTURES, BUILTIN, builtin_file
+from resnet_viz.inside.trace import trace
 from resnet_viz.networks.cards import read_card
-from resnet_viz.networks.models import LoadedModel, build, load
+from resnet_viz.networks.models import LoadedModel, load
+from resnet_viz.networks.nets import build
 
 CPU = torch.device("cpu")
 
@@ -27,6 +29,20 @@ def test_a_loaded_network_answers_as_torchvisions_does(
         assert torch.allclose(small_model.module(images), theirs(images), atol=1e-5)
 
 
+def test_a_trained_plain_network_of_basic_blocks_answers_as_it_did(tmp_path: Path) -> None:
+    torch.manual_seed(2)
+    network = build("plainnet34", 3).eval()
+    path = tmp_path / "plainnet34-ours.safetensors"
+    save_file(network.state_dict(), path)
+    images = torch.randn(1, 3, 64, 64)
+    with torch.inference_mode():
+        loaded = load("plainnet34", path, device=CPU)
+        assert torch.allclose(loaded.module(images), network(images), atol=1e-5)
+        run = trace(loaded.module, images, lambda step: step.shortcut)
+        assert torch.allclose(run.logits, network(images), atol=1e-5)
+    assert set(run.blocks) == {None}
+
+
 def test_a_loaded_network_is_ready_for_use(small_model: LoadedModel) -> None:
     assert not small_model.module.training
     assert not any(p.requires_grad for p in small_model.module.parameters())
@@ -34,7 +50,7 @@ def test_a_loaded_network_is_ready_for_use(small_model: LoadedModel) -> None:
     assert small_model.preprocessing.resize == 224
 
 
-@pytest.mark.parametrize("name", [name for name in ARCHITECTURES if name != "plainnet50"])
+@pytest.mark.parametrize("name", [n.name for n in ARCHITECTURES.values() if n.imagenet])
 def test_the_parameter_counts_are_torchvisions(name: str) -> None:
     from torchvision.models import get_model_weights
 

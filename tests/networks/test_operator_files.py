@@ -22,6 +22,7 @@ def test_networks_and_detectors_are_known_by_what_their_names_begin_with(folder:
         "resnext50_32x4d.safetensors",
         "ResNet50-Ours.PTH",
         "wide_resnet50_2.pt",
+        "plainnet34.pth",
         "MaskRCNN_resnet50_fpn_coco-bf2d0c1e.pth",
         "resnet18-mine.json",
         ".resnet18.pth",
@@ -33,6 +34,7 @@ def test_networks_and_detectors_are_known_by_what_their_names_begin_with(folder:
         "resnext50_32x4d.resnext50_32x4d.safetensors": "resnext50_32x4d",
         "resnet50.ResNet50-Ours.PTH": "resnet50",
         "wide_resnet50_2.wide_resnet50_2.pt": "wide_resnet50_2",
+        "plainnet34.plainnet34.pth": "plainnet34",
     }
     assert found.passed_over == ()
     assert {choice.id for choice in found.networks} < set(choices())

@@ -28,7 +28,7 @@ block block+gradcam name
 opacity features+block+gradcam integer
 view architecture tab network count table versions summary preprocessing
 network architecture choice resnet50 plainnet50 resnet18 resnet34 resnet101 resnet152 \
-resnext50_32x4d wide_resnet50_2
+resnext50_32x4d wide_resnet50_2 plainnet18 plainnet34
 size architecture integer
 walked architecture integer
 open architecture names

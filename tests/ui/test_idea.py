@@ -28,7 +28,7 @@ from resnet_viz.facts.mistakes import MISTAKES
 from resnet_viz.facts.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.figures.published import error_by_depth
 from resnet_viz.networks.cifar_nets import CifarNet, parameter_count, weighted_layers
-from resnet_viz.networks.nets import resnet50
+from resnet_viz.networks.nets import build
 from resnet_viz.networks.network_spec import NetworkSpec
 from resnet_viz.ui.address import BY_KEY, read
 from resnet_viz.ui.idea import block as idea_block
@@ -207,7 +207,7 @@ def test_what_is_said_to_be_built_on_resnet50_is_in_torchvision() -> None:
     assert detection.maskrcnn_resnet50_fpn
     assert segmentation.deeplabv3_resnet50
     with torch.device("meta"):
-        assert resnet50(1000).fc.in_features == 2048  # "2,048 numbers of a photo"
+        assert build("resnet50", 1000).fc.in_features == 2048  # "2,048 numbers of a photo"
 
 
 # --- The page ----------------------------------------------------------------------------------

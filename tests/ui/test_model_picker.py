@@ -1,7 +1,6 @@
 """The choice of the model on the screen: what an operator brought, and the button for ImageNet."""
 
 import json
-import shutil
 import threading
 import time
 from collections.abc import Iterator
@@ -77,11 +76,12 @@ def test_home_without_the_operators_folder_and_without_a_measured_accuracy(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(catalog.OPERATOR_FOLDER, str(tmp_path / "missing"))
-    card = builtin_file("resnet50").with_suffix(".json")
-    shutil.copy(builtin_file("resnet50"), tmp_path)
-    known = json.loads(card.read_text()) | {"accuracy": None}
-    (tmp_path / card.name).write_text(json.dumps(known))
-    monkeypatch.setattr(catalog, "builtin_file", lambda name: tmp_path / f"{name}.safetensors")
+    card = json.loads(builtin_file("resnet50").with_suffix(".json").read_text())
+    del card["accuracy"]  # as `fit` leaves it without --validation
+    (tmp_path / "resnet50.json").write_text(json.dumps(card))
+    monkeypatch.setattr(
+        "resnet_viz.ui.home.loaded.builtin_file", lambda name: tmp_path / f"{name}.safetensors"
+    )
     app = open_app("pages/home.py")
     assert any("has not been measured yet" in element.value for element in app.main.markdown)
     (expander,) = [found for found in app.sidebar.expander if "passed over" in found.label]

@@ -31,7 +31,7 @@ from resnet_viz.ui.inside import fields_of_view
 from resnet_viz.ui.predict.predicted import predicted
 from resnet_viz.ui.services import engine
 from resnet_viz.ui.sidebar.thumbnail import framed
-from resnet_viz.ui.twin import BEGAN
+from resnet_viz.ui.twin import began
 from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts, unmarked
 
 
@@ -419,7 +419,7 @@ def test_the_plain_twin_stands_beside_the_residual_network(page: str) -> None:
     app.toggle(key="twin").set_value(True).run()
     assert not app.exception
     assert "PlainNet-50" in texts(app)
-    assert unmarked(BEGAN) in texts(app)
+    assert unmarked(began()) in texts(app)
     app.toggle(key="twin").set_value(False).run()
     assert "PlainNet-50" not in texts(app)
 

@@ -46,7 +46,7 @@ def show_versions(name: str, size: int) -> None:
     else:
         _show_strides(networks)
     st.subheader("Shortcuts where the shape changes: options A, B and C", anchor=False)
-    if all(block.shortcut == "none" for stage in later.stages for block in stage.parts):
+    if ARCHITECTURES[name].kind == "plain":
         st.markdown(explained(f"{title} has no [[shortcuts]]. Choose ResNet-50 above."))
     else:
         _show_options(name, size)

@@ -91,12 +91,14 @@ def show_folder_lesions() -> None:
     photos = card.data or "photos"
     for word in ("Imagenette", "ImageNet"):
         photos = photos.replace(word, f"[[{word}]]")
+    chance = 1 / len(card.categories) if card.categories else None
+    guessing = f"Guessing at random is right {chance:.0%} of the time." if chance else ""
     st.caption(
         explained(
             f"{'; '.join(said)} of {photos}; one [[centre crop]] of 224 px, measured with "
             "`python -m resnet_viz lesion`. Removing a block of the residual network leaves its "
-            "shortcut; of the [[plain twin]], the identity, where shapes match. Guessing at random "
-            f"is right {1 / len(card.categories):.0%} of the time."
+            "shortcut; of the [[plain twin]], the identity, where shapes match. "
+            f"{guessing}"
         )
     )
 
@@ -126,7 +128,7 @@ def show_paths(network: ModelChoice, removed: Sequence[str]) -> None:
     """How many ways lead through the network, and how long they are."""
     shapes = shapes_of(network)
     st.markdown("**How many paths are left?**")
-    if any(shape.shortcut == "none" for shape in shapes):
+    if network.kind == "plain":
         left = len(shapes) - len(removed)
         st.markdown(
             f"One: without shortcuts every signal goes through all {left} blocks that are left. "

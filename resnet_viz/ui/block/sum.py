@@ -131,7 +131,7 @@ def _cell(values: NDArray[np.float32], limit: float, alt: str) -> str:
 def _show_facts(exhibit: Exhibit) -> None:
     """The block in words, and how large its parts are."""
     view, shape = exhibit.view, exhibit.shape
-    branch, shortcut = (_norm(part) for part in (view.branch, view.shortcut))
+    branch, shortcut = view.norm_branch, view.norm_shortcut
     silenced = float((view.total <= 0).mean())
     size = (
         f"- F(x) has norm {in_words(branch)}, the shortcut {in_words(shortcut)}: "
@@ -152,7 +152,3 @@ def _show_facts(exhibit: Exhibit) -> None:
 def _shape(values: NDArray[np.float32]) -> str:
     channels, height, width = values.shape
     return f"{channels} channels of {height} × {width}"
-
-
-def _norm(values: NDArray[np.float32]) -> float:
-    return float(np.linalg.norm(values.astype(np.float64)))  # squares leave float32's range first

@@ -16,10 +16,11 @@ from resnet_viz.facts.catalog import (
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.theme import NEUTRAL
 from resnet_viz.figures.training_log import Curve, log_chart
+from resnet_viz.fitting.words import about_the_log, how_trained
 from resnet_viz.networks.cards import LogPoint, read_card, read_log
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.tables import Table, show_numbers
-from resnet_viz.ui.twin import BEGAN, color_of
+from resnet_viz.ui.twin import began, color_of
 
 
 def show_training() -> None:
@@ -40,17 +41,18 @@ def show_training() -> None:
     _show("learning rate", [replace(both, name="both", color=NEUTRAL)])
     for network in logs:
         _say_accuracy(network)
+    card = read_card(builtin_file(next(iter(logs)).architecture))  # one recipe for both
+    recipe = card.recipe
     st.caption(
         explained(
             "Each point is the mean of the last few steps, on random [[crops]] of the training "
             "photos; a step is one [[batch]]. Dotted lines: the crops change their size, to the "
-            "number of pixels written above. In most of the last rise and fall of the "
-            "[[learning rate]] half of the crops have a box of another photo in them ([[CutMix]]), "
-            "so accuracy drops there. The [[loss]] is [[cross-entropy]] with [[label smoothing]], "
-            "so it cannot reach 0. The learning rate is that of both runs: same recipe, same data, "
-            f"same [[seed]]. {BEGAN}"
+            f"number of pixels written above. {about_the_log(recipe) if recipe else ''} "
+            "The learning rate is that of both runs: same recipe, same data, same [[seed]]. "
         )
+        + began()
     )
+    st.caption(how_trained(card))
     for network, log in logs.items():
         table: Table = {
             "step": [point.step for point in log],

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import streamlit as st
 
-from resnet_viz.facts.family import TESTED, WEIGHTS, Member
+from resnet_viz.facts.family import TESTED, WEIGHTS
 from resnet_viz.facts.glossary import explained
+from resnet_viz.facts.networks import Network
 from resnet_viz.facts.published import PLAIN_34, RESNET_34
 from resnet_viz.ui.counted import SIZE, family_counts, kept_design
 
@@ -31,7 +32,7 @@ def show_place(design: Design) -> None:
         f"- By **parameters** it is {between(counts.parameters, parameters)}.\n"
         f"- By **[[multiply-adds]]** it is {between(counts.multiply_adds, work)}.\n"
     )
-    if design.shortcut == "none":
+    if design.kind == "plain":
         words += (
             "\nWithout shortcuts expect less, the more so the deeper it is: in the paper's test "
             f"PlainNet-34 was {PLAIN_34.top1 - RESNET_34.top1:.1f} points behind ResNet-34."
@@ -46,7 +47,7 @@ def show_place(design: Design) -> None:
     )
 
 
-def between(number: int, known: Mapping[Member, int]) -> str:
+def between(number: int, known: Mapping[Network, int]) -> str:
     """Where `number` lies among those of known networks, as the rest of a sentence."""
     equal = [member for member, value in known.items() if value == number]
     if equal:
@@ -61,6 +62,6 @@ def between(number: int, known: Mapping[Member, int]) -> str:
     return f"between {' and '.join(map(_named, nearest))}"
 
 
-def _named(member: Member) -> str:
+def _named(member: Network) -> str:
     assert member.accuracy
     return f"{member.title} ({member.accuracy.top1:.1f} %)"

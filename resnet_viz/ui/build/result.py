@@ -75,7 +75,7 @@ def _against(number: int, usual: int) -> str:
 
 def _show_shares(design: Design, built: Designed) -> None:
     st.subheader("Where the parameters are, and where the work", anchor=False)
-    color = OF_KIND["plain" if design.shortcut == "none" else "residual"]
+    color = OF_KIND[design.kind]
     show_chart(
         shares(built.parts, color),
         key="design_shares",

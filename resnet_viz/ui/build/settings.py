@@ -13,12 +13,12 @@ from resnet_viz.counting.design import (
     PRESETS,
     WIDEST,
     WIDTH_STEP,
-    Block,
     Design,
     Norm,
     Shortcut,
 )
 from resnet_viz.errors import SettingsError
+from resnet_viz.facts.networks import PhotoBlock
 from resnet_viz.ui.controls import pick_side, segments
 from resnet_viz.ui.history import bound
 
@@ -63,7 +63,7 @@ def pick_design() -> tuple[Design | None, int]:
     return design, size
 
 
-def _pick_block() -> Block:
+def _pick_block() -> PhotoBlock:
     return segments(
         "Block",
         "design_block",

@@ -8,15 +8,14 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resnet_viz.facts.catalog import input_size
 from resnet_viz.facts.family import (
     FAMILY,
     ONE_TRICK,
     TESTED,
     WEIGHTS,
-    Member,
 )
 from resnet_viz.facts.glossary import explained
+from resnet_viz.facts.networks import NETWORKS, Network
 from resnet_viz.facts.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.figures.family import Cost, accuracy_against_cost
 from resnet_viz.ui.address import STEP
@@ -83,12 +82,12 @@ FORMATS = {
 }
 
 
-def _cost(member: Member) -> Cost:
+def _cost(member: Network) -> Cost:
     counts = family_counts(member.name, member.size)
     return Cost(member, counts.parameters, counts.multiply_adds)
 
 
-def _columns(members: Sequence[Member]) -> Table:
+def _columns(members: Sequence[Network]) -> Table:
     counts = [family_counts(member.name, member.size) for member in members]
     return {
         "network": [member.title for member in members],
@@ -101,7 +100,7 @@ def _columns(members: Sequence[Member]) -> Table:
     }
 
 
-def _exactly(members: Sequence[Member]) -> Table:
+def _exactly(members: Sequence[Network]) -> Table:
     counts = [family_counts(member.name, member.size) for member in members]
     paper = [PAPER_MULTIPLY_ADDS.get(member.name) for member in members]
     return {
@@ -124,7 +123,7 @@ def _show_differences() -> None:
     """Each published figure that is not the counted one, with the reason."""
     names = ("inception_v3", "googlenet", "se_resnet50", "resnet50", "vgg16", "vgg19")
     inception, googlenet, squeezed, resnet, *vggs = (
-        family_counts(name, input_size(name)) for name in names
+        family_counts(name, NETWORKS[name].size) for name in names
     )
     with_head = inception.parameters + inception.auxiliary_parameters
     alone, whole = (

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 def pick_scale(network: ModelChoice) -> float:
     """What every shortcut is multiplied by: 1 as trained, 0 cut."""
-    has_none = network.architecture.startswith("plain")
+    has_none = network.kind == "plain"
     percent = st.slider(
         "Strength of every shortcut (%)",
         0,

@@ -1,4 +1,5 @@
-"""The recipe of the built-in models, as data: what was done, in the order it was done."""
+"""The recipe of the built-in models, as data: what is done, in the order it is done, and the runs
+in which it was done. Imports no torch."""
 
 from __future__ import annotations
 
@@ -7,11 +8,17 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from itertools import accumulate, chain
-from typing import Literal
+from typing import Any, Final, Literal
 
 from resnet_viz.errors import DataError
 
 Optimizer = Literal["adamw", "muon"]
+
+# Of the built-in networks, as `parse_cycles` reads them.
+CYCLES: Final = (
+    "2e-3 6x64,7x96,2x128,2x160; 1e-3 muon 5x128,2x192; 5e-4 muon 5x128,2x192; "
+    "1e-3 muon 10x128+cutmix,3x160+cutmix,3x192"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +98,17 @@ class Recipe:
         return peak * (1 + math.cos(math.pi * share)) / 2
 
 
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One run of `fit`: so many of the recipe's `cycles`, from `weights` that were random or the
+    int8 ones which the stretch before it had ended with. Batches and crops of its first epoch
+    were drawn as those of epoch `drawn_as` (from 0) are."""
+
+    cycles: int
+    weights: Literal["random", "int8"]
+    drawn_as: int
+
+
 def parse_cycles(text: str) -> tuple[Cycle, ...]:
     """Cycles from "2e-3 5x64,6x96; 1e-3 muon 4x128+cutmix,1x160": with AdamW, at rates up to 0.002,
     five epochs at 64 pixels and six at 96; then a cycle with Muon, at rates up to 0.001, of four
@@ -114,3 +132,57 @@ def _parse_stage(text: str) -> Stage:
     if match is None:
         raise DataError(f"{text!r} is not EPOCHSxPIXELS; write, for example, 5x64 or 5x64+cutmix.")
     return Stage(int(match[1]), int(match[2]), match[3] is not None)
+
+
+def read_recipe(value: Any) -> Recipe:
+    """A recipe from a card's JSON. Raises TypeError, ValueError or KeyError where it is none."""
+    cycles = tuple(
+        Cycle(
+            tuple(
+                Stage(whole(stage["epochs"]), whole(stage["size"]), bool(stage["cutmix"]))
+                for stage in cycle["stages"]
+            ),
+            float(cycle["peak"]),
+            _one_of(cycle["optimizer"], "adamw", "muon"),
+        )
+        for cycle in value["cycles"]
+    )
+    return Recipe(
+        cycles,
+        batch=whole(value["batch"]),
+        warm_up=float(value["warm_up"]),
+        betas=_range(value["betas"]),
+        weight_decay=float(value["weight_decay"]),
+        label_smoothing=float(value["label_smoothing"]),
+        crop_area=_range(value["crop_area"]),
+        crop_aspect=_range(value["crop_aspect"]),
+        seed=whole(value["seed"]),
+    )
+
+
+def read_stretches(value: Any) -> tuple[Stretch, ...]:
+    """The runs from a card's JSON. Raises as `read_recipe`."""
+    return tuple(
+        Stretch(
+            whole(run["cycles"]), _one_of(run["weights"], "random", "int8"), whole(run["drawn_as"])
+        )
+        for run in value
+    )
+
+
+def whole(value: Any) -> int:
+    """A whole number as it is; TypeError for anything else."""
+    if type(value) is not int:  # True is none
+        raise TypeError
+    return value
+
+
+def _range(value: Any) -> tuple[float, float]:
+    low, high = value
+    return float(low), float(high)
+
+
+def _one_of(value: Any, *known: Any) -> Any:
+    if value not in known:
+        raise ValueError
+    return value
