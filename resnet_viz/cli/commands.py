@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
-from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -20,15 +18,14 @@ from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 from resnet_viz.cli import summary as cli_summary
 from resnet_viz.cli import train as cli_train
 from resnet_viz.cli.terminal import console, print_any_name, progress_bar
-from resnet_viz.errors import DataError, ImageError, ResNetVizError
-from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, Category, builtin_file, class_named
+from resnet_viz.errors import ResNetVizError
+from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, builtin_file
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.operator_files import OperatorFiles, operator_files
 
 if TYPE_CHECKING:
     from resnet_viz.inside.prediction import Prediction
     from resnet_viz.networks.models import LoadedModel
-    from resnet_viz.pictures.images import Photo
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command()(cli_summary.summary)
@@ -82,18 +79,17 @@ def predict(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a network sees in pictures: its five best guesses for each."""
-    from resnet_viz.inside.prediction import predict as ask
+    from resnet_viz.api import predict as ask
 
     loaded = _load(model, weights)
     failed = False
     for path in images:
         try:
-            photo = _read(path)
+            prediction = ask(loaded, path)
         except ResNetVizError as error:
             _complain(str(error))
             failed = True
         else:
-            prediction = ask(loaded, loaded.preprocessing.prepare(photo.pixels).cropped)
             _print_prediction(path, loaded, prediction, as_json)
     if failed:
         raise typer.Exit(BAD_INPUT)
@@ -112,14 +108,14 @@ def analyze(
     as_json: JsonOption = False,
 ) -> None:
     """Look inside a network at work on a picture; writes the numbers and a report to hand in."""
-    from resnet_viz.inside.analysis import analyze as look_inside
+    from resnet_viz.api import analyze as look_inside
+    from resnet_viz.pictures.sources import open_photo
     from resnet_viz.report.page import report, write
 
-    photo = _read(image)
+    photo = open_photo(image)
     loaded = _load(model, weights)
-    index = None if target is None else class_index(target, loaded.categories)
+    result = look_inside(loaded, photo, target)
     cropped = loaded.preprocessing.prepare(photo.pixels).cropped
-    result = look_inside(loaded, cropped, index)
     page = report(
         result,
         cropped,
@@ -200,9 +196,8 @@ def lesion(
 
 def _load(model: str, weights: str) -> LoadedModel:
     """Load with a progress bar for a download; `weights` with a suffix is a file."""
-    from resnet_viz.networks.models import load
+    from resnet_viz.api import load
 
-    source = Path(weights) if Path(weights).suffix else weights
     with Progress(TextColumn("download"), BarColumn(), DownloadColumn(), console=console) as bars:
         task: list[int] = []
 
@@ -211,35 +206,7 @@ def _load(model: str, weights: str) -> LoadedModel:
                 task.append(bars.add_task("download", total=total))
             bars.update(task[0], completed=done)  # type: ignore[arg-type]
 
-        return load(model, source, progress=show)
-
-
-def _read(path: Path) -> Photo:
-    """The picture in a file. Raises `ImageError`, whose sentence names the file."""
-    from resnet_viz.pictures.images import decode
-
-    try:
-        return decode(path.read_bytes())
-    except ImageError as error:
-        raise ImageError(f"{path}: {error}") from error
-    except OSError as error:
-        sentence = f"{path}: the file cannot be read ({error.strerror}); check its name."
-        raise ImageError(sentence) from error
-
-
-def class_index(label: str, categories: Sequence[Category]) -> int:
-    """Which output of a network has this label or WordNet id. Raises `DataError`, whose sentence
-    names the labels there are or, among many, those most like it."""
-    output = class_named(label, categories)
-    if output is not None:
-        return output
-    labels = [category.label for category in categories]
-    folded = [known.casefold() for known in labels]
-    alike = get_close_matches(label.casefold(), set(folded), n=5)
-    near = [known for found in alike for known in labels if known.casefold() == found]
-    possible = labels if len(labels) <= FEW else near
-    advice = f"choose one of: {', '.join(possible)}" if possible else "give one as predict says it"
-    raise DataError(f"None of this network's {len(labels):,} classes is named {label!r}; {advice}.")
+        return load(model, weights, progress=show)
 
 
 def _answer(path: Path, model: LoadedModel, answer: Prediction) -> dict[str, Any]:

@@ -116,12 +116,7 @@ def _cam(photo: Pixels, block: BlockAnalysis, label: str) -> str:
 def _chart(result: Analysis, network: str) -> str:
     """The gradient chart with its own JavaScript, black on white."""
     has_shortcuts = any(block.norm_shortcut for block in result.blocks)
-    paths = GradientPaths(
-        name=network,
-        color=RESIDUAL if has_shortcuts else PLAIN,
-        shortcut=[block.per_number(block.gradient_shortcut) for block in result.blocks],
-        branch=[block.per_number(block.gradient_branch) for block in result.blocks],
-    )
+    paths = GradientPaths.of(network, RESIDUAL if has_shortcuts else PLAIN, result)
     figure = gradient_paths([block.name for block in result.blocks], [paths])
     figure.update_layout(template="plotly_white", width=CHART_WIDTH)
     return str(

@@ -18,9 +18,8 @@ from numpy.testing import assert_allclose
 from PIL import Image
 from torch import Tensor
 
-from resnet_viz.cli.commands import class_index
 from resnet_viz.errors import DataError
-from resnet_viz.facts.catalog import Category, imagenet_categories
+from resnet_viz.facts.catalog import Category, class_index, imagenet_categories
 from resnet_viz.inside.analysis import Analysis, analyze
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import sample_bytes
