@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
+from resnet_viz.cli import start as cli_start
 from resnet_viz.cli import summary as cli_summary
 from resnet_viz.cli import train as cli_train
 from resnet_viz.cli.terminal import console, print_any_name, progress_bar
@@ -22,18 +23,19 @@ from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, builtin_file
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.operator_files import OperatorFiles, operator_files
+from resnet_viz.openmp import spin_briefly
 
 if TYPE_CHECKING:
     from resnet_viz.inside.prediction import Prediction
     from resnet_viz.networks.models import LoadedModel
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command("app", context_settings=cli_start.PASSED_ON)(cli_start.start_app)
 app.command()(cli_summary.summary)
 app.command()(cli_train.fit)
 app.command()(cli_train.train)
 
 BAD_INPUT = 2
-FEW = 20  # as many classes as one sentence can list
 
 ModelOption = Annotated[str, typer.Option(help="Network: resnet50, plainnet50, resnet18, …")]
 WeightsOption = Annotated[
@@ -44,6 +46,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object
 
 def main() -> None:
     """Run the command line; an error a user can meet is one sentence and exit code 2."""
+    spin_briefly()  # torch comes later
     print_any_name()
     try:
         app()
