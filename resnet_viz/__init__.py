@@ -12,7 +12,7 @@ torch nor anything it sets is there before it is needed.
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-__version__ = "0.1.0"
+from resnet_viz.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from resnet_viz.api import (

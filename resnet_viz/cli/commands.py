@@ -113,12 +113,14 @@ def analyze(
     """Look inside a network at work on a picture; writes the numbers and a report to hand in."""
     from resnet_viz.api import analyze as look_inside
     from resnet_viz.pictures.sources import open_photo
+    from resnet_viz.report.manifest import manifest
     from resnet_viz.report.page import report, write
 
     photo = open_photo(image)
     loaded = _load(model, weights)
     result = look_inside(loaded, photo, target)
     cropped = loaded.preprocessing.prepare(photo.pixels).cropped
+    made_by = manifest(loaded, photo, result.target)
     page = report(
         result,
         cropped,
@@ -126,8 +128,9 @@ def analyze(
         network=loaded.title,
         weights=loaded.provenance,
         categories=loaded.categories,
+        manifest=made_by,
     )
-    npz, html = write(out, result, page)
+    npz, html = write(out, result, page, made_by)
     if as_json:
         label = loaded.categories[result.target].label
         written = {"target": label, "npz": str(npz), "report": str(html)}
