@@ -13,7 +13,7 @@ from resnet_viz.ui.block.view import asked, exhibits_of, pick_block
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
-from resnet_viz.ui.twin import twin_switch
+from resnet_viz.ui.twin import networks_to_show
 
 guard()
 
@@ -40,8 +40,7 @@ SUM, LAYERS, ALL, REMOVE, TRAINING = PARTS = (
 def exhibit() -> None:
     """Drawing and parts: a click reruns this alone, and only the open part is computed."""
     chosen = selection()
-    twin = twin_switch(chosen)
-    networks = [chosen.model, *([twin] if twin else [])]
+    networks = networks_to_show(chosen)
     place = pick_block(chosen.model, crossed_out=asked("part") == [REMOVE])
     tabs = st.tabs(PARTS, key="part", bind="query-params", on_change="rerun")
     opened = dict(zip(PARTS, tabs, strict=True))

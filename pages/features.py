@@ -8,7 +8,7 @@ from resnet_viz.ui.inside import analyses
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
-from resnet_viz.ui.twin import twin_switch
+from resnet_viz.ui.twin import networks_to_show
 
 guard()
 
@@ -26,8 +26,7 @@ opening(
 def exhibit() -> None:
     """Strips, one layer's channels, one channel: a click reruns this part alone."""
     chosen = selection()
-    twin = twin_switch(chosen)
-    networks = [chosen.model, *([twin] if twin else [])]
+    networks = networks_to_show(chosen)
     results = analyses(chosen, networks, chosen.target)
     strips = st.container()
     st.caption(
@@ -45,7 +44,7 @@ def exhibit() -> None:
             show_strip(network, result, choice.layer)
     with st.grid(2, min_column_width=300, gap="large"):
         left, right = st.container(), st.container()
-    places = [(left, right)] if twin is None else [(left, left), (right, right)]
+    places = [(left, right)] if len(networks) == 1 else [(left, left), (right, right)]
     for (grid, large), network, result in zip(places, networks, results, strict=True):
         show_channels(grid, large, chosen, network, result, choice)
     show_shapes(networks[0], results[0])

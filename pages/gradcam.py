@@ -8,7 +8,7 @@ from resnet_viz.ui.inside import analyses, label_of
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
-from resnet_viz.ui.twin import twin_switch
+from resnet_viz.ui.twin import networks_to_show
 
 guard()
 
@@ -26,8 +26,7 @@ opening(
 def exhibit() -> None:
     """Strip and large pictures: a click reruns this part alone."""
     chosen = selection()
-    twin = twin_switch(chosen)
-    networks = [chosen.model, *([twin] if twin else [])]
+    networks = networks_to_show(chosen)
     results = analyses(chosen, networks, chosen.target)
     exhibits = [Exhibit(n, r, label_of(chosen, r)) for n, r in zip(networks, results, strict=True)]
     names = [block.name for block in results[0].blocks]

@@ -4,6 +4,7 @@ import streamlit as st
 
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.gradients import gradient_paths
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.gradients.beginnings import show_beginnings
 from resnet_viz.ui.gradients.gradient_flow import (
     paths_of,
@@ -16,7 +17,7 @@ from resnet_viz.ui.inside import analyses, label_of
 from resnet_viz.ui.layout import explain_errors, opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
-from resnet_viz.ui.twin import twin_switch
+from resnet_viz.ui.twin import networks_to_show
 
 guard()
 
@@ -34,8 +35,7 @@ opening(
 def exhibit() -> None:
     """Chart, words and table: the slider reruns this part alone."""
     chosen = selection()
-    twin = twin_switch(chosen)
-    networks = [chosen.model, *([twin] if twin else [])]
+    networks = networks_to_show(chosen)
     scale = pick_scale(chosen.model)
     results = analyses(chosen, networks, chosen.target)
     label = label_of(chosen, results[0])
@@ -43,10 +43,9 @@ def exhibit() -> None:
     results = [results[0], *changed, *results[1:]]
     networks = [chosen.model, *(chosen.model for _ in changed), *networks[1:]]
     paths = [paths_of(n, r) for n, r in zip(networks, results, strict=True)]
-    st.plotly_chart(
+    show_chart(
         gradient_paths([block.name for block in results[0].blocks], paths),
         key="gradient_chart",
-        config={"displayModeBar": False},
         alt="The gradient along the two paths, block by block; the table below has the numbers.",
     )
     st.caption(

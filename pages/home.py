@@ -5,22 +5,9 @@ import streamlit as st
 from resnet_viz.facts.catalog import ARCHITECTURES, ASSETS, BUILTIN, builtin_file
 from resnet_viz.facts.glossary import explained
 from resnet_viz.networks.cards import read_card
+from resnet_viz.ui.exhibits import EXHIBITS
 from resnet_viz.ui.layout import opening, question
-from resnet_viz.ui.navigation import (
-    ARCHITECTURE,
-    BACKBONE,
-    BLOCK,
-    BUILD,
-    FAMILY,
-    FEATURES,
-    GLOSSARY,
-    GRADCAM,
-    GRADIENTS,
-    IDEA,
-    LAB,
-    PREDICT,
-    guard,
-)
+from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 
 guard()
@@ -62,61 +49,6 @@ with beside, st.container(width=420):
     )
 
 st.subheader("Where to start", anchor=False)
-EXHIBITS = {
-    IDEA: (
-        "**The idea**: what is residual learning?",
-        "Step by step, with pictures: the trouble with depth, the shortcut, the rules, the "
-        "evidence, the limits.",
-    ),
-    ARCHITECTURE: (
-        "**Architecture**: what is it made of?",
-        "Take the network apart, count to 50, and see what each layer costs.",
-    ),
-    FAMILY: (
-        "**Family and rivals**: what does accuracy cost?",
-        "Set it beside deeper, wider and plain relatives, and beside VGG and Inception.",
-    ),
-    BUILD: (
-        "**Build it yourself**: what if it were otherwise?",
-        "Choose blocks, widths, shortcut and norm; watch the counts, and take the program along.",
-    ),
-    PREDICT: (
-        "**Predict**: what does it see in this photo?",
-        "Read its five best guesses, then turn, blur or cover the picture until it changes its "
-        "mind.",
-    ),
-    FEATURES: (
-        "**Feature maps**: what does each layer find?",
-        "Follow the picture from the first convolution to the last block, [[channel]] by channel.",
-    ),
-    BLOCK: (
-        "**Inside a block**: what does F(x) add?",
-        "See the sum F(x) + x in numbers and maps, compute one of them by hand, then take blocks "
-        "out and see whether the network misses them.",
-    ),
-    GRADIENTS: (
-        "**Gradient flow**: which way back?",
-        "At every block the [[gradient]] can take the shortcut or the [[branch]]. Cut the "
-        "shortcuts and see.",
-    ),
-    GRADCAM: (
-        "**Grad-CAM**: where does it look?",
-        "See which parts of the picture speak for a class, in all 16 blocks.",
-    ),
-    BACKBONE: (
-        "**As a backbone**: what builds on it?",
-        "See the maps that a feature pyramid reads, and the objects a detector finds with them.",
-    ),
-    LAB: (
-        "**Plain vs residual**: which one learns?",
-        "Train two networks side by side, one with shortcuts and one without, and see depth hurt "
-        "one of them.",
-    ),
-    GLOSSARY: (
-        "**Glossary**: what does the word mean?",
-        "Words with dots below them say it where they stand; here they stand together.",
-    ),
-}
 # A link is smaller than text and cut where it does not fit; here it is a card's title.
 TITLES = """<style>
 .st-key-exhibits [data-testid="stPageLink"] p { font-size: 1.05rem; line-height: 1.35;
@@ -125,10 +57,10 @@ TITLES = """<style>
 </style>"""
 st.html(TITLES)
 with st.container(key="exhibits"), st.grid(3, min_column_width=260):
-    for page, (label, words) in EXHIBITS.items():
+    for exhibit in EXHIBITS:
         with st.container(border=True, height="stretch", gap="xxsmall"):
-            st.page_link(page, label=label)
-            st.markdown(explained(words))
+            st.page_link(exhibit.page, label=f"**{exhibit.title}**: {exhibit.question}")
+            st.markdown(explained(exhibit.teaser))
 st.markdown(
     "Choose the picture and the model in the sidebar; on a phone it opens with the arrows at the "
     "top left. What you choose is kept on every page and in the address, except a picture of your "

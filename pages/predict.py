@@ -8,10 +8,10 @@ from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.predict.answers import say, show_answers
 from resnet_viz.ui.predict.disturbance import disturb, move_cover
 from resnet_viz.ui.predict.grey_square import show_covered
+from resnet_viz.ui.predict.predicted import predicted
 from resnet_viz.ui.predict.steps import show_steps
 from resnet_viz.ui.selection import selection
-from resnet_viz.ui.services import predicted
-from resnet_viz.ui.twin import twin_switch
+from resnet_viz.ui.twin import networks_to_show
 
 guard()
 
@@ -32,13 +32,12 @@ def exhibit() -> None:
     with answers:
         disturbance = disturb()
     with answers, explain_errors():
-        twin = twin_switch(chosen)
-        networks = [chosen.model, *([twin] if twin else [])]
-        cropped = chosen.view.prepared.cropped
-        predictions = [predicted(n, disturbance, cropped) for n in networks]
+        networks = networks_to_show(chosen)
+        sight = chosen.view.sight
+        predictions = [predicted(n, disturbance, sight) for n in networks]
         with picture:
             alt = f"{chosen.picture.name}, as read"
-            show_covered(cropped, disturbance, key="read", alt=alt, on_move=move_cover)
+            show_covered(sight.pixels, disturbance, key="read", alt=alt, on_move=move_cover)
             say(chosen, networks, predictions)
         show_answers(chosen, networks, predictions)
 

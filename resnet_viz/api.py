@@ -44,7 +44,7 @@ from resnet_viz.networks.network_spec import BlockKind
 from resnet_viz.pictures import gallery, images, sources
 from resnet_viz.pictures.images import Photo, Pixels
 
-Picture = Photo | str | os.PathLike[str] | bytes | Image.Image | NDArray[Any]
+PhotoLike = Photo | str | os.PathLike[str] | bytes | Image.Image | NDArray[Any]
 
 
 def load(
@@ -99,7 +99,7 @@ def wrap(
     return wrapping.wrap(network, categories, name=name, resize=resize)
 
 
-def photo(source: Picture) -> Photo:
+def photo(source: PhotoLike) -> Photo:
     """A checked picture: 8-bit RGB, upright, opaque, in sRGB, without metadata.
 
     From a path, the bytes of a JPEG, PNG, WebP, BMP or GIF file, an image of Pillow's, or a uint8
@@ -133,7 +133,7 @@ def sample(id: str) -> Photo:
     return gallery.load_sample(id)
 
 
-def predict(model: LoadedModel, picture: Picture) -> Prediction:
+def predict(model: LoadedModel, picture: PhotoLike) -> Prediction:
     """What a network answers: `probabilities` (C,) in [0, 1], the softmax of `logits` (C,), and
     the five best classes as `top`. In float32. Raises `ImageError`.
 
@@ -146,7 +146,7 @@ def predict(model: LoadedModel, picture: Picture) -> Prediction:
 
 def analyze(
     model: LoadedModel,
-    picture: Picture,
+    picture: PhotoLike,
     target: str | int | None = None,
     *,
     shortcut_scale: float = 1.0,
@@ -168,7 +168,7 @@ def analyze(
     return analysis.analyze(model, cropped, index, shortcut_scale=shortcut_scale)
 
 
-def look(model: LoadedModel, picture: Picture, name: str) -> BlockView:
+def look(model: LoadedModel, picture: PhotoLike, name: str) -> BlockView:
     """One block at work: x (C, H, W), F(x), the shortcut, their sum and the output (C', H', W'),
     float32, and each layer of F. `name` is "layer1.0" to "layer4.2" in a ResNet-50. Raises
     `SettingsError` for another, `ImageError`. He et al. 2015, arXiv 1512.03385, Fig. 2 and 5.
@@ -182,7 +182,7 @@ def look(model: LoadedModel, picture: Picture, name: str) -> BlockView:
     return block.look(model, _cropped(model, picture), name)
 
 
-def lesions(model: LoadedModel, picture: Picture) -> Lesions:
+def lesions(model: LoadedModel, picture: PhotoLike) -> Lesions:
     """What the network answers with each of its blocks removed in turn: logits (C,), None for a
     block of the plain twin that cannot be removed. Raises `ImageError`. Veit et al. 2016, arXiv
     1605.06431.
@@ -197,7 +197,7 @@ def lesions(model: LoadedModel, picture: Picture) -> Lesions:
 
 def trace(
     model: LoadedModel,
-    picture: Picture,
+    picture: PhotoLike,
     *,
     branch_scale: Scale = 1.0,
     shortcut_scale: Scale = 1.0,
@@ -276,7 +276,7 @@ def train(
     return builder.curves()
 
 
-def _cropped(model: LoadedModel, picture: Picture) -> Pixels:
+def _cropped(model: LoadedModel, picture: PhotoLike) -> Pixels:
     """The picture as the network reads it, (224, 224, 3) uint8 RGB."""
     return model.preprocessing.prepare(photo(picture).pixels).cropped
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from resnet_viz.api import Picture, photo
+from resnet_viz.api import PhotoLike, photo
 from resnet_viz.errors import SettingsError
 from resnet_viz.facts.catalog import class_index
 from resnet_viz.figures.gradients import GradientPaths, gradient_paths
@@ -49,7 +49,7 @@ def plot_gradients(analysis: Analysis) -> go.Figure:
 
 
 def plot_gradcam(
-    model: LoadedModel, picture: Picture, analysis: Analysis, block: str | None = None
+    model: LoadedModel, picture: PhotoLike, analysis: Analysis, block: str | None = None
 ) -> go.Figure:
     """A block's Grad-CAM, by default the last one's, over the part of the picture that the network
     read: dark is 0, yellow the map's largest number. Raises `SettingsError` for a block there is

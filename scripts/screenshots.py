@@ -12,23 +12,13 @@ from typing import Literal, NamedTuple
 
 from playwright.sync_api import Browser, expect
 
+from resnet_viz.ui.exhibits import BLOCK, EXHIBITS, LAB
 from tests.browser.harness import ROOT, chromium, open_page, running_app, settled
 
 PAGES = {
     "home": "/",
-    "idea": "/idea",
-    "architecture": "/architecture?open=layer2&open=layer2.0",
-    "family": "/family",
-    "build": "/build",
-    "predict": "/predict",
-    "features": "/features",
-    "block": "/block?image=Rocket",
-    "lesion": "/block?image=Rocket&part=Remove+blocks&removed=layer2.1&twin=true",
-    "gradients": "/gradients",
-    "gradcam": "/gradcam",
-    "backbone": "/backbone",
-    "lab": "/lab",
-    "glossary": "/glossary",
+    **{exhibit.name: f"/{exhibit.name}?{exhibit.shows}".rstrip("?") for exhibit in EXHIBITS},
+    "lesion": f"/{BLOCK.name}?image=Rocket&part=Remove+blocks&removed=layer2.1&twin=true",
 }
 
 
@@ -69,7 +59,7 @@ def finished_run(browser: Browser, url: str) -> str:
     """The lab's address with a run of the default experiment, done now."""
     with browser.new_context() as context:
         page = context.new_page()
-        open_page(page, f"{url}/lab")
+        open_page(page, f"{url}/{LAB.name}")
         main = page.get_by_test_id("stMain")
         main.get_by_role("button", name="About the same", exact=True).click()
         expect(main).to_contain_text("The run is finished.")
@@ -90,7 +80,7 @@ def main() -> None:
         chromium() as browser,
     ):
         for name in names:
-            path = finished_run(browser, url) if name == "lab" else PAGES[name]
+            path = finished_run(browser, url) if name == LAB.name else PAGES[name]
             for shot in SHOTS:
                 file = options.out / f"{name}-{shot.name}.png"
                 take(browser, url + path, shot, file)

@@ -6,6 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+import plotly.graph_objects as go
+
 LABELS = 5  # of a log axis, about
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
@@ -59,3 +61,17 @@ def block_labels(blocks: Sequence[str]) -> list[str]:
         labels.append(f".{number}" if stage == seen else f".{number}<br>{stage}")
         seen = stage
     return labels
+
+
+def laid_out(figure: go.Figure, height: int) -> go.Figure:
+    """`figure`, `height` pixels high, with its legend above it and no dragging."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
+        dragmode=False,
+        hovermode="closest",
+    )
+    figure.update_xaxes(automargin=True)
+    figure.update_yaxes(automargin=True)
+    return figure

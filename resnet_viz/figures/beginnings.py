@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from resnet_viz.figures.axes import log_axis
+from resnet_viz.figures.axes import laid_out, log_axis
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.lab.begun import Beginning
 from resnet_viz.networks.network_spec import NetworkKind
@@ -50,13 +50,7 @@ def beginnings(lines: Sequence[Line]) -> go.Figure:
             line={"color": color, "dash": "solid" if line.batch_norm else "dot", "width": 2},
             hovertemplate=f"%{{x}} layers: %{{y:.1g}}<extra>{line.name}</extra>",
         )
-    figure.update_layout(
-        height=440,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode=False,
-        hovermode="closest",
-    )
+    laid_out(figure, 440)
     depths = [one.network.depth for one in lines[0].found]
     figure.update_xaxes(title="weighted layers", tickvals=depths, automargin=True)
     figure.update_yaxes(

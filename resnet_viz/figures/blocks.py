@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from resnet_viz.figures.axes import block_axis, block_labels, log_axis
+from resnet_viz.figures.axes import block_axis, block_labels, laid_out, log_axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def balance(
     figure.update_yaxes(range=[-1.05, 1.05], dtick=0.5, title="cosine", row=2, col=1)
     figure.update_xaxes(block_axis(blocks))
     figure.update_layout(showlegend=False)
-    return _laid_out(figure, 460)
+    return laid_out(figure, 460)
 
 
 def spreads(layers: Sequence[str], networks: Sequence[Line]) -> go.Figure:
@@ -76,17 +76,4 @@ def spreads(layers: Sequence[str], networks: Sequence[Line]) -> go.Figure:
     values = [value for network in networks for value in network.values if value is not None]
     figure.update_yaxes(**log_axis(values), title="standard deviation")
     figure.update_layout(showlegend=True)
-    return _laid_out(figure, 400)
-
-
-def _laid_out(figure: go.Figure, height: int) -> go.Figure:
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode=False,
-        hovermode="closest",
-    )
-    figure.update_xaxes(automargin=True)
-    figure.update_yaxes(automargin=True)
-    return figure
+    return laid_out(figure, 400)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
+from resnet_viz.figures.axes import laid_out
 from resnet_viz.figures.theme import NEUTRAL
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
@@ -47,15 +48,8 @@ def shares(parts: Sequence[Part], color: str) -> go.Figure:
         automargin=True,
     )
     figure.update_yaxes(autorange="reversed", automargin=True)
-    figure.update_layout(
-        height=380,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        barmode="group",
-        bargap=0.25,
-        dragmode=False,
-        hovermode="closest",
-    )
+    laid_out(figure, 380)
+    figure.update_layout(barmode="group", bargap=0.25)
     return figure
 
 

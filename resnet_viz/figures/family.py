@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 
 from resnet_viz.facts.family import Kind, Member
+from resnet_viz.figures.axes import laid_out
 from resnet_viz.figures.theme import NEUTRAL, PLAIN, RESIDUAL
 
 COLORS: dict[Kind, tuple[str, str]] = {
@@ -80,7 +81,7 @@ def accuracy_against_cost(costs: Sequence[Cost]) -> go.Figure:
     )
     figure.update_yaxes(title="top-1 accuracy", ticksuffix=" %")
     figure.update_layout(legend={"itemsizing": "constant"})
-    return _laid_out(figure, 500)
+    return laid_out(figure, 500)
 
 
 def times(members: Sequence[Member], milliseconds: Sequence[float]) -> go.Figure:
@@ -107,7 +108,7 @@ def times(members: Sequence[Member], milliseconds: Sequence[float]) -> go.Figure
         categoryarray=[member.title for _, member in ordered],
     )
     figure.update_layout(barmode="overlay", bargap=0.3)
-    return _laid_out(figure, 90 + 26 * len(members))
+    return laid_out(figure, 90 + 26 * len(members))
 
 
 def duration(milliseconds: float) -> str:
@@ -115,16 +116,3 @@ def duration(milliseconds: float) -> str:
     if milliseconds >= 999.5:
         return f"{milliseconds / 1e3:.1f} s"
     return f"{milliseconds:.0f} ms" if milliseconds >= 9.95 else f"{milliseconds:.1f} ms"
-
-
-def _laid_out(figure: go.Figure, height: int) -> go.Figure:
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode=False,
-        hovermode="closest",
-    )
-    figure.update_xaxes(automargin=True)
-    figure.update_yaxes(automargin=True)
-    return figure

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from resnet_viz.figures.axes import block_axis, decades
+from resnet_viz.figures.axes import block_axis, decades, laid_out
 
 if TYPE_CHECKING:
     from resnet_viz.inside.analysis import Analysis
@@ -61,14 +61,8 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
             if not all(norms):
                 _write_none(figure, blocks, norms, network.color, band)
                 band -= 0.1
-    figure.update_layout(
-        height=460,
-        showlegend=True,  # with a single line, too: it says which path this is
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode=False,
-        hovermode="closest",
-    )
+    laid_out(figure, 460)
+    figure.update_layout(showlegend=True)  # with a single line, too: it says which path this is
     figure.update_yaxes(
         domain=[0.1 * len(silent), 1],
         type="log",

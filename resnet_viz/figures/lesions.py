@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from resnet_viz.figures.axes import block_axis
+from resnet_viz.figures.axes import block_axis, laid_out
 
 if TYPE_CHECKING:
     from resnet_viz.counting.paths import Paths
@@ -61,15 +61,8 @@ def lesion_bars(blocks: Sequence[str], networks: Sequence[LesionBars], title: st
                     showarrow=False,
                     font={"color": network.color, "size": 11},
                 )
-    figure.update_layout(
-        height=380,
-        barmode="group",
-        bargap=0.25,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        dragmode=False,
-        hovermode="closest",
-    )
+    laid_out(figure, 380)
+    figure.update_layout(barmode="group", bargap=0.25)
     figure.update_xaxes(block_axis(blocks), automargin=True)
     figure.update_yaxes(range=[0, 102], dtick=25, ticksuffix=" %", title=title, automargin=True)
     return figure

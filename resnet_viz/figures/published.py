@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import plotly.graph_objects as go
 
 from resnet_viz.facts.published import Ensemble, Measured, OnCifar, Trained
+from resnet_viz.figures.axes import laid_out
 from resnet_viz.figures.theme import CHANGED, NEUTRAL, OF_KIND, RESIDUAL
 
 
@@ -125,15 +126,6 @@ def protocols(rows: Sequence[Measured]) -> go.Figure:
 
 
 def _laid_out(figure: go.Figure, height: int, *, legend: bool = False) -> go.Figure:
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        showlegend=legend,
-        legend={"orientation": "h", "y": 1.02, "yanchor": "bottom", "x": 0},
-        bargap=0.3,
-        dragmode=False,
-        hovermode="closest",
-    )
-    figure.update_xaxes(automargin=True)
-    figure.update_yaxes(automargin=True)
+    laid_out(figure, height)
+    figure.update_layout(showlegend=legend, bargap=0.3)
     return figure

@@ -8,11 +8,11 @@ from pathlib import Path
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from resnet_viz.ui.component import component
+
 SHARED = ("image", "model", "target")  # parameters of all pages: the sidebar's
 
-_HISTORY = st.components.v2.component(
-    "resnet_viz_address", js=(Path(__file__).parent / "address.js").read_text(encoding="utf-8")
-)
+_HISTORY = component(Path(__file__).with_name("address.js"))
 
 
 def hand_over(page: StreamlitPage, draw_sidebar: Callable[[], None]) -> None:

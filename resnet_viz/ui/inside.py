@@ -10,11 +10,14 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from resnet_viz.facts.catalog import ModelChoice
+from resnet_viz.pictures.sight import Sight
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import analyzed
+from resnet_viz.ui.services import KEYS, engine
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
+    from resnet_viz.counting.architecture import ReceptiveField
     from resnet_viz.inside.analysis import Analysis
+    from resnet_viz.networks.models import LoadedModel
 
 
 def analyses(
@@ -29,11 +32,42 @@ def analyses(
     index = None if target is None else labels.index(target)
     found = []
     for network in networks:
-        result = analyzed(network, index, shortcut_scale, chosen.view.prepared.cropped)
+        result = analyzed(network, index, shortcut_scale, chosen.view.sight)
         index = result.target
         found.append(result)
     warn_unless_finite(*(result.prediction.logits for result in found))
     return found
+
+
+# Not copied at a hit as `cache_data` would, for it is 26 MB (ResNet-152: 57 MB): nobody may change
+# it. Eight at most are kept.
+@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=KEYS)
+def analyzed(
+    choice: ModelChoice,
+    target: int | None,
+    shortcut_scale: float,
+    sight: Sight,
+) -> Analysis:
+    """What goes on inside the network while it sees the picture."""
+
+    def work(model: LoadedModel) -> Analysis:
+        from resnet_viz.inside.analysis import analyze
+
+        return analyze(model, sight.pixels, target, shortcut_scale=shortcut_scale)
+
+    return engine().run(choice, work)
+
+
+@st.cache_data(show_spinner=False, max_entries=32)
+def fields_of_view(choice: ModelChoice) -> dict[str, ReceptiveField]:
+    """Receptive field of each of the network's maps, by the map's name."""
+
+    def work(model: LoadedModel) -> dict[str, ReceptiveField]:
+        from resnet_viz.counting.architecture import receptive_fields
+
+        return receptive_fields(model.module)
+
+    return engine().run(choice, work)
 
 
 def warn_unless_finite(*arrays: NDArray[np.float32]) -> None:

@@ -11,10 +11,9 @@ import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.component import component
 
-_MEANINGS = st.components.v2.component(
-    "resnet_viz_glossary", js=(Path(__file__).parent / "glossary.js").read_text(encoding="utf-8")
-)
+_MEANINGS = component(Path(__file__).with_name("glossary.js"))
 
 
 def make_readable() -> None:

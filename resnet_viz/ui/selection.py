@@ -8,17 +8,8 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import Category, ModelChoice
 from resnet_viz.pictures.preprocessing import Preprocessing
+from resnet_viz.pictures.sight import Picture
 from resnet_viz.ui.services import PictureView, view_picture
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Picture:
-    """An encoded picture: `digest` is the SHA-256 of `data`; `credit` says where it is from."""
-
-    name: str
-    credit: str
-    data: bytes
-    digest: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,7 +24,7 @@ class Selection:
 
     @property
     def view(self) -> PictureView:
-        return view_picture(self.picture.digest, self.picture.data, self.preprocessing)
+        return view_picture(self.picture, self.preprocessing)
 
 
 def selection() -> Selection:

@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from resnet_viz.figures.tiles import Sheet
+from resnet_viz.ui.component import component
 
 _HTML = """
 <div class="scroll" tabindex="0" role="listbox">
@@ -29,12 +30,7 @@ canvas { position: sticky; top: 0; display: block; width: 100%; cursor: pointer;
   color: var(--st-text-color); opacity: 0.75; }
 """
 
-_COMPONENT = st.components.v2.component(
-    "resnet_viz_tiles",
-    html=_HTML,
-    css=_CSS,
-    js=(Path(__file__).parent / "tiles.js").read_text(encoding="utf-8"),
-)
+_COMPONENT = component(Path(__file__).with_name("tiles.js"), html=_HTML, css=_CSS)
 
 
 def choose_tile(

@@ -16,9 +16,9 @@ BEGAN = (
 )
 
 
-def twin_switch(chosen: Selection) -> ModelChoice | None:
-    """The switch "compare with the plain twin", and what to know of it; the twin where it is on,
-    else None."""
+def networks_to_show(chosen: Selection) -> list[ModelChoice]:
+    """The chosen network, and its plain twin where the switch "compare with the plain twin" is on;
+    draws the switch, and what to know of the twin."""
     if chosen.model != BUILTIN_RESNET:
         why = "The plain twin was trained beside the built-in ResNet-50: load that to compare."
     elif not builtin_file(BUILTIN_PLAIN.architecture).exists():
@@ -36,10 +36,10 @@ def twin_switch(chosen: Selection) -> ModelChoice | None:
     )
     if why:
         st.caption(why)
-        return None
+        return [chosen.model]
     if on:
         st.caption(f"PlainNet-50: no shortcuts, else the same layers, data and recipe. {BEGAN}")
-    return BUILTIN_PLAIN if on else None
+    return [chosen.model, BUILTIN_PLAIN] if on else [chosen.model]
 
 
 def color_of(network: ModelChoice) -> str:

@@ -9,8 +9,8 @@ from typing import Final
 
 import streamlit as st
 
+from resnet_viz.ui.exhibits import IDEA
 from resnet_viz.ui.idea_steps import STEPS, numbered
-from resnet_viz.ui.navigation import IDEA
 
 FROM: Final = "from"
 STEP: Final = "step"
@@ -21,7 +21,7 @@ def draw_way_back() -> None:
     anchor = st.query_params.get(FROM)
     if anchor in STEPS:
         st.page_link(
-            IDEA,
+            IDEA.page,
             label=f"Back to The idea, step {numbered(anchor)}",
             icon=":material/west:",
             query_params={STEP: anchor},

@@ -14,13 +14,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120  # generous: the machine may be busy with something else
 PAGE_SECONDS = 120
+PATIENCE = PAGE_SECONDS * 1000  # in milliseconds, as Playwright counts
 STOP_SECONDS = 10
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -136,3 +138,16 @@ def settled(page: Page) -> None:
     page.wait_for_function(CALM, timeout=PAGE_SECONDS * 1000)
     exceptions = page.get_by_test_id("stException").all_inner_texts()
     assert not exceptions, f"An exception is on the page: {exceptions}"
+
+
+def answer(page: Page) -> Locator:
+    return page.locator(".st-key-top1")
+
+
+def parameters(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.evaluate("location.href")).query)
+
+
+def parameter(page: Page, name: str) -> str:
+    (value,) = parameters(page)[name]
+    return value

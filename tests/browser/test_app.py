@@ -4,23 +4,16 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
-from pathlib import Path
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
-from tests.browser.harness import PAGE_SECONDS, open_page, settled
+from resnet_viz.ui.exhibits import EXHIBITS
+from tests.browser.harness import PATIENCE, answer, open_page, parameters, settled
 
-ROOT = Path(__file__).resolve().parents[2]
-PAGES = sorted({path.stem for path in (ROOT / "pages").glob("*.py")} - {"home"} | {""})
-PATIENCE = PAGE_SECONDS * 1000
-
-
-def answer(page: Page) -> Locator:
-    return page.locator(".st-key-top1")
+PAGES = ["", *(exhibit.name for exhibit in EXHIBITS)]
 
 
 def photo(name: str) -> dict[str, object]:
@@ -40,10 +33,6 @@ def choose(page: Page, key: str, option: str) -> None:
     settled(page)
     box.click()
     page.get_by_role("option", name=option, exact=True).click()
-
-
-def parameters(page: Page) -> dict[str, list[str]]:
-    return parse_qs(urlsplit(page.evaluate("location.href")).query)
 
 
 @pytest.mark.parametrize("name", PAGES)

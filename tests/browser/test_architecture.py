@@ -6,8 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.harness import open_page, settled
-from tests.browser.test_inside import PATIENCE, parameter
+from tests.browser.harness import PATIENCE, open_page, parameter, settled
 
 
 def opened(page: Page) -> list[str]:

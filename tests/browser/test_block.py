@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.harness import open_page, settled
-from tests.browser.test_inside import PATIENCE, parameter
+from tests.browser.harness import PATIENCE, open_page, parameter, settled
 
 
 def test_the_drawing_is_one_row_on_a_small_screen(server: str, page: Page) -> None:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.harness import open_page, settled
-from tests.browser.test_inside import PATIENCE
+from tests.browser.harness import PATIENCE, open_page, settled
 
 OVERLAPPING = """() => {
   const labels = [...document.querySelectorAll(".js-plotly-plot .textpoint text")]

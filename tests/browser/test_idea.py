@@ -9,8 +9,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.harness import open_page, settled
-from tests.browser.test_inside import PATIENCE, parameter
+from tests.browser.harness import PATIENCE, open_page, parameter, settled
 
 # What is wider than the box it is drawn in, or lies beyond the edge of its chart.
 CUT = """(main) => {

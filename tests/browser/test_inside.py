@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import torch
@@ -14,18 +13,11 @@ from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.networks.models import load
 from resnet_viz.pictures.gallery import load_sample
 from resnet_viz.pictures.preprocessing import normalise
-from tests.browser.harness import PAGE_SECONDS, open_page, settled
-
-PATIENCE = PAGE_SECONDS * 1000
+from tests.browser.harness import PATIENCE, open_page, parameter, settled
 
 
 def tiles(page: Page, name: str) -> Locator:
     return page.locator(f".st-key-{name}").get_by_role("listbox")
-
-
-def parameter(page: Page, name: str) -> str:
-    (value,) = parse_qs(urlsplit(page.evaluate("location.href")).query)[name]
-    return value
 
 
 def channel(page: Page) -> Locator:

@@ -8,9 +8,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.harness import PAGE_SECONDS, open_page, settled
+from tests.browser.harness import PATIENCE, open_page, settled
 
-PATIENCE = PAGE_SECONDS * 1000
 OWN = "preset=Your+own+settings&depth=8&epochs=200&networks=Residual+alone"
 
 

@@ -10,10 +10,7 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from resnet_viz.pictures.perturb import MID_GREY
-from tests.browser.harness import PAGE_SECONDS, open_page, settled
-from tests.browser.test_app import answer, parameters
-
-PATIENCE = PAGE_SECONDS * 1000
+from tests.browser.harness import PATIENCE, answer, open_page, parameters, settled
 
 
 def pad(page: Page) -> Locator:

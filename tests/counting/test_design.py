@@ -18,7 +18,7 @@ import torch
 from torch import nn
 from torchvision import models
 
-from resnet_viz.counting.counting import counting
+from resnet_viz.counting import counting
 from resnet_viz.counting.design import PRESETS, Block, Design, Norm, Shortcut
 from resnet_viz.counting.design_programs import keras_program, torch_program
 from resnet_viz.counting.designed import build, designed

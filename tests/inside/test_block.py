@@ -20,7 +20,7 @@ from resnet_viz.inside.pixel import pixel_sum
 from resnet_viz.inside.responses import responses
 from resnet_viz.inside.trace import everything, named_blocks, trace
 from resnet_viz.networks.models import build
-from tests.inside.test_analysis import (
+from tests.inside.small import (
     NAMES,
     PIXELS,
     TARGET,

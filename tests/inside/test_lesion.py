@@ -17,7 +17,7 @@ from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.folders import open_folder
 from resnet_viz.pictures.images import decode
 from resnet_viz.pictures.preprocessing import normalise
-from tests.inside.test_analysis import PIXELS, network
+from tests.inside.small import PIXELS, network
 
 STRIDES = {"layer1.0", "layer2.0", "layer3.0", "layer4.0"}  # where the shapes change
 

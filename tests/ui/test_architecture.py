@@ -10,8 +10,7 @@ from torch.nn.utils.fusion import fuse_conv_bn_eval
 from resnet_viz.counting.anatomy import anatomy
 from resnet_viz.facts.catalog import ARCHITECTURES
 from resnet_viz.facts.published import PAPER_MULTIPLY_ADDS
-from tests.ui.test_block import table_with
-from tests.ui.test_pages import open_app, texts
+from tests.ui.app import open_app, table_with, texts
 
 PAGE = "pages/architecture.py"
 VIEWS = ("The network", "Count to 50", "Table 1", "Versions", "Summary", "Preprocessing")

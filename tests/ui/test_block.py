@@ -26,7 +26,7 @@ from resnet_viz.networks.models import LoadedModel, load
 from resnet_viz.pictures.gallery import load_sample
 from resnet_viz.pictures.images import Pixels
 from resnet_viz.ui.twin import BEGAN
-from tests.ui.test_pages import choose, open_app, texts
+from tests.ui.app import choose, open_app, table_with, texts
 
 PAGE = "pages/block.py"
 
@@ -52,11 +52,6 @@ def open_part(part: str, **state: object) -> AppTest:
     for key, value in state.items():
         app.session_state[key] = value
     return choose(app, "image", "coffee")
-
-
-def table_with(app: AppTest, column: str) -> dict[str, list[float]]:
-    (table,) = [d.value for d in app.main.dataframe if column in d.value]
-    return {name: table[name].tolist() for name in table}
 
 
 def test_the_maps_of_a_block_and_of_the_twin_without_a_shortcut() -> None:

@@ -7,8 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from resnet_viz.counting.design import PRESETS, Design
 from resnet_viz.counting.design_programs import keras_program, torch_program
-from tests.ui.test_block import table_with
-from tests.ui.test_pages import ROOT, open_app, texts
+from tests.ui.app import ROOT, open_app, table_with, texts
 
 PAGE = "pages/build.py"
 

@@ -19,8 +19,7 @@ from resnet_viz.facts.published import DEPTH_RACE
 from resnet_viz.figures.family import Cost, accuracy_against_cost, duration, times
 from resnet_viz.ui.counted import family_times, keep_family_times
 from resnet_viz.ui.family.relatives import CHANGES
-from tests.ui.test_block import table_with
-from tests.ui.test_pages import open_app, texts
+from tests.ui.app import open_app, table_with, texts
 
 PAGE = "pages/family.py"
 

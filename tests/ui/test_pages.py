@@ -25,37 +25,19 @@ from resnet_viz.inside.prediction import Score, predict
 from resnet_viz.networks.models import LoadedModel, load
 from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from resnet_viz.pictures.images import decode, encode_png
-from resnet_viz.pictures.perturb import Perturbation, perturb
+from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.pictures.preprocessing import Preprocessing
-from resnet_viz.ui.services import engine, fields_of_view, predicted
+from resnet_viz.ui.inside import fields_of_view
+from resnet_viz.ui.predict.predicted import predicted
+from resnet_viz.ui.services import engine
 from resnet_viz.ui.sidebar.thumbnail import framed
 from resnet_viz.ui.twin import BEGAN
-
-ROOT = Path(__file__).parents[2]
-PAGES = [f"pages/{path.name}" for path in sorted((ROOT / "pages").glob("*.py"))]
+from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts
 
 
 @pytest.fixture(scope="module")
 def builtin() -> LoadedModel:
     return load("resnet50", BUILTIN, device=torch.device("cpu"))
-
-
-def open_app(page: str) -> AppTest:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
-    app.switch_page(page).run()
-    assert not app.exception
-    return app
-
-
-def choose(app: AppTest, key: str, value: str) -> AppTest:
-    app.sidebar.selectbox(key=key).select(value).run()
-    assert not app.exception
-    return app
-
-
-def expected(model: LoadedModel, data: bytes, disturbance: Perturbation) -> Score:
-    cropped = model.preprocessing.prepare(decode(data).pixels).cropped
-    return predict(model, perturb(cropped, disturbance)).top[0]
 
 
 def answer(app: AppTest) -> str:
@@ -264,12 +246,6 @@ def test_weights_that_are_not_here_are_offered_while_the_built_in_ones_serve(
 def analysis_of(model: LoadedModel, sample: str, target: int | None = None) -> Analysis:
     cropped = model.preprocessing.prepare(decode(sample_bytes(sample)).pixels).cropped
     return analyze(model, cropped, target)
-
-
-def texts(app: AppTest) -> str:
-    """What is there to be read: without the links to the glossary."""
-    said = "\n".join(element.value for element in [*app.main.markdown, *app.main.caption])
-    return re.sub(r'\[([^\]]+)\]\(glossary#[^"]+"[^"]*"\)', r"\1", said)
 
 
 def test_the_strongest_channel_is_shown_first_and_another_layer_has_its_own(

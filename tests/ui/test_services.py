@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,13 +13,15 @@ import torch
 
 from resnet_viz.facts.catalog import OPERATOR, ModelChoice
 from resnet_viz.networks.models import load
-from resnet_viz.pictures.gallery import load_sample, sample_bytes
-from resnet_viz.pictures.images import Pixels
+from resnet_viz.pictures.gallery import sample_bytes
 from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.pictures.preprocessing import Preprocessing
-from resnet_viz.ui import services
-from resnet_viz.ui.services import engine
-from tests.ui.test_pages import choose, expected, open_app
+from resnet_viz.pictures.sight import Picture, Sight
+from resnet_viz.ui.block.results import changed, lesions_of, responses_of, seen_in_block
+from resnet_viz.ui.inside import analyzed
+from resnet_viz.ui.predict.predicted import predicted
+from resnet_viz.ui.services import compared, engine, view_picture
+from tests.ui.app import choose, expected, open_app
 
 BLOCK = "layer2.0"
 
@@ -26,25 +29,25 @@ BLOCK = "layer2.0"
 @pytest.mark.parametrize(
     "told",
     [
-        lambda choice, crop: services.predicted(choice, Perturbation(), crop).logits,
-        lambda choice, crop: services.analyzed(choice, None, 1.0, crop).prediction.logits,
-        lambda choice, crop: services.seen_in_block(choice, BLOCK, crop).x.max(axis=(1, 2)),
-        lambda choice, crop: [r.norm_branch for r in services.responses_of(choice, crop)],
-        lambda choice, crop: services.lesions_of(choice, crop).whole,
-        lambda choice, crop: services.changed(choice, None, (), (), crop).prediction.logits,
+        lambda choice, sight: predicted(choice, Perturbation(), sight).logits,
+        lambda choice, sight: analyzed(choice, None, 1.0, sight).prediction.logits,
+        lambda choice, sight: seen_in_block(choice, BLOCK, sight).x.max(axis=(1, 2)),
+        lambda choice, sight: [r.norm_branch for r in responses_of(choice, sight)],
+        lambda choice, sight: lesions_of(choice, sight).whole,
+        lambda choice, sight: changed(choice, None, (), (), sight).prediction.logits,
     ],
     ids=["predicted", "analyzed", "seen_in_block", "responses_of", "lesions_of", "changed"],
 )
 def test_two_crops_of_a_photo_are_told_apart_and_the_same_one_is_not_computed_again(
-    told: Callable[[ModelChoice, Pixels], Any], small_file: Path, monkeypatch: pytest.MonkeyPatch
+    told: Callable[[ModelChoice, Sight], Any], small_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     choice = ModelChoice("resnet18", OPERATOR, small_file)
-    photo = load_sample("coffee").pixels
-    wide, narrow = (Preprocessing(resize).prepare(photo).cropped for resize in (224, 256))
+    photo = Picture("coffee's digest", "coffee", "", sample_bytes("coffee"))
+    wide, narrow = (view_picture(photo, Preprocessing(resize)).sight for resize in (224, 256))
     first, other = told(choice, wide), told(choice, narrow)
     assert not np.allclose(first, other)
     monkeypatch.setattr(engine(), "run", lambda *asked: pytest.fail("computed again"))
-    assert np.array_equal(told(choice, wide.copy()), first)
+    assert np.array_equal(told(choice, replace(wide, pixels=wide.pixels.copy())), first)
 
 
 def test_an_operators_file_with_another_preset_gets_another_answer(
@@ -71,3 +74,17 @@ def test_an_operators_file_with_another_preset_gets_another_answer(
         )
         said.append(best.probability)
     assert said[0] != said[1]
+
+
+def test_a_picture_is_told_by_its_digest_and_a_sight_by_all_that_cuts_it() -> None:
+    """Neither by its bytes: they follow, and hashing them takes longer than the work saved."""
+    photo = Picture("a", "coffee", "", b"")
+    assert compared(photo) == compared(replace(photo, name="tea", data=b"other")) == ("a",)
+    sight = Sight("a", Preprocessing(224), (0, 0, 224, 224), np.zeros((224, 224, 3), np.uint8))
+    others = [
+        replace(sight, digest="b"),
+        replace(sight, preprocessing=Preprocessing(256)),
+        replace(sight, box=(1, 0, 225, 224)),
+    ]
+    assert len({compared(one) for one in [sight, *others]}) == 4
+    assert compared(sight) == compared(replace(sight, pixels=sight.pixels + np.uint8(1)))

@@ -10,17 +10,17 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
+from resnet_viz.ui.component import component
+
 if TYPE_CHECKING:
     from resnet_viz.counting.anatomy import Part
 
 COLUMNS = ("output", "parameters", "multiply-adds", "memory", "sees")
-HERE = Path(__file__).parent
 
-_COMPONENT = st.components.v2.component(
-    "resnet_viz_blueprint",
+_COMPONENT = component(
+    Path(__file__).with_name("blueprint.js"),
     html='<div class="blueprint" role="table"></div>',
-    css=(HERE / "blueprint.css").read_text(encoding="utf-8"),
-    js=(HERE / "blueprint.js").read_text(encoding="utf-8"),
+    css=Path(__file__).with_name("blueprint.css").read_text(encoding="utf-8"),
 )
 
 

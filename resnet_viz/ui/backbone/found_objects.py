@@ -14,11 +14,12 @@ from resnet_viz.facts.coco import DETECTORS, Detector
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.detections import colour_of, masked
 from resnet_viz.pictures.images import encode_png
+from resnet_viz.ui.backbone.detected import detected
 from resnet_viz.ui.backbone.pyramid import Map, Row, show_pyramid
 from resnet_viz.ui.downloading import Wanted, obtain
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import detected, engine
+from resnet_viz.ui.services import engine
 from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
@@ -72,7 +73,7 @@ def show_found(chosen: Selection) -> None:
         st.caption(BEFORE)
         return
     with st.spinner("Looking for objects", show_time=True):
-        result = detected(detector, chosen.picture.digest, chosen.picture.data)
+        result = detected(detector, chosen.picture)
     _show_result(result, detector, percent / 100)
 
 

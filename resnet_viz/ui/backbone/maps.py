@@ -9,8 +9,8 @@ import streamlit as st
 from resnet_viz.facts.glossary import explained
 from resnet_viz.pictures.preprocessing import CROP
 from resnet_viz.ui.backbone.pyramid import Map, Row, show_pyramid
+from resnet_viz.ui.inside import fields_of_view
 from resnet_viz.ui.legend import colour_bar
-from resnet_viz.ui.services import fields_of_view
 from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from resnet_viz.pictures.preprocessing import CROP
+from resnet_viz.ui.component import component
 
 if TYPE_CHECKING:
     from resnet_viz.counting.architecture import BlockShape
@@ -50,12 +51,7 @@ button[aria-checked="true"] .branch { fill: var(--st-primary-color); }
   color: var(--st-text-color); opacity: 0.75; }
 """
 
-_COMPONENT = st.components.v2.component(
-    "resnet_viz_drawing",
-    html=_HTML,
-    css=_CSS,
-    js=(Path(__file__).parent / "drawing.js").read_text(encoding="utf-8"),
-)
+_COMPONENT = component(Path(__file__).with_name("drawing.js"), html=_HTML, css=_CSS)
 
 TALLEST, LOWEST = 36, 12  # of a block's box; half as high where the map is half as high
 

@@ -11,6 +11,7 @@ from resnet_viz.figures.pixel import terms_of_sum
 from resnet_viz.inside.pixel import PixelSum, pixel_sum
 from resnet_viz.ui.block.pixel import show_formulas, show_kernel, show_places
 from resnet_viz.ui.block.view import Exhibit
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.tables import Table, show_numbers
 
 if TYPE_CHECKING:
@@ -158,10 +159,9 @@ def _show_terms(layer: Layer, sums: PixelSum) -> None:
     if len(rest):
         labels.append(f"{len(rest)} others")
         terms.append(float(sums.terms[rest].sum()))
-    st.plotly_chart(
+    show_chart(
         terms_of_sum(labels, terms, sums.convolved),
         key="terms_chart",
-        config={"displayModeBar": False},
         alt="The terms of the sum, the largest first; the table below has them all.",
     )
     st.caption("Red adds, blue takes away; each bar begins where the one above it ended.")

@@ -13,10 +13,11 @@ from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.prediction import Bars, probability_bars
 from resnet_viz.figures.theme import CHANGED
 from resnet_viz.pictures.images import encode_png
+from resnet_viz.ui.block.results import changed, shapes_of
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.inside import pick_opacity, warn_unless_finite
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import changed, shapes_of
 from resnet_viz.ui.tables import Table, show_numbers
 from resnet_viz.ui.twin import color_of
 
@@ -120,12 +121,11 @@ def _cannot_go(network: ModelChoice, change: Change) -> list[str]:
 
 def as_trained(chosen: Selection, network: ModelChoice, target: int | None) -> Changed:
     """The network with nothing changed."""
-    return changed(network, target, (), (), chosen.view.prepared.cropped)
+    return changed(network, target, (), (), chosen.view.sight)
 
 
 def _as_changed(chosen: Selection, network: ModelChoice, change: Change, target: int) -> Changed:
-    photo = chosen.view.prepared.cropped
-    return changed(network, target, change.removed, change.branch_scale, photo)
+    return changed(network, target, change.removed, change.branch_scale, chosen.view.sight)
 
 
 def target_of(chosen: Selection) -> int | None:
@@ -158,10 +158,9 @@ def _show_answer(
         Bars(name, color, [float(answer.probabilities[i]) for i in order])
         for name, color, answer in (pairs if change else pairs[:1])
     ]
-    st.plotly_chart(
+    show_chart(
         probability_bars(labels, bars),
         key=f"lesion_chart_{network.architecture}",
-        config={"displayModeBar": False},
         alt="The usual five best guesses, the new best one, and what becomes of them.",
     )
     table: Table = {"class": labels} | {bar.name: bar.probabilities for bar in bars}
@@ -171,7 +170,7 @@ def _show_answer(
 def _show_cams(chosen: Selection, usual: Changed, now: Changed, opacity: float) -> None:
     """Grad-CAM of the last block before and after, on one scale."""
     label = chosen.categories[usual.target].label
-    photo = chosen.view.prepared.cropped
+    photo = chosen.view.sight.pixels
     limit = max(float(usual.cam.max()), float(now.cam.max()))
     cams = [("as trained", usual.cam)] + ([] if now is usual else [("changed", now.cam)])
     st.markdown(f"Grad-CAM of the last block for *{label}*")

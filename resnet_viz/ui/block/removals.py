@@ -19,8 +19,9 @@ from resnet_viz.figures.lesions import LesionBars, lesion_bars, path_lengths
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.networks.cards import read_card, read_lesions
 from resnet_viz.ui.block.lesions import as_trained, target_of
+from resnet_viz.ui.block.results import lesions_of, shapes_of
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import lesions_of, shapes_of
 from resnet_viz.ui.tables import SUPERSCRIPT, Table, in_words, show_numbers
 from resnet_viz.ui.twin import color_of
 
@@ -38,7 +39,7 @@ def show_single_lesions(chosen: Selection, networks: Sequence[ModelChoice]) -> N
     for network in networks:
         usual = as_trained(chosen, network, target)
         target = usual.target  # the same class for every network
-        found = lesions_of(network, chosen.view.prepared.cropped)
+        found = lesions_of(network, chosen.view.sight)
         notes = [
             CANNOT if index is None else f"says {chosen.categories[index].label}"
             for index in found.answers()
@@ -103,10 +104,9 @@ def _show_bars(names: list[str], bars: list[LesionBars], title: str, key: str) -
             f"{network.name} misses **{missed}** most ({network.whole:.1%} → {least:.1%}) and "
             f"**{spared}** least ({most:.1%})."
         )
-    st.plotly_chart(
+    show_chart(
         lesion_bars(names, bars, title),
         key=f"{key}_chart",
-        config={"displayModeBar": False},
         alt=f"{title} without each block; the table below has the numbers.",
     )
     table: Table = {"removed": ["nothing", *names]}
@@ -128,10 +128,9 @@ def show_paths(network: ModelChoice, removed: Sequence[str]) -> None:
         return
     st.markdown(_count(shapes, removed))
     now = paths(len(shapes) - len(removed))
-    st.plotly_chart(
+    show_chart(
         path_lengths(now, color_of(network)),
         key="paths_chart",
-        config={"displayModeBar": False},
         alt="Share of the paths by the number of branches on them; the table has the numbers.",
     )
     table: Table = {

@@ -10,9 +10,10 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN, OPERATOR, ModelChoice
 from resnet_viz.figures.blocks import Line, balance, spreads
+from resnet_viz.ui.block.results import responses_of, shapes_of
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.inside import warn_unless_finite
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import responses_of, shapes_of
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 from resnet_viz.ui.twin import color_of
 
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 
 def show_responses(chosen: Selection, networks: Sequence[ModelChoice]) -> None:
     """How large F(x) is beside the shortcut, and how widely every layer's numbers spread."""
-    photo = chosen.view.prepared.cropped
-    found = [responses_of(network, photo) for network in networks]
+    found = [responses_of(network, chosen.view.sight) for network in networks]
     norms = [block.norm_branch for blocks in found for block in blocks]
     warn_unless_finite(np.array(norms, dtype=np.float32))
     for network, blocks in zip(networks, found, strict=True):
@@ -41,7 +41,7 @@ def _show_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None
     ratios = [block.ratio for block in blocks]
     projected = [shape.shortcut == "projection" for shape in shapes_of(network)]
     st.markdown(f"**{network.name}**: how large is F(x) beside the shortcut, and where does it go?")
-    st.plotly_chart(
+    show_chart(
         balance(
             names,
             Line(network.name, color_of(network), ratios),
@@ -49,7 +49,6 @@ def _show_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None
             projected,
         ),
         key=f"balance_{network.architecture}",
-        config={"displayModeBar": False},
         alt="Ratio of norms and cosine, block by block; the table below has the numbers.",
     )
     _say_balance(network, blocks)
@@ -108,10 +107,9 @@ def _show_spreads(
         Line(n.name, color_of(n), [layer.std for block in blocks for layer in block.layers])
         for n, blocks in zip(networks, found, strict=True)
     ]
-    st.plotly_chart(
+    show_chart(
         spreads(layers, lines),
         key="spreads_chart",
-        config={"displayModeBar": False},
         alt="Standard deviation of every layer's response; the table below has the numbers.",
     )
     said = "; ".join(_say_means(n, blocks) for n, blocks in zip(networks, found, strict=True))

@@ -16,6 +16,7 @@ from resnet_viz.facts.catalog import (
 from resnet_viz.figures.theme import NEUTRAL
 from resnet_viz.figures.training_log import Curve, log_chart
 from resnet_viz.networks.cards import LogPoint, read_card, read_log
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.tables import Table, show_numbers
 from resnet_viz.ui.twin import BEGAN, color_of
 
@@ -74,10 +75,9 @@ def _curves(
 
 
 def _show(title: str, curves: list[Curve], *, percent: bool = False) -> None:
-    st.plotly_chart(
+    show_chart(
         log_chart(curves, title, percent=percent, height=340 if len(curves) > 1 else 210),
         key=f"training_{title}",
-        config={"displayModeBar": False},
         alt=f"{title.capitalize()} of the training runs against the step.",
     )
 

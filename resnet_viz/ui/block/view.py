@@ -10,9 +10,9 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.ui.block.drawing import choose_block
+from resnet_viz.ui.block.results import seen_in_block, shapes_of
 from resnet_viz.ui.inside import block_box, warn_unless_finite
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import seen_in_block, shapes_of
 
 if TYPE_CHECKING:
     from resnet_viz.counting.architecture import BlockShape
@@ -58,7 +58,7 @@ def exhibits_of(chosen: Selection, networks: Sequence[ModelChoice], place: int) 
     found = []
     for network in networks:
         shape = shapes_of(network)[place]
-        view = seen_in_block(network, shape.name, chosen.view.prepared.cropped)
+        view = seen_in_block(network, shape.name, chosen.view.sight)
         found.append(Exhibit(network, shape, view))
     warn_unless_finite(*(exhibit.view.total for exhibit in found))
     return found

@@ -13,6 +13,7 @@ from resnet_viz.facts.published import PAPER, arxiv
 from resnet_viz.figures.design import TITLES, in_short, shares
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.ui.build.place import show_place
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.counted import kept_design
 from resnet_viz.ui.tables import show_numbers
 
@@ -75,10 +76,9 @@ def _against(number: int, usual: int) -> str:
 def _show_shares(design: Design, built: Designed) -> None:
     st.subheader("Where the parameters are, and where the work", anchor=False)
     color = OF_KIND["plain" if design.shortcut == "none" else "residual"]
-    st.plotly_chart(
+    show_chart(
         shares(built.parts, color),
         key="design_shares",
-        config={"displayModeBar": False},
         alt=f"Each part's share of {design.title}. {_shares_in_words(built.parts)}",
     )
 

@@ -19,9 +19,10 @@ from resnet_viz.facts.family import (
 from resnet_viz.facts.glossary import explained
 from resnet_viz.facts.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.figures.family import Cost, accuracy_against_cost
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.counted import family_counts
+from resnet_viz.ui.exhibits import ARCHITECTURE, IDEA
 from resnet_viz.ui.family.relatives import show_relatives
-from resnet_viz.ui.navigation import ARCHITECTURE, IDEA
 from resnet_viz.ui.tables import Table, show_numbers
 from resnet_viz.ui.way_back import STEP
 
@@ -34,10 +35,9 @@ BYTES = 4  # of a float32
 def show_costs() -> None:
     """The chart, the tables, and what the numbers mean."""
     st.subheader("Accuracy against cost", anchor=False)
-    st.plotly_chart(
+    show_chart(
         accuracy_against_cost([_cost(member) for member in TESTED]),
         key="accuracy_against_cost",
-        config={"displayModeBar": False},
         alt="Top-1 accuracy of twelve networks against their multiply-adds. The ResNets rise from "
         "69.8 to 78.3 percent; VGG-16 and VGG-19 cost more and reach 71.6 and 72.4.",
     )
@@ -66,7 +66,7 @@ def show_costs() -> None:
     )
     show_relatives()
     st.page_link(
-        IDEA,
+        IDEA.page,
         label="The idea: one network, many error rates",
         icon=":material/west:",
         query_params={STEP: "errors"},
@@ -156,7 +156,9 @@ def _show_differences() -> None:
                 "- **PlainNet-50**: the paper has no plain network of 50 layers."
             )
         )
-        st.page_link(ARCHITECTURE, label="Versions v1 and v1.5", query_params={"view": "Versions"})
+        st.page_link(
+            ARCHITECTURE.page, label="Versions v1 and v1.5", query_params={"view": "Versions"}
+        )
 
 
 def _of_convolutions(counts: Counts) -> int:

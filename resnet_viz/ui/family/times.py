@@ -10,6 +10,7 @@ import streamlit as st
 
 from resnet_viz.facts.family import FAMILY
 from resnet_viz.figures.family import duration, times
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.counted import family_counts, family_times, keep_family_times, time_here
 from resnet_viz.ui.tables import show_numbers
 
@@ -70,10 +71,9 @@ def _show(timings: Mapping[str, Timing]) -> None:
     if not steady:
         return
     milliseconds = [timings[member.name].milliseconds for member in steady]
-    st.plotly_chart(
+    show_chart(
         times(steady, milliseconds),
         key="times",
-        config={"displayModeBar": False},
         alt="The time of one forward pass of each network, from the fastest to the slowest.",
     )
     device = timings[FAMILY[0].name].device

@@ -15,10 +15,9 @@ from resnet_viz.figures.tiles import sheet_of_maps
 from resnet_viz.inside.channels import Channels, Order, channels
 from resnet_viz.pictures.images import encode_png
 from resnet_viz.pictures.preprocessing import CROP
-from resnet_viz.ui.inside import label_of, pick_opacity
+from resnet_viz.ui.inside import fields_of_view, label_of, pick_opacity
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import fields_of_view
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 from resnet_viz.ui.tiles import choose_tile
 

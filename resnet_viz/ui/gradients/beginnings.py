@@ -14,6 +14,7 @@ from resnet_viz.lab.begun import (
     read_beginnings,
 )
 from resnet_viz.lab.curves import KINDS
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 
 TITLES: dict[Padding, str] = {"zeros": "zeros", "circular": "the opposite edge"}
@@ -72,10 +73,9 @@ def _exhibit() -> None:
             for batch_norm in (True, False)
             for kind in KINDS
         ]
-        st.plotly_chart(
+        show_chart(
             beginnings(lines),
             key="beginnings_chart",
-            config={"displayModeBar": False},
             alt="Gradient norm of the first layer against depth; the table has the numbers.",
         )
         st.caption(

@@ -10,6 +10,7 @@ import streamlit as st
 from resnet_viz.figures.gradients import GradientPaths
 from resnet_viz.figures.prediction import Bars, probability_bars
 from resnet_viz.figures.theme import CHANGED
+from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 from resnet_viz.ui.twin import color_of
@@ -92,10 +93,9 @@ def show_change(chosen: Selection, trained: Analysis, changed: Analysis) -> None
             [float(now.probabilities[i]) for i in order],
         ),
     ]
-    st.plotly_chart(
+    show_chart(
         probability_bars(labels, bars),
         key="change_chart",
-        config={"displayModeBar": False},
         alt="The usual five best guesses, the new best one, and what becomes of them.",
     )
 

@@ -13,8 +13,8 @@ from resnet_viz.facts.published import (
     PAPER,
     STAGES,
 )
+from resnet_viz.ui.exhibits import ARCHITECTURE, BLOCK, FEATURES, GRADIENTS, LAB
 from resnet_viz.ui.idea.section import Live, Section, drawing
-from resnet_viz.ui.navigation import ARCHITECTURE, BLOCK, FEATURES, GRADIENTS, LAB
 
 RESIDUAL: Final = Section(
     "residual",

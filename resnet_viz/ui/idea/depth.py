@@ -23,8 +23,8 @@ from resnet_viz.facts.published import (
 from resnet_viz.figures.lesions import path_lengths
 from resnet_viz.figures.published import depth_race, error_by_depth, protocols
 from resnet_viz.figures.theme import RESIDUAL
+from resnet_viz.ui.exhibits import ARCHITECTURE, BLOCK, LAB, PREDICT
 from resnet_viz.ui.idea.section import Live, Section, chart
-from resnet_viz.ui.navigation import ARCHITECTURE, BLOCK, LAB, PREDICT
 
 RACE: Final = Section(
     "race",

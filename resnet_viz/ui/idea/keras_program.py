@@ -6,8 +6,8 @@ import streamlit as st
 
 from resnet_viz.counting.design import Design
 from resnet_viz.counting.design_programs import keras_program
+from resnet_viz.ui.exhibits import ARCHITECTURE, BUILD
 from resnet_viz.ui.idea.section import Live
-from resnet_viz.ui.navigation import ARCHITECTURE, BUILD
 
 
 def show_keras() -> None:

@@ -6,8 +6,8 @@ from typing import Final
 
 from resnet_viz.facts.published import ENSEMBLES, PAPER, WINNER, WINNERS_NETWORKS
 from resnet_viz.figures.published import ensembles
+from resnet_viz.ui.exhibits import LAB, PREDICT
 from resnet_viz.ui.idea.section import Live, Section, chart, drawing
-from resnet_viz.ui.navigation import LAB, PREDICT
 
 ORIGIN: Final = Section(
     "origin",

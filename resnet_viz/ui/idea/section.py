@@ -11,6 +11,9 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import ASSETS
 from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.charts import show_chart
+from resnet_viz.ui.component import component
+from resnet_viz.ui.exhibits import Exhibit
 from resnet_viz.ui.idea_steps import STEPS, numbered
 from resnet_viz.ui.tables import Table, show_numbers
 from resnet_viz.ui.way_back import FROM, STEP
@@ -18,26 +21,22 @@ from resnet_viz.ui.way_back import FROM, STEP
 NARROWEST = 340  # pixels of words and of a picture beside each other
 WIDEST = 480  # of a picture alone
 
-_PLACE = st.components.v2.component(
-    "resnet_viz_idea_place",
-    html="",
-    js=(Path(__file__).parent / "place.js").read_text(encoding="utf-8"),
-)
+_PLACE = component(Path(__file__).with_name("place.js"))
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """A link into the exhibit that shows it: its page, what to see there, and what the address
-    should say (parameters of the page, by name)."""
+    """A link into the `exhibit` that shows it: what to see there, and what the address should say
+    (parameters of the page, by name)."""
 
-    page: str
+    exhibit: Exhibit
     label: str
     address: dict[str, str] = field(default_factory=dict)
 
     def show(self, anchor: str) -> None:
         """`anchor` is the step it stands in, which the exhibit leads back to."""
         st.page_link(
-            self.page,
+            self.exhibit.page,
             label=f":blue[See it live: {self.label}]",
             icon=":material/play_circle:",
             query_params={**self.address, FROM: anchor},
@@ -102,10 +101,9 @@ def chart(
     """Shows a chart, its caption and the numbers behind it, which `NAME.csv` keeps."""
 
     def show() -> None:
-        st.plotly_chart(
+        show_chart(
             figure(),
             key=f"chart_{name}",
-            config={"displayModeBar": False},
             alt=f"{caption} The table below has the numbers.",
         )
         st.caption(caption)

@@ -20,8 +20,8 @@ from resnet_viz.facts.published import (
     Source,
     arxiv,
 )
+from resnet_viz.ui.exhibits import BACKBONE, BLOCK, GRADCAM, LAB, PREDICT
 from resnet_viz.ui.idea.section import NARROWEST, Live
-from resnet_viz.ui.navigation import BACKBONE, BLOCK, GRADCAM, LAB, PREDICT
 
 KORNBLITH: Final = arxiv("Kornblith et al. 2018", "1805.08974")
 RAGHU: Final = arxiv("Raghu et al. 2019", "1902.07208")

@@ -8,6 +8,7 @@ from resnet_viz.figures.lab import gradient_heatmap, race
 from resnet_viz.figures.ladder import ladder_by_depth, ladder_by_step
 from resnet_viz.lab.curves import Curves
 from resnet_viz.lab.history import Look, Run
+from resnet_viz.ui.charts import show_chart
 
 CHART = {"displayModeBar": False}
 LADDER = 3  # depths at least: two points make no curve
@@ -25,10 +26,9 @@ def say(sentence: str, beneath: str = "") -> None:
 
 def show_run(run: Run, key: str, compared: Curves | None = None) -> None:
     """Errors, loss and gradients of one run, dashed those of another."""
-    st.plotly_chart(
+    show_chart(
         race(run.curves, compared),
         key=f"race_{key}",
-        config=CHART,
         alt="Training error, test error, loss and gradient norm of both networks, step by step.",
     )
     st.caption(
@@ -38,10 +38,9 @@ def show_run(run: Run, key: str, compared: Curves | None = None) -> None:
         "strongly a step pulls at a layer's weights: first layer solid, last layer dotted. Lines "
         "are running means over a fortieth of the run."
     )
-    st.plotly_chart(
+    show_chart(
         gradient_heatmap(run.curves),
         key=f"heatmap_{key}",
-        config=CHART,
         alt="Gradient norm of every layer's weights over time, for both networks.",
     )
     st.caption(
@@ -58,17 +57,15 @@ def show_ladder(look: Look, key: str) -> None:
         return
     rungs = [(run.settings.depth, run.curves) for run in look.runs if run.curves.start]
     if len(depths) >= LADDER:
-        st.plotly_chart(
+        show_chart(
             ladder_by_depth(rungs, depths),
             key=f"by_depth_{key}",
-            config=CHART,
             alt="Final training and test error of both networks against their depth.",
         )
         st.caption("Errors in the end, against the number of layers.")
-    st.plotly_chart(
+    show_chart(
         ladder_by_step(rungs, depths),
         key=f"by_step_{key}",
-        config=CHART,
         alt="Training error of every depth against the step, plain and residual.",
     )
     st.caption(

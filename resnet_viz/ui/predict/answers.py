@@ -10,7 +10,8 @@ import streamlit as st
 from resnet_viz.facts.catalog import BUILTIN, ModelChoice
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.prediction import Bars, probability_bars
-from resnet_viz.ui.navigation import GRADCAM
+from resnet_viz.ui.charts import show_chart
+from resnet_viz.ui.exhibits import GRADCAM
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.sidebar.model_picker import offer_imagenet
 from resnet_viz.ui.tables import Table, show_numbers
@@ -36,7 +37,7 @@ def say(
             f"Trained on nothing but {explained(names)}: whatever else is shown, the answer is one "
             "of these."
         )
-        st.page_link(GRADCAM, label="What made it say that? Grad-CAM", icon=":material/east:")
+        st.page_link(GRADCAM.page, label="What made it say that? Grad-CAM", icon=":material/east:")
         offer_imagenet()
 
 
@@ -65,10 +66,9 @@ def show_answers(
     ]
     labels = [chosen.categories[index].label for index in rows]
     with st.container(key="top5"):
-        st.plotly_chart(
+        show_chart(
             probability_bars(labels, bars),
             key="top5_chart",
-            config={"displayModeBar": False},
             alt=_in_words(labels, bars),
         )
     _table(chosen, networks, predictions)

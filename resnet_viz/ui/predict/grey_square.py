@@ -12,6 +12,7 @@ import streamlit as st
 from resnet_viz.pictures.images import Pixels, encode_png
 from resnet_viz.pictures.perturb import MID_GREY, Perturbation, covering_square, perturb
 from resnet_viz.pictures.preprocessing import CROP
+from resnet_viz.ui.component import component
 
 FIRST = 30  # percent of the picture's side, where a press lays the square on the bare picture
 
@@ -33,12 +34,7 @@ img {{ display: block; width: 100%; aspect-ratio: 1; border-radius: 8px; }}
   background: rgb({MID_GREY} {MID_GREY} {MID_GREY}); }}
 """
 
-_COMPONENT = st.components.v2.component(
-    "resnet_viz_grey_square",
-    html=_HTML,
-    css=_CSS,
-    js=(Path(__file__).parent / "grey_square.js").read_text(encoding="utf-8"),
-)
+_COMPONENT = component(Path(__file__).with_name("grey_square.js"), html=_HTML, css=_CSS)
 
 
 def show_covered(

@@ -8,11 +8,21 @@ from functools import partial
 import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
-from resnet_viz.facts.catalog import BUILTIN_RESNET, IMAGENET_RESNET, Category, ModelChoice
+from resnet_viz.facts.catalog import (
+    BUILTIN,
+    BUILTIN_RESNET,
+    IMAGENET_RESNET,
+    RESIZE,
+    Category,
+    ModelChoice,
+    builtin_file,
+    imagenet_categories,
+)
+from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.operator_files import choices, operator_files
 from resnet_viz.pictures.preprocessing import Preprocessing
 from resnet_viz.ui.downloading import Wanted, failure, obtain, show_progress
-from resnet_viz.ui.services import downloads, engine, inputs_and_outputs
+from resnet_viz.ui.services import downloads, engine
 
 MEANWHILE = "The built-in ResNet-50 serves meanwhile."
 MEANWHILE_HERE = "Until it is here, the built-in network goes on answering."
@@ -40,13 +50,24 @@ def pick_model() -> tuple[ModelChoice, Preprocessing, tuple[Category, ...]]:
     if chosen != BUILTIN_RESNET:
         try:
             if obtain(_weights_of(chosen, MEANWHILE)):
-                found = inputs_and_outputs(chosen)
+                found = _inputs_and_outputs(chosen)
                 if chosen.file:
                     st.caption(_provenance(chosen))
                 return chosen, *found
         except ResNetVizError as error:
             st.error(f"{error} {MEANWHILE}")
-    return BUILTIN_RESNET, *inputs_and_outputs(BUILTIN_RESNET)
+    return BUILTIN_RESNET, *_inputs_and_outputs(BUILTIN_RESNET)
+
+
+def _inputs_and_outputs(choice: ModelChoice) -> tuple[Preprocessing, tuple[Category, ...]]:
+    """How a model wants its pictures and what it can answer. Only an operator's file has to be
+    loaded to know; raises what loading it raises."""
+    if choice.file:
+        return engine().run(choice, lambda model: (model.preprocessing, model.categories))
+    preprocessing = Preprocessing(RESIZE[choice.weights])
+    if choice.weights == BUILTIN:
+        return preprocessing, read_card(builtin_file(choice.architecture)).categories
+    return preprocessing, imagenet_categories()
 
 
 def offer_imagenet() -> None:

@@ -10,7 +10,7 @@ from resnet_viz.errors import ImageError
 from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from resnet_viz.pictures.images import MAX_BYTES
 from resnet_viz.pictures.preprocessing import Preprocessing
-from resnet_viz.ui.selection import Picture
+from resnet_viz.pictures.sight import Picture
 from resnet_viz.ui.services import view_picture
 
 OWN = "own"  # beside the gallery's names, the learner's own picture
@@ -85,7 +85,7 @@ def _draw_own_sources(preprocessing: Preprocessing) -> None:
 
 
 def _show(picture: Picture, preprocessing: Preprocessing) -> None:
-    view = view_picture(picture.digest, picture.data, preprocessing)
+    view = view_picture(picture, preprocessing)
     with st.container(key="image_name"):
         st.image(view.framed, width="stretch", alt=picture.name)
         st.text(picture.name)  # a stranger's file name: shown as it is, never as Markdown
@@ -103,16 +103,16 @@ def _take(source: str, preprocessing: Preprocessing) -> None:
             st.session_state.image = st.session_state.gallery_choice
         return
     data = file.getvalue()
-    digest = hashlib.sha256(data).hexdigest()
+    picture = Picture(hashlib.sha256(data).hexdigest(), file.name, "Your picture.", data)
     try:
-        view_picture(digest, data, preprocessing)
+        view_picture(picture, preprocessing)
     except ImageError as error:
         st.session_state.picture_problem = str(error)
         return
     if st.session_state.image != OWN:
         st.session_state.gallery_choice = st.session_state.image
     st.session_state.own_source = source
-    st.session_state.own_picture = Picture(file.name, "Your picture.", data, digest)
+    st.session_state.own_picture = picture
     st.session_state.image = OWN
 
 
@@ -131,4 +131,4 @@ def _title(choice: str) -> str:
 def _from_gallery(choice: str) -> Picture:
     data = sample_bytes(choice)
     digest = hashlib.sha256(data).hexdigest()
-    return Picture(_title(choice), f"{_BY_ID[choice].credit}.", data, digest)
+    return Picture(digest, _title(choice), f"{_BY_ID[choice].credit}.", data)

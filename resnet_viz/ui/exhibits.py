@@ -1,0 +1,140 @@
+"""The exhibits, one record each: from them the navigation, Home, the screenshots and the tests of
+all pages are drawn. To add one: a file in `pages/`, a folder of its parts beside this file, and a
+record here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+
+@dataclass(frozen=True, slots=True)
+class Exhibit:
+    """One page: `name` is the last part of its address and its file's, `heading` the group it
+    stands under; `question` and `teaser` are what Home says of it (`teaser` with the glossary's
+    marks). `shows` is the query part of an address under which the page shows its best: its
+    screenshot's."""
+
+    name: str
+    title: str
+    heading: str
+    question: str
+    teaser: str
+    shows: str = ""
+
+    @property
+    def page(self) -> str:
+        """The page's file, from the folder of `app.py`."""
+        return f"pages/{self.name}.py"
+
+
+BUILT: Final = "How it is built"
+AT_WORK: Final = "A trained one at work"
+TRAIN: Final = "Train your own"
+LOOK_UP: Final = "To look things up"
+
+IDEA: Final = Exhibit(
+    "idea",
+    "The idea",
+    BUILT,
+    "what is residual learning?",
+    "Step by step, with pictures: the trouble with depth, the shortcut, the rules, the evidence, "
+    "the limits.",
+)
+ARCHITECTURE: Final = Exhibit(
+    "architecture",
+    "Architecture",
+    BUILT,
+    "what is it made of?",
+    "Take the network apart, count to 50, and see what each layer costs.",
+    shows="open=layer2&open=layer2.0",
+)
+FAMILY: Final = Exhibit(
+    "family",
+    "Family and rivals",
+    BUILT,
+    "what does accuracy cost?",
+    "Set it beside deeper, wider and plain relatives, and beside VGG and Inception.",
+)
+BUILD: Final = Exhibit(
+    "build",
+    "Build it yourself",
+    BUILT,
+    "what if it were otherwise?",
+    "Choose blocks, widths, shortcut and norm; watch the counts, and take the program along.",
+)
+PREDICT: Final = Exhibit(
+    "predict",
+    "Predict",
+    AT_WORK,
+    "what does it see in this photo?",
+    "Read its five best guesses, then turn, blur or cover the picture until it changes its mind.",
+)
+FEATURES: Final = Exhibit(
+    "features",
+    "Feature maps",
+    AT_WORK,
+    "what does each layer find?",
+    "Follow the picture from the first convolution to the last block, [[channel]] by channel.",
+)
+BLOCK: Final = Exhibit(
+    "block",
+    "Inside a block",
+    AT_WORK,
+    "what does F(x) add?",
+    "See the sum F(x) + x in numbers and maps, compute one of them by hand, then take blocks out "
+    "and see whether the network misses them.",
+    shows="image=Rocket",
+)
+GRADIENTS: Final = Exhibit(
+    "gradients",
+    "Gradient flow",
+    AT_WORK,
+    "which way back?",
+    "At every block the [[gradient]] can take the shortcut or the [[branch]]. Cut the shortcuts "
+    "and see.",
+)
+GRADCAM: Final = Exhibit(
+    "gradcam",
+    "Grad-CAM",
+    AT_WORK,
+    "where does it look?",
+    "See which parts of the picture speak for a class, in all 16 blocks.",
+)
+BACKBONE: Final = Exhibit(
+    "backbone",
+    "As a backbone",
+    AT_WORK,
+    "what builds on it?",
+    "See the maps that a feature pyramid reads, and the objects a detector finds with them.",
+)
+LAB: Final = Exhibit(
+    "lab",
+    "Plain vs residual",
+    TRAIN,
+    "which one learns?",
+    "Train two networks side by side, one with shortcuts and one without, and see depth hurt one "
+    "of them.",
+)
+GLOSSARY: Final = Exhibit(
+    "glossary",
+    "Glossary",
+    LOOK_UP,
+    "what does the word mean?",
+    "Words with dots below them say it where they stand; here they stand together.",
+)
+
+EXHIBITS: Final = (  # in the order of the navigation
+    IDEA,
+    ARCHITECTURE,
+    FAMILY,
+    BUILD,
+    PREDICT,
+    FEATURES,
+    BLOCK,
+    GRADIENTS,
+    GRADCAM,
+    BACKBONE,
+    LAB,
+    GLOSSARY,
+)

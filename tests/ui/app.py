@@ -1,0 +1,47 @@
+"""The app through Streamlit's own test of pages: opened, used, read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from streamlit.testing.v1 import AppTest
+
+from resnet_viz.inside.prediction import Score, predict
+from resnet_viz.networks.models import LoadedModel
+from resnet_viz.pictures.images import decode
+from resnet_viz.pictures.perturb import Perturbation, perturb
+from resnet_viz.ui.exhibits import EXHIBITS
+
+ROOT = Path(__file__).parents[2]
+HOME = "pages/home.py"
+PAGES = [HOME, *(exhibit.page for exhibit in EXHIBITS)]
+
+
+def open_app(page: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.switch_page(page).run()
+    assert not app.exception
+    return app
+
+
+def choose(app: AppTest, key: str, value: str) -> AppTest:
+    app.sidebar.selectbox(key=key).select(value).run()
+    assert not app.exception
+    return app
+
+
+def expected(model: LoadedModel, data: bytes, disturbance: Perturbation) -> Score:
+    cropped = model.preprocessing.prepare(decode(data).pixels).cropped
+    return predict(model, perturb(cropped, disturbance)).top[0]
+
+
+def texts(app: AppTest) -> str:
+    """What is there to be read: without the links to the glossary."""
+    said = "\n".join(element.value for element in [*app.main.markdown, *app.main.caption])
+    return re.sub(r'\[([^\]]+)\]\(glossary#[^"]+"[^"]*"\)', r"\1", said)
+
+
+def table_with(app: AppTest, column: str) -> dict[str, list[float]]:
+    (table,) = [d.value for d in app.main.dataframe if column in d.value]
+    return {name: table[name].tolist() for name in table}
