@@ -62,10 +62,11 @@ def load(
     a `device` the fastest is taken. Raises `WeightsError`, and `DownloadError` where there is no
     network.
 
-    >>> import resnet_viz as rv
-    >>> model = rv.load("resnet50")
-    >>> model.title, len(model.categories)
-    ('ResNet-50', 10)
+    Examples:
+        >>> import resnet_viz as rv
+        >>> model = rv.load("resnet50")
+        >>> model.title, len(model.categories)
+        ('ResNet-50', 10)
     """
     named = Path(weights)
     return models.load(
@@ -90,11 +91,12 @@ def wrap(
     What is asked is a copy in float32: your network stays as it is. Raises `SettingsError` where
     it is no ResNet of torchvision's or has another number of outputs.
 
-    >>> import resnet_viz as rv
-    >>> from torchvision.models import resnet18
-    >>> model = rv.wrap(resnet18(num_classes=2), ["cat", "dog"])
-    >>> rv.predict(model, rv.sample("cat")).probabilities.shape
-    (2,)
+    Examples:
+        >>> import resnet_viz as rv
+        >>> from torchvision.models import resnet18
+        >>> model = rv.wrap(resnet18(num_classes=2), ["cat", "dog"])
+        >>> rv.predict(model, rv.sample("cat")).probabilities.shape
+        (2,)
     """
     return wrapping.wrap(network, categories, name=name, resize=resize)
 
@@ -105,10 +107,11 @@ def photo(source: PhotoLike) -> Photo:
     From a path, the bytes of a JPEG, PNG, WebP, BMP or GIF file, an image of Pillow's, or a uint8
     array (H, W, 3) or (H, W). Raises `ImageError`, which says what to do.
 
-    >>> import numpy as np
-    >>> import resnet_viz as rv
-    >>> rv.photo(np.zeros((30, 40, 3), np.uint8)).pixels.shape
-    (30, 40, 3)
+    Examples:
+        >>> import numpy as np
+        >>> import resnet_viz as rv
+        >>> rv.photo(np.zeros((30, 40, 3), np.uint8)).pixels.shape
+        (30, 40, 3)
     """
     if isinstance(source, Photo):
         return source
@@ -126,9 +129,10 @@ def sample(id: str) -> Photo:
     "french-horn" and "cassette-player", which are drawings, "cat", "coffee", "astronaut",
     "rocket", "galaxies", "palace" or "flower". Raises `ImageError` for any other.
 
-    >>> import resnet_viz as rv
-    >>> rv.sample("cat").format
-    'PNG'
+    Examples:
+        >>> import resnet_viz as rv
+        >>> rv.sample("cat").format
+        'PNG'
     """
     return gallery.load_sample(id)
 
@@ -137,9 +141,10 @@ def predict(model: LoadedModel, picture: PhotoLike) -> Prediction:
     """What a network answers: `probabilities` (C,) in [0, 1], the softmax of `logits` (C,), and
     the five best classes as `top`. In float32. Raises `ImageError`.
 
-    >>> import resnet_viz as rv
-    >>> rv.predict(rv.load("resnet50"), rv.sample("parachute")).top[0].label
-    'parachute'
+    Examples:
+        >>> import resnet_viz as rv
+        >>> rv.predict(rv.load("resnet50"), rv.sample("parachute")).top[0].label
+        'parachute'
     """
     return prediction.predict(model, _cropped(model, picture))
 
@@ -158,10 +163,11 @@ def analyze(
     `shortcut_scale` multiplies every shortcut, 1 as trained, 0 cut. Raises `DataError` for an
     unknown class, `ImageError`. Grad-CAM: Selvaraju et al. 2017, arXiv 1610.02391.
 
-    >>> import resnet_viz as rv
-    >>> result = rv.analyze(rv.load("resnet50"), rv.sample("parachute"), "church")
-    >>> len(result.blocks), result.blocks[-1].cam.shape
-    (16, (7, 7))
+    Examples:
+        >>> import resnet_viz as rv
+        >>> result = rv.analyze(rv.load("resnet50"), rv.sample("parachute"), "church")
+        >>> len(result.blocks), result.blocks[-1].cam.shape
+        (16, (7, 7))
     """
     index = None if target is None else class_index(target, model.categories)
     cropped = _cropped(model, picture)
@@ -173,10 +179,11 @@ def look(model: LoadedModel, picture: PhotoLike, name: str) -> BlockView:
     float32, and each layer of F. `name` is "layer1.0" to "layer4.2" in a ResNet-50. Raises
     `SettingsError` for another, `ImageError`. He et al. 2015, arXiv 1512.03385, Fig. 2 and 5.
 
-    >>> import resnet_viz as rv
-    >>> seen = rv.look(rv.load("resnet50"), rv.sample("parachute"), "layer4.2")
-    >>> seen.branch.shape, [layer.kernel for layer in seen.layers]
-    ((2048, 7, 7), [1, 3, 1])
+    Examples:
+        >>> import resnet_viz as rv
+        >>> seen = rv.look(rv.load("resnet50"), rv.sample("parachute"), "layer4.2")
+        >>> seen.branch.shape, [layer.kernel for layer in seen.layers]
+        ((2048, 7, 7), [1, 3, 1])
     """
     _check_blocks(model, [name])
     return block.look(model, _cropped(model, picture), name)
@@ -187,10 +194,11 @@ def lesions(model: LoadedModel, picture: PhotoLike) -> Lesions:
     block of the plain twin that cannot be removed. Raises `ImageError`. Veit et al. 2016, arXiv
     1605.06431.
 
-    >>> import resnet_viz as rv
-    >>> found = rv.lesions(rv.load("plainnet50"), rv.sample("parachute"))
-    >>> found.without[0] is None  # layer1.0 changes the shape, and there is no shortcut
-    True
+    Examples:
+        >>> import resnet_viz as rv
+        >>> found = rv.lesions(rv.load("plainnet50"), rv.sample("parachute"))
+        >>> found.without[0] is None  # layer1.0 changes the shape, and there is no shortcut
+        True
     """
     return lesion.lesions(model, _cropped(model, picture))
 
@@ -210,11 +218,12 @@ def trace(
     names; of a block in `removed` only the shortcut is left. Raises `SettingsError` for a block
     there is not, `ValueError` where one of the plain twin cannot be removed, `ImageError`.
 
-    >>> import resnet_viz as rv
-    >>> run = rv.trace(rv.load("resnet50"), rv.sample("parachute"), removed=["layer3.4"])
-    >>> step = run.blocks[1]
-    >>> step.name, bool((step.branch + step.shortcut == step.total).all())
-    ('layer1.1', True)
+    Examples:
+        >>> import resnet_viz as rv
+        >>> run = rv.trace(rv.load("resnet50"), rv.sample("parachute"), removed=["layer3.4"])
+        >>> step = run.blocks[1]
+        >>> step.name, bool((step.branch + step.shortcut == step.total).all())
+        ('layer1.1', True)
     """
     scaled = [scale for scale in (branch_scale, shortcut_scale) if isinstance(scale, Mapping)]
     _check_blocks(model, [*removed, *(name for scale in scaled for name in scale)])
@@ -238,10 +247,11 @@ def count(network: str | LoadedModel | nn.Module, size: int | None = None) -> Co
     gave, or a module of your own. Raises `SettingsError` for an unknown name and a size that it
     cannot take.
 
-    >>> import resnet_viz as rv
-    >>> counts = rv.count("resnet50")
-    >>> counts.parameters, counts.multiply_adds, counts.weighted_layers
-    (25557032, 4089184256, 50)
+    Examples:
+        >>> import resnet_viz as rv
+        >>> counts = rv.count("resnet50")
+        >>> counts.parameters, counts.multiply_adds, counts.weighted_layers
+        (25557032, 4089184256, 50)
     """
     if isinstance(network, str):
         side = size or input_size(network)
@@ -263,10 +273,11 @@ def train(
     for the data: epochs, batch, learning_rate, seed, networks, shortcut, batch_norm, warm_up, …
     Raises `SettingsError`, `DataError`.
 
-    >>> import resnet_viz as rv
-    >>> run = rv.train(8, epochs=1)
-    >>> list(run.networks), run.steps_done
-    (['plain', 'residual'], 21)
+    Examples:
+        >>> import resnet_viz as rv
+        >>> run = rv.train(8, epochs=1)
+        >>> list(run.networks), run.steps_done
+        (['plain', 'residual'], 21)
     """
     chosen = replace(recipe(str(data), depth, block), **settings)
     builder = CurveBuilder()

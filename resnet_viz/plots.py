@@ -25,10 +25,11 @@ OPACITY = 0.8  # of a Grad-CAM's largest number over the photo
 def plot_prediction(prediction: Prediction) -> go.Figure:
     """The five best classes as bars from 0 to 100 %.
 
-    >>> import resnet_viz as rv
-    >>> answer = rv.predict(rv.load("resnet50"), rv.sample("parachute"))
-    >>> len(rv.plot_prediction(answer).data[0].x)
-    5
+    Examples:
+        >>> import resnet_viz as rv
+        >>> answer = rv.predict(rv.load("resnet50"), rv.sample("parachute"))
+        >>> len(rv.plot_prediction(answer).data[0].x)
+        5
     """
     bars = Bars("network", RESIDUAL, [score.probability for score in prediction.top])
     return probability_bars([score.label for score in prediction.top], [bars])
@@ -38,10 +39,11 @@ def plot_gradients(analysis: Analysis) -> go.Figure:
     """The gradient that reaches each block's x along the shortcut and along the branch, as root
     mean square over the numbers of x, on a log axis.
 
-    >>> import resnet_viz as rv
-    >>> result = rv.analyze(rv.load("resnet50"), rv.sample("parachute"))
-    >>> [line.name for line in rv.plot_gradients(result).data]
-    ['network, shortcut', 'network, branch']
+    Examples:
+        >>> import resnet_viz as rv
+        >>> result = rv.analyze(rv.load("resnet50"), rv.sample("parachute"))
+        >>> [line.name for line in rv.plot_gradients(result).data]
+        ['network, shortcut', 'network, branch']
     """
     has_shortcuts = any(block.norm_shortcut for block in analysis.blocks)
     paths = GradientPaths.of("network", RESIDUAL if has_shortcuts else PLAIN, analysis)
@@ -55,11 +57,12 @@ def plot_gradcam(
     read: dark is 0, yellow the map's largest number. Raises `SettingsError` for a block there is
     not.
 
-    >>> import resnet_viz as rv
-    >>> model, picture = rv.load("resnet50"), rv.sample("parachute")
-    >>> figure = rv.plot_gradcam(model, picture, rv.analyze(model, picture))
-    >>> figure.layout.title.text
-    'Grad-CAM of layer4.2 for parachute'
+    Examples:
+        >>> import resnet_viz as rv
+        >>> model, picture = rv.load("resnet50"), rv.sample("parachute")
+        >>> figure = rv.plot_gradcam(model, picture, rv.analyze(model, picture))
+        >>> figure.layout.title.text
+        'Grad-CAM of layer4.2 for parachute'
     """
     by_name = {found.name: found for found in analysis.blocks}
     name = block or analysis.blocks[-1].name
@@ -82,11 +85,12 @@ def plot_lesions(
     """How probable a class, by default the whole network's answer, is without each block. Raises
     `DataError` for an unknown class.
 
-    >>> import resnet_viz as rv
-    >>> model = rv.load("resnet50")
-    >>> figure = rv.plot_lesions(model, rv.lesions(model, rv.sample("parachute")), "church")
-    >>> figure.layout.yaxis.title.text
-    'probability of church'
+    Examples:
+        >>> import resnet_viz as rv
+        >>> model = rv.load("resnet50")
+        >>> figure = rv.plot_lesions(model, rv.lesions(model, rv.sample("parachute")), "church")
+        >>> figure.layout.yaxis.title.text
+        'probability of church'
     """
     index = int(lesions.whole.argmax()) if target is None else class_index(target, model.categories)
     notes = [
@@ -102,8 +106,9 @@ def plot_lesions(
 def plot_race(run: Curves) -> go.Figure:
     """A run of the lab: errors, loss and the first layer's gradient of both networks, by step.
 
-    >>> import resnet_viz as rv
-    >>> type(rv.plot_race(rv.train(8, epochs=1))).__name__
-    'Figure'
+    Examples:
+        >>> import resnet_viz as rv
+        >>> type(rv.plot_race(rv.train(8, epochs=1))).__name__
+        'Figure'
     """
     return race(run)
