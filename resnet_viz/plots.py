@@ -54,7 +54,8 @@ def plot_gradcam(
     model: LoadedModel, picture: PhotoLike, analysis: Analysis, block: str | None = None
 ) -> go.Figure:
     """A block's Grad-CAM, by default the last one's, over the part of the picture that the network
-    read: dark is 0, yellow the map's largest number. Raises `SettingsError` for a block there is
+    read, in grey: yellow is the map's largest number, and where it is 0 nothing covers the picture.
+    Raises `SettingsError` for a block there is
     not.
 
     Examples:
@@ -73,7 +74,9 @@ def plot_gradcam(
     pixels = overlay(cropped, cam, float(cam.max()), OPACITY, len(cropped))
     label = model.categories[analysis.target].label
     figure = go.Figure(go.Image(z=pixels))
-    figure.update_layout(title=f"Grad-CAM of {name} for {label}", width=420, height=460)
+    margin = {"l": 8, "r": 8, "t": 48, "b": 8}
+    title = f"Grad-CAM of {name} for {label}"
+    figure.update_layout(title=title, width=420, height=460, margin=margin)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False)
     return figure
