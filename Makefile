@@ -4,7 +4,7 @@ BIN := .venv/bin
 # The tests share the machine's cores with servers and browsers: torch's threads wait briefly there too.
 export GOMP_SPINCOUNT ?= 3000
 
-.PHONY: app test lint screenshots bench clean help
+.PHONY: app test lint docs screenshots bench clean help
 
 app: .venv/.app ## install what is missing and start the app
 	$(BIN)/streamlit run app.py
@@ -18,6 +18,9 @@ lint: .venv/.dev ## style, types and the layers of the code
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 
+docs: .venv/.dev ## build the documentation, site/index.html
+	$(BIN)/mkdocs build --strict
+
 screenshots: .venv/.dev ## write docs/screenshots with a real browser
 	$(BIN)/python -m scripts.screenshots
 
@@ -28,7 +31,7 @@ bench: .venv/.dev ## measure how fast the app feels, what looking inside costs, 
 	$(BIN)/python -m benchmarks.busy_machine
 
 clean: ## remove caches and test output; .venv stays
-	rm -rf build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -path ./.venv -prune -o -type d -name __pycache__ -exec rm -rf {} +
 
 help: ## list these commands

@@ -7,9 +7,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
 from dataclasses import asdict
-from difflib import get_close_matches
 from math import isfinite
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -17,27 +15,28 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
+from resnet_viz.cli import start as cli_start
 from resnet_viz.cli import summary as cli_summary
 from resnet_viz.cli import train as cli_train
 from resnet_viz.cli.terminal import console, print_any_name, progress_bar
-from resnet_viz.errors import DataError, ImageError, ResNetVizError
-from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, Category, builtin_file, class_named
+from resnet_viz.errors import ResNetVizError
+from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, builtin_file
 from resnet_viz.facts.networks import TWINS, NetworkKind
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.operator_files import OperatorFiles, operator_files
+from resnet_viz.openmp import spin_briefly
 
 if TYPE_CHECKING:
     from resnet_viz.inside.prediction import Prediction
     from resnet_viz.networks.models import LoadedModel
-    from resnet_viz.pictures.images import Photo
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
+app.command("app", context_settings=cli_start.PASSED_ON)(cli_start.start_app)
 app.command()(cli_summary.summary)
 app.command()(cli_train.fit)
 app.command()(cli_train.train)
 
 BAD_INPUT = 2
-FEW = 20  # as many classes as one sentence can list
 
 ModelOption = Annotated[str, typer.Option(help="Network: resnet50, plainnet50, resnet18, …")]
 WeightsOption = Annotated[
@@ -48,6 +47,7 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object
 
 def main() -> None:
     """Run the command line; an error a user can meet is one sentence and exit code 2."""
+    spin_briefly()  # torch comes later
     print_any_name()
     try:
         app()
@@ -83,18 +83,17 @@ def predict(
     as_json: JsonOption = False,
 ) -> None:
     """Say what a network sees in pictures: its five best guesses for each."""
-    from resnet_viz.inside.prediction import predict as ask
+    from resnet_viz.api import predict as ask
 
     loaded = _load(model, weights)
     failed = False
     for path in images:
         try:
-            photo = _read(path)
+            prediction = ask(loaded, path)
         except ResNetVizError as error:
             _complain(str(error))
             failed = True
         else:
-            prediction = ask(loaded, loaded.preprocessing.prepare(photo.pixels).cropped)
             _print_prediction(path, loaded, prediction, as_json)
     if failed:
         raise typer.Exit(BAD_INPUT)
@@ -113,14 +112,16 @@ def analyze(
     as_json: JsonOption = False,
 ) -> None:
     """Look inside a network at work on a picture; writes the numbers and a report to hand in."""
-    from resnet_viz.inside.analysis import analyze as look_inside
+    from resnet_viz.api import analyze as look_inside
+    from resnet_viz.pictures.sources import open_photo
+    from resnet_viz.report.manifest import manifest
     from resnet_viz.report.page import report, write
 
-    photo = _read(image)
+    photo = open_photo(image)
     loaded = _load(model, weights)
-    index = None if target is None else class_index(target, loaded.categories)
+    result = look_inside(loaded, photo, target)
     cropped = loaded.preprocessing.prepare(photo.pixels).cropped
-    result = look_inside(loaded, cropped, index)
+    made_by = manifest(loaded, photo, result.target)
     page = report(
         result,
         cropped,
@@ -128,8 +129,9 @@ def analyze(
         network=loaded.title,
         weights=loaded.provenance,
         categories=loaded.categories,
+        manifest=made_by,
     )
-    npz, html = write(out, result, page)
+    npz, html = write(out, result, page, made_by)
     if as_json:
         label = loaded.categories[result.target].label
         written = {"target": label, "npz": str(npz), "report": str(html)}
@@ -198,9 +200,8 @@ def lesion(
 
 def _load(model: str, weights: str) -> LoadedModel:
     """Load with a progress bar for a download; `weights` with a suffix is a file."""
-    from resnet_viz.networks.models import load
+    from resnet_viz.api import load
 
-    source = Path(weights) if Path(weights).suffix else weights
     with Progress(TextColumn("download"), BarColumn(), DownloadColumn(), console=console) as bars:
         task: list[int] = []
 
@@ -209,35 +210,7 @@ def _load(model: str, weights: str) -> LoadedModel:
                 task.append(bars.add_task("download", total=total))
             bars.update(task[0], completed=done)  # type: ignore[arg-type]
 
-        return load(model, source, progress=show)
-
-
-def _read(path: Path) -> Photo:
-    """The picture in a file. Raises `ImageError`, whose sentence names the file."""
-    from resnet_viz.pictures.images import decode
-
-    try:
-        return decode(path.read_bytes())
-    except ImageError as error:
-        raise ImageError(f"{path}: {error}") from error
-    except OSError as error:
-        sentence = f"{path}: the file cannot be read ({error.strerror}); check its name."
-        raise ImageError(sentence) from error
-
-
-def class_index(label: str, categories: Sequence[Category]) -> int:
-    """Which output of a network has this label or WordNet id. Raises `DataError`, whose sentence
-    names the labels there are or, among many, those most like it."""
-    output = class_named(label, categories)
-    if output is not None:
-        return output
-    labels = [category.label for category in categories]
-    folded = [known.casefold() for known in labels]
-    alike = get_close_matches(label.casefold(), set(folded), n=5)
-    near = [known for found in alike for known in labels if known.casefold() == found]
-    possible = labels if len(labels) <= FEW else near
-    advice = f"choose one of: {', '.join(possible)}" if possible else "give one as predict says it"
-    raise DataError(f"None of this network's {len(labels):,} classes is named {label!r}; {advice}.")
+        return load(model, weights, progress=show)
 
 
 def _answer(path: Path, model: LoadedModel, answer: Prediction) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from torchvision.models import get_model
 from resnet_viz.errors import SettingsError
 from resnet_viz.facts.networks import NETWORKS
 from resnet_viz.networks import nets
+from resnet_viz.notebook import ShortRepr, html_table
 
 CLASSES = 1000  # ImageNet-1k
 CONVOLUTION, BATCH_NORM, CONNECTED = "convolution", "batch norm", "fully connected"
@@ -46,8 +47,8 @@ class LayerCount:
     multiply_adds: int
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+@dataclass(frozen=True, slots=True, repr=False)
+class Counts(ShortRepr):
     """A network's `layers` in the order in which they compute, a ReLU used three times three
     times, and their sums. `weighted_layers`: convolutions and fully connected layers on the
     longest way from the picture to the answer, which is how the networks came by their numbers
@@ -60,6 +61,22 @@ class Counts:
     multiply_adds: int
     weighted_layers: int
     auxiliary_parameters: int
+
+    def _repr_html_(self) -> str:
+        rows = [
+            (
+                layer.name,
+                layer.kind,
+                " × ".join(map(str, layer.shape)),
+                f"{layer.parameters:,}",
+                f"{layer.multiply_adds:,}",
+            )
+            for layer in self.layers
+        ]
+        total = ("all", "", "", f"{self.parameters:,}", f"{self.multiply_adds:,}")
+        return html_table(
+            ("layer", "kind", "output", "parameters", "multiply-adds"), [total, *rows]
+        )
 
 
 def build(name: str, device: str = "meta") -> nn.Module:

@@ -10,7 +10,7 @@ import torch
 
 from resnet_viz.counting.counting import build
 from resnet_viz.errors import SettingsError
-from resnet_viz.networks.devices import best_device, device_title
+from resnet_viz.networks.devices import best_device, device_title, in_float32
 
 PASSES: Final = 2  # of a visit, after one that sets the network up
 APART: Final = 1.5  # times the fastest repeat: beyond that something else was at work
@@ -45,6 +45,7 @@ class Timing:
         return replace(self, repeats=self.repeats + timing.repeats)
 
 
+@in_float32()
 def time_forward(name: str, size: int, device: torch.device | None = None) -> Timing:
     """Build a network of the catalogue and time it once, the faster of two passes, on a picture of
     `size` x `size` pixels, float32. Its weights are random, which changes no time. Raises

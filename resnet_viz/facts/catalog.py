@@ -8,15 +8,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
+from operator import index
 from pathlib import Path
 
 from resnet_viz.errors import DataError
 from resnet_viz.facts.networks import NETWORKS, TWINS, Network, NetworkKind
 
-ASSETS = Path(__file__).resolve().parents[2] / "assets"
+PACKAGE = Path(__file__).resolve().parents[1]
+# In a clone these stand beside the package; a wheel holds them inside it.
+ASSETS = PACKAGE / "assets" if (PACKAGE / "assets").exists() else PACKAGE.parent / "assets"
+APP = PACKAGE / "app" if (PACKAGE / "app").exists() else PACKAGE.parent  # of app.py and pages/
 BUILTIN = "builtin"
 OPERATOR = "file"
+FEW = 20  # as many classes as one sentence can list
 OPERATOR_FOLDER = "RESNET_VIZ_WEIGHTS"  # environment variable that names the operator's folder
 
 
@@ -116,6 +122,30 @@ def class_named(name: str, categories: Sequence[Category]) -> int | None:
         if found:
             return found[0]
     return None
+
+
+def class_index(target: str | int, categories: Sequence[Category]) -> int:
+    """Which output of a network is meant by its number, from 0, its label or its WordNet id.
+    Raises `DataError`, whose sentence names the labels there are or, among many, those most like
+    it."""
+    if not isinstance(target, str):
+        number = index(target)
+        if 0 <= number < len(categories):
+            return number
+        last = len(categories) - 1
+        raise DataError(f"There is no output {number}; this network's are numbered 0 to {last:,}.")
+    output = class_named(target, categories)
+    if output is not None:
+        return output
+    labels = [category.label for category in categories]
+    folded = [known.casefold() for known in labels]
+    alike = get_close_matches(target.casefold(), set(folded), n=5)
+    near = [known for found in alike for known in labels if known.casefold() == found]
+    possible = labels if len(labels) <= FEW else near
+    advice = f"choose one of: {', '.join(possible)}" if possible else "give one as predict says it"
+    raise DataError(
+        f"None of this network's {len(labels):,} classes is named {target!r}; {advice}."
+    )
 
 
 def category_of(folder_name: str) -> Category:

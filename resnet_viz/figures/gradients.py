@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
 from resnet_viz.figures.axes import block_axis, decades, laid_out
+
+if TYPE_CHECKING:
+    from resnet_viz.inside.analysis import Analysis
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,17 @@ class GradientPaths:
     color: str
     shortcut: Sequence[float]
     branch: Sequence[float]
+
+    @classmethod
+    def of(cls, name: str, color: str, result: Analysis) -> GradientPaths:
+        """What an analysis says of them."""
+        blocks = result.blocks
+        return cls(
+            name=name,
+            color=color,
+            shortcut=[block.per_number(block.gradient_shortcut) for block in blocks],
+            branch=[block.per_number(block.gradient_branch) for block in blocks],
+        )
 
 
 def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> go.Figure:

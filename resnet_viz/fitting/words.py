@@ -29,8 +29,8 @@ def about_the_log(recipe: Recipe) -> str:
         if mixed:
             sentences.append(
                 f"In {mixed} of the {cycle.epochs} [[epochs]] of rise and fall {number} of the "
-                "[[learning rate]] half of the crops have a box of another photo in them ([[CutMix]]), "
-                "so accuracy drops there."
+                "[[learning rate]] half of the crops have a box of another photo in them "
+                "([[CutMix]]), so accuracy drops there."
             )
     if recipe.label_smoothing:
         sentences.append(

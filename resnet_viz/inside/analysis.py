@@ -15,12 +15,14 @@ from torch import Tensor
 from resnet_viz.inside.norms import l2_norm
 from resnet_viz.inside.prediction import Prediction, as_batch, as_prediction
 from resnet_viz.inside.trace import Step, Trace, everything, trace
+from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
+from resnet_viz.notebook import ShortRepr, html_table
 from resnet_viz.pictures.images import Pixels
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class FeatureMap:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FeatureMap(ShortRepr):
     """What one layer hands on: "conv1" (after batch norm and ReLU), "maxpool", or a block's
     output after addition and ReLU.
 
@@ -34,8 +36,8 @@ class FeatureMap:
     weights: NDArray[np.float32]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BlockAnalysis:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class BlockAnalysis(ShortRepr):
     """One residual block, "layer1.0" to "layer4.2" in a ResNet-50.
 
     `signed_cam` (H, W) float32: Grad-CAM before its ReLU, in logits.
@@ -68,8 +70,8 @@ class BlockAnalysis:
         return np.maximum(self.signed_cam, 0)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Analysis:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Analysis(ShortRepr):
     """What a network does with one picture: its `prediction`; `target`, the index of the class
     whose logit was differentiated; `maps` of conv1, max pool and every block, `blocks` the
     residual blocks, both first to last; `shortcut_scale` as asked."""
@@ -80,7 +82,22 @@ class Analysis:
     blocks: tuple[BlockAnalysis, ...]
     shortcut_scale: float
 
+    def _repr_html_(self) -> str:
+        head = (
+            "block",
+            "gradient by the shortcut",
+            "by the branch",
+            "largest Grad-CAM (logits)",
+        )
+        rows = (
+            (b.name, f"{b.gradient_shortcut:.3g}", f"{b.gradient_branch:.3g}", f"{b.cam.max():.3g}")
+            for b in self.blocks
+        )
+        explained = f"<p>Explained: output {self.target}. Gradients: L2 norms at the block's x.</p>"
+        return self.prediction._repr_html_() + explained + html_table(head, rows)
 
+
+@in_float32()
 def analyze(
     model: LoadedModel,
     cropped: Pixels,

@@ -14,14 +14,16 @@ from torch import Tensor, nn
 from resnet_viz.inside.norms import l2_norm
 from resnet_viz.inside.prediction import as_batch
 from resnet_viz.inside.trace import Block, Step, named_blocks, trace
+from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
+from resnet_viz.notebook import ShortRepr
 from resnet_viz.pictures.images import Pixels
 
 Part = Literal["branch", "shortcut", "output"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Layer:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Layer(ShortRepr):
     """A convolution without bias and the batch norm after it; float32 throughout.
 
     `inputs` (I, H, W) are what it reads, `convolved` (O, H', W') what it makes of them, and
@@ -62,8 +64,8 @@ class Layer:
         return self.parameters * positions
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class BlockView:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class BlockView(ShortRepr):
     """A block's tensors for one picture, float32: `x` (C, H, W); `branch`, `shortcut`, `total`
     and `output` (C', H', W'), where total = branch + shortcut and output = ReLU(total).
     `shortcut` is x, its projection, or, in the plain twin, which has none, all zeros. `layers`
@@ -99,6 +101,7 @@ class LayerPass:
     normalised: Tensor
 
 
+@in_float32()
 def look(model: LoadedModel, cropped: Pixels, name: str) -> BlockView:
     """Block `name` ("layer1.0" …) while the network sees one prepared picture, (224, 224, 3)
     uint8 RGB; in float32."""

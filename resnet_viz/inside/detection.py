@@ -14,6 +14,7 @@ from PIL import Image
 from torch import Tensor
 
 from resnet_viz.networks.detectors import LoadedDetector
+from resnet_viz.networks.devices import in_float32
 from resnet_viz.pictures.images import Pixels
 
 # What the detector scales every picture to (torchvision/models/detection/faster_rcnn.py).
@@ -75,6 +76,7 @@ def shrunk(pixels: Pixels) -> Pixels:
     return np.asarray(Image.fromarray(pixels).resize(size, Image.Resampling.BILINEAR))
 
 
+@in_float32()
 @torch.inference_mode()
 def detect(model: LoadedDetector, pixels: Pixels) -> Detection:
     """Objects in a picture (H, W, 3), as torchvision's `GeneralizedRCNN.forward` finds them; it

@@ -12,6 +12,7 @@ from torch import Tensor
 
 from resnet_viz.errors import DataError, ImageError
 from resnet_viz.facts.catalog import Category, class_named
+from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.folders import PhotoFolder
 from resnet_viz.pictures.images import decode
@@ -38,7 +39,7 @@ def evaluate(model: LoadedModel, folder: PhotoFolder) -> Iterator[Evaluation]:
     classes, and for a photo that cannot be read."""
     top1 = top5 = done = 0
     for images, truth in batches(model, folder, BATCH):
-        with torch.inference_mode():
+        with in_float32(), torch.inference_mode():
             logits = model.module(images).cpu()
         hits = logits.topk(min(TOP, len(model.categories))).indices == truth[:, None]
         top1 += int(hits[:, 0].sum())

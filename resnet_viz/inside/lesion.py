@@ -20,20 +20,27 @@ from torchvision.models.resnet import ResNet
 from resnet_viz.inside.evaluation import batches
 from resnet_viz.inside.prediction import Prediction, as_batch, as_prediction
 from resnet_viz.inside.trace import Scale, named_blocks, trace, without_branch
+from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
+from resnet_viz.notebook import ShortRepr, html_table
 from resnet_viz.pictures.folders import PhotoFolder
 from resnet_viz.pictures.images import Pixels
 
 BATCH = 8  # becomes 17 times as many on the way through ResNet-50
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lesions:
-    """Logits (C,) float32 of the whole network, and of the network without each of its blocks,
-    first to last; None for a block that cannot be removed."""
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Lesions(ShortRepr):
+    """Logits (C,) float32 of the `whole` network, and of the network `without` each of its
+    `blocks`, first to last; None for a block that cannot be removed."""
 
+    blocks: tuple[str, ...]
     whole: NDArray[np.float32]
     without: tuple[NDArray[np.float32] | None, ...]
+
+    def probability(self, target: int) -> float:
+        """Softmax probability of a class, in [0, 1], with nothing removed."""
+        return _softmax(self.whole, target)
 
     def probabilities(self, target: int) -> tuple[float | None, ...]:
         """Softmax probability of a class, in [0, 1], without each block."""
@@ -42,6 +49,19 @@ class Lesions:
     def answers(self) -> tuple[int | None, ...]:
         """Index of the class answered without each block."""
         return tuple(None if z is None else int(z.argmax()) for z in self.without)
+
+    def _repr_html_(self) -> str:
+        target = int(self.whole.argmax())
+        rows = [
+            (block, "cannot be removed", "")
+            if share is None
+            else (block, f"{share:.1%}", "the same" if answer == target else f"output {answer}")
+            for block, share, answer in zip(
+                self.blocks, self.probabilities(target), self.answers(), strict=True
+            )
+        ]
+        whole = ("none", f"{self.probability(target):.1%}", f"output {target}")
+        return html_table(("block removed", f"output {target}", "answer"), [whole, *rows])
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +75,8 @@ class LesionAccuracy:
     without: tuple[float | None, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Changed:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Changed(ShortRepr):
     """What a changed network answers: its `prediction`, and `cam` (H, W) float32, at least 0 and
     in logits, Grad-CAM of the last block's output for the class with index `target`."""
 
@@ -65,6 +85,7 @@ class Changed:
     cam: NDArray[np.float32]
 
 
+@in_float32()
 def change(
     model: LoadedModel,
     cropped: Pixels,
@@ -98,11 +119,13 @@ def change(
     return Changed(prediction, target, cam.cpu().numpy())
 
 
+@in_float32()
 def lesions(model: LoadedModel, cropped: Pixels) -> Lesions:
     """All single lesions for one prepared picture, (224, 224, 3) uint8 RGB, in float32."""
     with torch.inference_mode():
         whole, without = _all_lesions(model.module, as_batch(model, cropped))
-    return Lesions(whole[0].cpu().numpy(), tuple(_first(logits) for logits in without))
+    blocks = tuple(name for name, _ in named_blocks(model.module))
+    return Lesions(blocks, whole[0].cpu().numpy(), tuple(_first(logits) for logits in without))
 
 
 def lesion_accuracy(model: LoadedModel, folder: PhotoFolder) -> Iterator[LesionAccuracy]:
@@ -111,7 +134,7 @@ def lesion_accuracy(model: LoadedModel, folder: PhotoFolder) -> Iterator[LesionA
     hits: list[int | None] = []
     done = 0
     for images, truth in batches(model, folder, BATCH):
-        with torch.inference_mode():
+        with in_float32(), torch.inference_mode():
             whole, without = _all_lesions(model.module, images)
         new = [_right(logits, truth) for logits in (whole, *without)]
         hits = new if not hits else [_sum(a, b) for a, b in zip(hits, new, strict=True)]

@@ -10,6 +10,7 @@ from resnet_viz.inside.block import branch_layers
 from resnet_viz.inside.norms import l2_norm
 from resnet_viz.inside.prediction import as_batch
 from resnet_viz.inside.trace import Step, named_blocks, trace
+from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.images import Pixels
 
@@ -43,6 +44,7 @@ class BlockResponse:
         return self.norm_branch / self.norm_shortcut if self.norm_shortcut else None
 
 
+@in_float32()
 def responses(model: LoadedModel, cropped: Pixels) -> tuple[BlockResponse, ...]:
     """All blocks, first to last, for one prepared picture, (224, 224, 3) uint8 RGB; float32."""
     blocks = dict(named_blocks(model.module))

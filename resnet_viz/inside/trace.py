@@ -16,14 +16,15 @@ from torch import Tensor, nn
 from torchvision.models.resnet import BasicBlock, Bottleneck, ResNet
 
 from resnet_viz.networks.nets import PLAIN_BLOCKS, kind_of
+from resnet_viz.notebook import ShortRepr
 
 Block = BasicBlock | Bottleneck
 Scale = float | Mapping[str, float]  # of every block, or by its name (1 for those not named)
 Kept = TypeVar("Kept")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Step:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Step(ShortRepr):
     """One block's pass; live tensors (N, C, H, W) on the model's device.
 
     `into_branch` and `into_shortcut` are two aliases of the block's input x: the gradients at
@@ -42,8 +43,8 @@ class Step:
     output: Tensor
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Trace(Generic[Kept]):
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Trace(ShortRepr, Generic[Kept]):
     """One forward pass: `conv1` (N, 64, H/2, W/2) is the first convolution after its batch norm
     and ReLU; `stem` (N, 64, H/4, W/4), after max pool, the x of the first block; `blocks` what
     was kept of each block, first to last; `logits` (N, classes)."""

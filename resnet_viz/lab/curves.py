@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.lab.results import Errors, Evaluation, NetworkResult, Start, Summary
+from resnet_viz.notebook import ShortRepr, html_table
 
 Floats = NDArray[np.float32]
 
@@ -19,8 +20,8 @@ KINDS: Final[tuple[NetworkKind, ...]] = ("plain", "residual")
 POINTS = 1000  # at most so many points; at most so many evaluations too
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class NetworkCurve:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class NetworkCurve(ShortRepr):
     """One network's means over the steps of each point, as `NetworkStep` has them for one step:
     learning_rate, loss and error (a fraction of the batch) (points,), gradient_norms (points,
     layers). NaN where any of the steps was not a number."""
@@ -31,8 +32,8 @@ class NetworkCurve:
     gradient_norms: Floats
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Curves:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Curves(ShortRepr):
     """What a run has told so far. `start` and `summary` are None until they were told.
 
     steps: int (points,), the last step that each point covers; all cover equally many, but the
@@ -49,6 +50,14 @@ class Curves:
     @property
     def steps_done(self) -> int:
         return int(self.steps[-1]) if len(self.steps) else 0
+
+    def _repr_html_(self) -> str:
+        results = self.summary.networks if self.summary else {}
+        rows = (
+            (kind, f"{r.train_error:.1%}", f"{r.test_accuracy:.1%}", f"{r.parameters:,}")
+            for kind, r in results.items()
+        )
+        return html_table(("network", "training error", "test accuracy", "parameters"), rows)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import torch
@@ -15,6 +17,19 @@ def best_device() -> torch.device:
     if torch.backends.mps.is_available():
         return torch.device("mps")
     return torch.device("cpu")
+
+
+@contextmanager
+def in_float32() -> Iterator[None]:
+    """While it lasts convolutions keep float32's 24 bits: what the app shows has to add up. Recent
+    NVIDIA GPUs round their inputs to TF32's 10 bits by default, and whoever trains in the same
+    process may want that: torch's switch is put back. Decorates a function, too."""
+    before = torch.backends.cudnn.allow_tf32
+    torch.backends.cudnn.allow_tf32 = False
+    try:
+        yield
+    finally:
+        torch.backends.cudnn.allow_tf32 = before
 
 
 def device_title(device: torch.device) -> str:

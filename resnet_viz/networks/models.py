@@ -27,20 +27,17 @@ from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.devices import best_device
 from resnet_viz.networks.nets import build
 from resnet_viz.networks.state_dicts import check_state, read_state, without_prefix
+from resnet_viz.notebook import ShortRepr
 from resnet_viz.pictures.preprocessing import Preprocessing
 
 Progress = Callable[[int, int | None], None]
 
-# On recent NVIDIA GPUs torch's convolutions round their inputs to TF32's 10 bits by default; what
-# the app shows has to add up in float32.
-torch.backends.cudnn.allow_tf32 = False
 
-
-@dataclass(frozen=True, slots=True, eq=False)
-class LoadedModel:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class LoadedModel(ShortRepr):
     """A network in evaluation mode on its device, float32, channels last, without gradients for
     its parameters; `categories` are its outputs in order; `provenance` says in one line where
-    the weights come from."""
+    the weights come from, and `sha256` is that of their file, in hexadecimal."""
 
     architecture: str
     weights: str
@@ -49,10 +46,13 @@ class LoadedModel:
     preprocessing: Preprocessing
     device: torch.device
     provenance: str
+    sha256: str
 
     @property
     def title(self) -> str:
-        return ARCHITECTURES[self.architecture].title
+        """The network's name; of one that is not in the catalogue, as its owner calls it."""
+        known = ARCHITECTURES.get(self.architecture)
+        return known.title if known else self.architecture
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,6 +63,7 @@ class _Source:
     categories: tuple[Category, ...]
     preprocessing: Preprocessing
     provenance: str
+    sha256: str
 
 
 def load(
@@ -97,6 +98,7 @@ def load(
         preprocessing=source.preprocessing,
         device=target,
         provenance=source.provenance,
+        sha256=source.sha256,
     )
 
 
@@ -158,7 +160,8 @@ def _file_source(path: Path, origin: str) -> _Source:
             f"{path.name} has one output, a yes or no, and the app shows how a network chooses "
             "among classes; give one that was trained with two outputs or more."
         )
-    notes = [f"SHA-256 {weight_files.sha256_of(path)[:12]}…"]
+    digest = weight_files.sha256_of(path)
+    notes = [f"SHA-256 {digest[:12]}…"]
     notes += [f"read without {prefix!r} before its names"] if prefix else []
     notes += [f"{head} read as fc"] if head else []
     card = read_card(path)
@@ -167,6 +170,7 @@ def _file_source(path: Path, origin: str) -> _Source:
         _categories(card.categories, outputs, path),
         Preprocessing(card.resize or RESIZE["imagenet1k_v1"]),
         f"{origin} ({', '.join(notes)})",
+        digest,
     )
 
 
@@ -221,9 +225,12 @@ def _categories(named: tuple[Category, ...], outputs: int, path: Path) -> tuple[
 
 def _imagenet_source(name: str, weights: str, progress: Progress | None) -> _Source:
     published = _published(name, weights)
-    state = read_state(weight_files.fetch(published.url, progress))
+    path = weight_files.fetch(published.url, progress)
+    state = read_state(path)
     origin = f"torchvision {published.name}, {published.url.rsplit('/', 1)[-1]}"
-    return _Source(state, imagenet_categories(), Preprocessing(RESIZE[weights]), origin)
+    preprocessing = Preprocessing(RESIZE[weights])
+    digest = weight_files.sha256_of(path)
+    return _Source(state, imagenet_categories(), preprocessing, origin, digest)
 
 
 def _published(name: str, weights: str) -> Any:

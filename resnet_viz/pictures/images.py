@@ -18,6 +18,7 @@ from PIL import Image, ImageChops, UnidentifiedImageError
 from PIL.JpegImagePlugin import JpegImageFile
 
 from resnet_viz.errors import ImageError
+from resnet_viz.notebook import ShortRepr
 from resnet_viz.pictures.jpeg_segments import START, has_one_scan, with_ends
 from resnet_viz.pictures.png_chunks import SIGNATURE, read_png
 from resnet_viz.pictures.upright import upright_rgb
@@ -28,6 +29,7 @@ MAX_BYTES = 25_000_000
 MAX_PIXELS = 50_000_000  # of what is decoded: a JPEG may be decoded at half its size
 MAX_SIDE = 16_384
 MAX_ASPECT = 100
+SHOWN = 320  # pixels of the longer side, in a notebook
 # A progressive JPEG has about ten scans. One of 10 MB can hold 100,000, each of them a pass over
 # all pixels, and so keep a core busy for hours.
 MAX_SCANS = 300
@@ -43,8 +45,8 @@ _TOO_MANY_PIXELS = (
 _DECODING = threading.Lock()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Photo:
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Photo(ShortRepr):
     """A checked picture.
 
     pixels: (H, W, 3) uint8, RGB, read-only; H * W is at most MAX_PIXELS.
@@ -57,6 +59,12 @@ class Photo:
     digest: str
     format: str
     notes: tuple[str, ...]
+
+    def _repr_png_(self) -> bytes:
+        """What a notebook shows: the picture, no longer than 320 pixels."""
+        image = Image.fromarray(self.pixels)
+        image.thumbnail((SHOWN, SHOWN))
+        return encode_png(np.asarray(image))
 
 
 def decode(data: bytes) -> Photo:

@@ -8,7 +8,8 @@ strangers' text and are escaped.
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -56,9 +57,11 @@ def report(
     network: str,
     weights: str,
     categories: Sequence[Category],
+    manifest: Mapping[str, str],
 ) -> str:
     """The page, complete HTML. `photo` (224, 224, 3) is the picture as the network read it,
-    `file` its name; `network` and `weights` say what read it, `categories` are its outputs."""
+    `file` its name; `network` and `weights` say what read it, `categories` are its outputs;
+    `manifest` is what `manifest.manifest` gave."""
     prediction, label = result.prediction, categories[result.target].label
     outputs = [layer.values for layer in result.maps[-len(result.blocks) :]]
     return TEMPLATE.substitute(
@@ -79,16 +82,23 @@ def report(
         cams="".join(_cam(photo, block, label) for block in result.blocks),
         opacity=f"{OPACITY:.0%}",
         numbers=_rows(_numbers(b, out) for b, out in zip(result.blocks, outputs, strict=True)),
+        manifest="".join(
+            f"<dt>{escape(key.replace('_', ' '))}</dt><dd>{escape(value)}</dd>\n"
+            for key, value in manifest.items()
+        ),
     )
 
 
-def write(folder: Path, result: Analysis, page: str) -> tuple[Path, Path]:
-    """Write `analysis.npz` and `page.html` into a folder, made if need be; returns the two.
-    Raises `DataError` where that cannot be."""
-    numbers, html = folder / "analysis.npz", folder / "page.html"
+def write(
+    folder: Path, result: Analysis, page: str, manifest: Mapping[str, str]
+) -> tuple[Path, Path]:
+    """Write `analysis.npz`, with the manifest as JSON under that name, and `report.html` into a
+    folder, made if need be; returns the two. Raises `DataError` where that cannot be."""
+    numbers, html = folder / "analysis.npz", folder / "report.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        np.savez(numbers, allow_pickle=False, **arrays(result))
+        told = np.array(json.dumps(manifest))
+        np.savez(numbers, allow_pickle=False, manifest=told, **arrays(result))
         html.write_text(page, encoding="utf-8", errors="replace")  # a file's name may be no UTF-8
     except OSError as error:
         sentence = f"{folder}: nothing can be written there ({error.strerror}); choose another one."
@@ -116,12 +126,7 @@ def _cam(photo: Pixels, block: BlockAnalysis, label: str) -> str:
 def _chart(result: Analysis, network: str) -> str:
     """The gradient chart with its own JavaScript, black on white."""
     has_shortcuts = any(block.norm_shortcut for block in result.blocks)
-    paths = GradientPaths(
-        name=network,
-        color=RESIDUAL if has_shortcuts else PLAIN,
-        shortcut=[block.per_number(block.gradient_shortcut) for block in result.blocks],
-        branch=[block.per_number(block.gradient_branch) for block in result.blocks],
-    )
+    paths = GradientPaths.of(network, RESIDUAL if has_shortcuts else PLAIN, result)
     figure = gradient_paths([block.name for block in result.blocks], [paths])
     figure.update_layout(template="plotly_white", width=CHART_WIDTH)
     return str(

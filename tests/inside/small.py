@@ -36,7 +36,7 @@ def randomised(module: ResNet) -> ResNet:
 def loaded(name: str, module: ResNet) -> LoadedModel:
     categories = tuple(Category(f"class {number}", None) for number in range(CLASSES))
     device = torch.device("cpu")
-    return LoadedModel(name, "random", module, categories, Preprocessing(224), device, "random")
+    return LoadedModel(name, "random", module, categories, Preprocessing(224), device, "random", "")
 
 
 @cache

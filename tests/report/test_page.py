@@ -3,30 +3,33 @@ page read as a browser would."""
 
 import copy
 import dataclasses
+import hashlib
 import json
 import re
 import subprocess
 import sys
+from datetime import UTC, datetime, timedelta
 from html.parser import HTMLParser
 from pathlib import Path
 
 import numpy as np
 import pytest
 import torch
+import torchvision
 from captum.attr import LayerGradCam
 from numpy.testing import assert_allclose
 from PIL import Image
 from torch import Tensor
 
-from resnet_viz.cli.commands import class_index
 from resnet_viz.errors import DataError
-from resnet_viz.facts.catalog import Category, imagenet_categories
+from resnet_viz.facts.catalog import Category, class_index, imagenet_categories
 from resnet_viz.inside.analysis import Analysis, analyze
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import sample_bytes
 from resnet_viz.pictures.images import Pixels
 from resnet_viz.pictures.preprocessing import normalise
 from resnet_viz.report.page import report
+from resnet_viz.version import __version__
 
 HOSTILE = '</td><script>alert("label")</script>&$label'
 TARGET = 1  # "red" in the small network
@@ -83,7 +86,8 @@ def analysed(
 
 def page_of(result: Analysis, pixels: Pixels, categories: tuple[Category, ...], name: str) -> Page:
     words = {"file": name, "network": name, "weights": name}
-    return Page(report(result, pixels, categories=categories, **words))
+    made_by = {"target": name}
+    return Page(report(result, pixels, categories=categories, manifest=made_by, **words))
 
 
 def test_the_answer_names_everything(analysed: dict[str, str]) -> None:
@@ -111,7 +115,7 @@ def test_the_arrays_are_captums_maps_and_torchs_logits_and_gradients(
 
     with np.load(analysed["npz"], allow_pickle=False) as found:
         cams = [f"cam_{index:02}" for index in range(len(blocks))]
-        assert set(found) == {*cams, *NORMS, "logits"}
+        assert set(found) == {*cams, *NORMS, "logits", "manifest"}
         assert_allclose(found["logits"], logits.detach()[0], rtol=1e-4, atol=1e-5)
         assert_allclose(found["gradient_total"], totals, rtol=1e-4)
         for name, block in zip(cams, blocks, strict=True):
@@ -119,6 +123,28 @@ def test_the_arrays_are_captums_maps_and_torchs_logits_and_gradients(
             expected = attribution.detach().relu()[0, 0].numpy()
             assert found[name].shape == expected.shape
             assert_allclose(found[name], expected, rtol=1e-3, atol=1e-5 * expected.max())
+
+
+def test_the_arrays_and_the_page_say_what_made_them(
+    analysed: dict[str, str], small_file: Path
+) -> None:
+    with np.load(analysed["npz"], allow_pickle=False) as found:
+        told: dict[str, str] = json.loads(str(found["manifest"]))
+    age = datetime.now(UTC) - datetime.fromisoformat(told.pop("date"))
+    assert timedelta(0) <= age < timedelta(hours=1)
+    picture = Path(analysed["file"]).read_bytes()
+    assert told == {
+        "resnet_viz": __version__,
+        "torch": torch.__version__.partition("+")[0],
+        "torchvision": torchvision.__version__.partition("+")[0],
+        "network": "ResNet-18",
+        "weights": "file",
+        "weights_sha256": hashlib.sha256(small_file.read_bytes()).hexdigest(),
+        "picture_sha256": hashlib.sha256(picture).hexdigest(),
+        "target": "red (output 1)",
+    }
+    page = Page(Path(analysed["report"]).read_text(encoding="utf-8"))
+    assert all(value in page.text["dd"] for value in told.values())
 
 
 def test_each_norm_is_under_its_own_name(

@@ -45,11 +45,10 @@ def pick_scale(network: ModelChoice) -> float:
 def paths_of(network: ModelChoice, result: Analysis) -> GradientPaths:
     """The two lines of a network in the chart."""
     scale = result.shortcut_scale
-    return GradientPaths(
-        name=network.name if scale == 1 else f"{network.name}, shortcuts at {scale:.0%}",
-        color=color_of(network) if scale == 1 else CHANGED,
-        shortcut=[block.per_number(block.gradient_shortcut) for block in result.blocks],
-        branch=[block.per_number(block.gradient_branch) for block in result.blocks],
+    return GradientPaths.of(
+        network.name if scale == 1 else f"{network.name}, shortcuts at {scale:.0%}",
+        color_of(network) if scale == 1 else CHANGED,
+        result,
     )
 
 

@@ -1,0 +1,303 @@
+"""The door for Python: what the pages show, as functions for a notebook.
+
+    import resnet_viz as rv
+
+Every function takes a picture as `photo` does: a path, bytes, an image of Pillow's, an array, or
+what `photo` gave. What is wrong with an input is said by an error that is a `ResNetVizError`.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Collection, Mapping, Sequence
+from copy import deepcopy
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from PIL import Image
+from torch import nn
+
+from resnet_viz.counting import counting
+from resnet_viz.counting.counting import Counts
+from resnet_viz.errors import SettingsError
+from resnet_viz.facts.catalog import BUILTIN, Category, class_index
+from resnet_viz.facts.networks import NETWORKS
+from resnet_viz.inside import analysis, block, lesion, prediction, wrapping
+from resnet_viz.inside import trace as walk
+from resnet_viz.inside.analysis import Analysis
+from resnet_viz.inside.block import BlockView
+from resnet_viz.inside.lesion import Lesions
+from resnet_viz.inside.prediction import Prediction
+from resnet_viz.inside.trace import Scale, Step, Trace
+from resnet_viz.lab import loop
+from resnet_viz.lab.curves import CurveBuilder, Curves
+from resnet_viz.lab.data import open_data
+from resnet_viz.lab.results import as_line
+from resnet_viz.lab.settings import recipe
+from resnet_viz.networks import models
+from resnet_viz.networks.devices import best_device, in_float32
+from resnet_viz.networks.models import LoadedModel, Progress
+from resnet_viz.networks.network_spec import BlockKind
+from resnet_viz.pictures import gallery, images, sources
+from resnet_viz.pictures.images import Photo, Pixels
+from resnet_viz.pictures.preprocessing import CROP
+
+PhotoLike = Photo | str | os.PathLike[str] | bytes | Image.Image | NDArray[Any]
+
+
+def load(
+    name: str = "resnet50",
+    weights: str | Path = BUILTIN,
+    *,
+    device: str | torch.device | None = None,
+    progress: Progress | None = None,
+) -> LoadedModel:
+    """A network with its weights, ready to be asked.
+
+    `name` is torchvision's (or "plainnet50", the twin without shortcuts); `weights` are
+    "builtin", which "resnet50" and "plainnet50" have, "imagenet1k_v1" or "imagenet1k_v2", which
+    are downloaded once (`progress` is told bytes done and in all), or the path of a file. Without
+    a `device` the fastest is taken. Raises `WeightsError`, and `DownloadError` where there is no
+    network.
+
+    Examples:
+        >>> import resnet_viz as rv
+        >>> model = rv.load("resnet50")
+        >>> model.title, len(model.categories)
+        ('ResNet-50', 10)
+    """
+    named = Path(weights)
+    return models.load(
+        name,
+        named if isinstance(weights, Path) or named.suffix else weights,
+        device=None if device is None else torch.device(device),
+        progress=progress,
+    )
+
+
+def wrap(
+    network: nn.Module,
+    categories: Sequence[str | Category],
+    *,
+    name: str = "own network",
+    resize: int = 256,
+) -> LoadedModel:
+    """A ResNet of your own, made with torchvision, to be asked like the app's.
+
+    `categories` name its outputs in order. Pictures are scaled to `resize` pixels on the shorter
+    side, cut to the middle 224 x 224 and normalised with ImageNet's mean and standard deviation.
+    What is asked is a copy in float32: your network stays as it is. Raises `SettingsError` where
+    it is no ResNet of torchvision's or has another number of outputs.
+
+    Examples:
+        >>> import resnet_viz as rv
+        >>> from torchvision.models import resnet18
+        >>> model = rv.wrap(resnet18(num_classes=2), ["cat", "dog"])
+        >>> rv.predict(model, rv.sample("cat")).probabilities.shape
+        (2,)
+    """
+    return wrapping.wrap(network, categories, name=name, resize=resize)
+
+
+def photo(source: PhotoLike) -> Photo:
+    """A checked picture: 8-bit RGB, upright, opaque, in sRGB, without metadata.
+
+    From a path, the bytes of a JPEG, PNG, WebP, BMP or GIF file, an image of Pillow's, or a uint8
+    array (H, W, 3) or (H, W). Raises `ImageError`, which says what to do.
+
+    Examples:
+        >>> import numpy as np
+        >>> import resnet_viz as rv
+        >>> rv.photo(np.zeros((30, 40, 3), np.uint8)).pixels.shape
+        (30, 40, 3)
+    """
+    if isinstance(source, Photo):
+        return source
+    if isinstance(source, bytes):
+        return images.decode(source)
+    if isinstance(source, Image.Image):
+        return sources.from_image(source)
+    if isinstance(source, np.ndarray):
+        return sources.from_array(source)
+    return sources.open_photo(os.fspath(source))
+
+
+def sample(id: str) -> Photo:
+    """A picture of the gallery: "parachute", "golf-ball", "church", "gas-pump", "garbage-truck",
+    "french-horn" and "cassette-player", which are drawings, "cat", "coffee", "astronaut",
+    "rocket", "galaxies", "palace" or "flower". Raises `ImageError` for any other.
+
+    Examples:
+        >>> import resnet_viz as rv
+        >>> rv.sample("cat").format
+        'PNG'
+    """
+    return gallery.load_sample(id)
+
+
+def predict(model: LoadedModel, picture: PhotoLike) -> Prediction:
+    """What a network answers: `probabilities` (C,) in [0, 1], the softmax of `logits` (C,), and
+    the five best classes as `top`. In float32. Raises `ImageError`.
+
+    Examples:
+        >>> import resnet_viz as rv
+        >>> rv.predict(rv.load("resnet50"), rv.sample("parachute")).top[0].label
+        'parachute'
+    """
+    return prediction.predict(model, _cropped(model, picture))
+
+
+def analyze(
+    model: LoadedModel,
+    picture: PhotoLike,
+    target: str | int | None = None,
+    *,
+    shortcut_scale: float = 1.0,
+) -> Analysis:
+    """What happens inside: every layer's maps, and Grad-CAM and the gradients' norms of every
+    block for one class, from one forward and one backward pass.
+
+    `target` is the class to explain by label, WordNet id or number, by default the answer;
+    `shortcut_scale` multiplies every shortcut, 1 as trained, 0 cut. Raises `DataError` for an
+    unknown class, `ImageError`. Grad-CAM: Selvaraju et al. 2017, arXiv 1610.02391.
+
+    Examples:
+        >>> import resnet_viz as rv
+        >>> result = rv.analyze(rv.load("resnet50"), rv.sample("parachute"), "church")
+        >>> len(result.blocks), result.blocks[-1].cam.shape
+        (16, (7, 7))
+    """
+    index = None if target is None else class_index(target, model.categories)
+    cropped = _cropped(model, picture)
+    return analysis.analyze(model, cropped, index, shortcut_scale=shortcut_scale)
+
+
+def look(model: LoadedModel, picture: PhotoLike, name: str) -> BlockView:
+    """One block at work: x (C, H, W), F(x), the shortcut, their sum and the output (C', H', W'),
+    float32, and each layer of F. `name` is "layer1.0" to "layer4.2" in a ResNet-50. Raises
+    `SettingsError` for another, `ImageError`. He et al. 2015, arXiv 1512.03385, Fig. 2 and 5.
+
+    Examples:
+        >>> import resnet_viz as rv
+        >>> seen = rv.look(rv.load("resnet50"), rv.sample("parachute"), "layer4.2")
+        >>> seen.branch.shape, [layer.kernel for layer in seen.layers]
+        ((2048, 7, 7), [1, 3, 1])
+    """
+    _check_blocks(model, [name])
+    return block.look(model, _cropped(model, picture), name)
+
+
+def lesions(model: LoadedModel, picture: PhotoLike) -> Lesions:
+    """What the network answers with each of its blocks removed in turn: logits (C,), None for a
+    block of the plain twin that cannot be removed. Raises `ImageError`. Veit et al. 2016, arXiv
+    1605.06431.
+
+    Examples:
+        >>> import resnet_viz as rv
+        >>> found = rv.lesions(rv.load("plainnet50"), rv.sample("parachute"))
+        >>> found.without[0] is None  # layer1.0 changes the shape, and there is no shortcut
+        True
+    """
+    return lesion.lesions(model, _cropped(model, picture))
+
+
+def trace(
+    model: LoadedModel,
+    picture: PhotoLike,
+    *,
+    branch_scale: Scale = 1.0,
+    shortcut_scale: Scale = 1.0,
+    removed: Collection[str] = (),
+) -> Trace[Step]:
+    """The forward pass block by block, as tensors (1, C, H, W) on the model's device, without a
+    graph for gradients.
+
+    The scales multiply the branch and the shortcut of every block or, as a dict, of those it
+    names; of a block in `removed` only the shortcut is left. Raises `SettingsError` for a block
+    there is not, `ValueError` where one of the plain twin cannot be removed, `ImageError`.
+
+    Examples:
+        >>> import resnet_viz as rv
+        >>> run = rv.trace(rv.load("resnet50"), rv.sample("parachute"), removed=["layer3.4"])
+        >>> step = run.blocks[1]
+        >>> step.name, bool((step.branch + step.shortcut == step.total).all())
+        ('layer1.1', True)
+    """
+    scaled = [scale for scale in (branch_scale, shortcut_scale) if isinstance(scale, Mapping)]
+    _check_blocks(model, [*removed, *(name for scale in scaled for name in scale)])
+    batch = prediction.as_batch(model, _cropped(model, picture))
+    with in_float32(), torch.no_grad():
+        return walk.trace(
+            model.module,
+            batch,
+            walk.everything,
+            branch_scale=branch_scale,
+            shortcut_scale=shortcut_scale,
+            removed=removed,
+        )
+
+
+def count(network: str | LoadedModel | nn.Module, size: int | None = None) -> Counts:
+    """What a network costs for one picture of `size` x `size` pixels, by default the network's
+    own: parameters and multiply-adds, layer by layer.
+
+    `network` is a name (torchvision's ResNets, AlexNet, VGG, GoogLeNet, Inception v3), what `load`
+    gave, or a module of your own. Raises `SettingsError` for an unknown name and a size that it
+    cannot take.
+
+    Examples:
+        >>> import resnet_viz as rv
+        >>> counts = rv.count("resnet50")
+        >>> counts.parameters, counts.multiply_adds, counts.weighted_layers
+        (25557032, 4089184256, 50)
+    """
+    if isinstance(network, str):
+        built = counting.build(network)
+        return counting.count(network, built, size or NETWORKS[network].size)
+    module = network.module if isinstance(network, LoadedModel) else network
+    title = network.title if isinstance(network, LoadedModel) else type(module).__name__
+    copy = deepcopy(module).to("meta").eval()
+    return counting.count(title, copy, size or CROP)
+
+
+def train(
+    depth: int = 56, data: str | Path = "digits", *, block: BlockKind = "basic", **settings: Any
+) -> Curves:
+    """Train a plain and a residual network of `depth` layers side by side on the same batches;
+    returns the curves of the whole run when it is over.
+
+    `data` is "digits", "cifar10", which is downloaded once, or a folder with one folder of
+    pictures a class. `settings` are fields of `lab.settings.Settings` that differ from the recipe
+    for the data: epochs, batch, learning_rate, seed, networks, shortcut, batch_norm, warm_up, …
+    Raises `SettingsError`, `DataError`.
+
+    Examples:
+        >>> import resnet_viz as rv
+        >>> run = rv.train(8, epochs=1)
+        >>> list(run.networks), run.steps_done
+        (['plain', 'residual'], 21)
+    """
+    chosen = replace(recipe(str(data), depth, block), **settings)
+    builder = CurveBuilder()
+    for group in loop.train(chosen, open_data(chosen.data), best_device()):
+        for record in group:
+            builder.add(as_line(record))
+    return builder.curves()
+
+
+def _cropped(model: LoadedModel, picture: PhotoLike) -> Pixels:
+    """The picture as the network reads it, (224, 224, 3) uint8 RGB."""
+    return model.preprocessing.prepare(photo(picture).pixels).cropped
+
+
+def _check_blocks(model: LoadedModel, names: Collection[str]) -> None:
+    known = [name for name, _ in walk.named_blocks(model.module)]
+    for name in names:
+        if name not in known:
+            raise SettingsError(
+                f"{model.title} has no block {name!r}; choose one of {', '.join(known)}."
+            )
