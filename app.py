@@ -4,7 +4,7 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import ASSETS
 from resnet_viz.openmp import spin_briefly
-from resnet_viz.ui.address import hand_over, keep_history
+from resnet_viz.ui.history import arrive, keep_history, remember
 from resnet_viz.ui.layout import make_readable, show_meanings
 from resnet_viz.ui.navigation import draw_next, pages
 from resnet_viz.ui.sidebar.sidebar import draw_sidebar
@@ -18,9 +18,11 @@ st.session_state.app_has_run = True
 page = st.navigation(pages(), expanded=True)
 st.set_page_config(page_title=f"{page.title} · ResNet-50", page_icon=LOGO, layout="wide")
 make_readable()
-hand_over(page, draw_sidebar)
+arrive(page.url_path)
+draw_sidebar()
 draw_way_back()
 page.run()
 draw_next(page)
+remember()
 keep_history()
 show_meanings()

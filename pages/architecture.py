@@ -1,14 +1,13 @@
 """Architecture: the network taken apart, its layers counted, its versions compared."""
 
-import streamlit as st
-
 from resnet_viz.ui.architecture.conventions import show_conventions
 from resnet_viz.ui.architecture.count_walk import show_walk
 from resnet_viz.ui.architecture.model_summary import show_summary
 from resnet_viz.ui.architecture.network_parts import pick_network, show_network
 from resnet_viz.ui.architecture.paper_table import show_table
 from resnet_viz.ui.architecture.versions import show_versions
-from resnet_viz.ui.layout import explain_errors, opening, question
+from resnet_viz.ui.controls import open_tab
+from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.navigation import guard
 
 guard()
@@ -19,41 +18,25 @@ opening(
     "change the picture's size: which numbers follow, and which stay?",
 )
 
-NETWORK, COUNT, TABLE, VERSIONS, SUMMARY, PREPARE = PARTS = (
-    "The network",
-    "Count to 50",
-    "Table 1",
-    "Versions",
-    "Summary",
-    "Preprocessing",
-)
 
-
-@st.fragment
-@explain_errors()
+@part
 def exhibit() -> None:
     """Settings and parts: a click reruns this alone, and only the open part is computed."""
     name, size = pick_network()
-    tabs = st.tabs(PARTS, key="view", bind="query-params", on_change="rerun")
-    opened = dict(zip(PARTS, tabs, strict=True))
-    if opened[NETWORK].open:
-        with opened[NETWORK]:
-            show_network(name, size)
-    if opened[COUNT].open:
-        with opened[COUNT]:
-            show_walk(name)
-    if opened[TABLE].open:
-        with opened[TABLE]:
-            show_table(name, size)
-    if opened[VERSIONS].open:
-        with opened[VERSIONS]:
-            show_versions(name, size)
-    if opened[SUMMARY].open:
-        with opened[SUMMARY]:
-            show_summary(name, size)
-    if opened[PREPARE].open:
-        with opened[PREPARE]:
-            show_conventions()
+    with open_tab("view") as opened:
+        match opened:
+            case "network":
+                show_network(name, size)
+            case "count":
+                show_walk(name)
+            case "table":
+                show_table(name, size)
+            case "versions":
+                show_versions(name, size)
+            case "summary":
+                show_summary(name, size)
+            case "preprocessing":
+                show_conventions()
 
 
 exhibit()

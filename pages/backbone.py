@@ -1,12 +1,14 @@
 """ResNet-50 as a backbone: the maps on which detectors and segmenters build."""
 
+from functools import partial
+
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.backbone.found_objects import show_found
 from resnet_viz.ui.backbone.maps import show_taps
 from resnet_viz.ui.inside import analyses
-from resnet_viz.ui.layout import explain_errors, opening, question
+from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 
@@ -22,16 +24,14 @@ opening(
 )
 
 
-@st.fragment
-@explain_errors("again_taps")
+@partial(part, key="again_taps")
 def taps() -> None:
     """The loaded network's own maps."""
     chosen = selection()
     show_taps(chosen.model, analyses(chosen, [chosen.model], chosen.target)[0])
 
 
-@st.fragment
-@explain_errors("again_objects")
+@partial(part, key="again_objects")
 def objects() -> None:
     """A detector at work: its settings rerun this alone."""
     show_found(selection())

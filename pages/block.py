@@ -3,14 +3,16 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.address import titles
 from resnet_viz.ui.block.layers import show_layers
 from resnet_viz.ui.block.lesions import pick_change, show_change
 from resnet_viz.ui.block.removals import show_folder_lesions, show_paths, show_single_lesions
 from resnet_viz.ui.block.responses import show_responses
 from resnet_viz.ui.block.sum import show_sum
 from resnet_viz.ui.block.training_runs import show_training
-from resnet_viz.ui.block.view import asked, exhibits_of, pick_block
-from resnet_viz.ui.layout import explain_errors, opening, question
+from resnet_viz.ui.block.view import exhibits_of, pick_block
+from resnet_viz.ui.controls import open_tab
+from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import networks_to_show
@@ -26,43 +28,30 @@ opening(
     "how much, the network misses them.",
 )
 
-SUM, LAYERS, ALL, REMOVE, TRAINING = PARTS = (
-    "The sum",
-    "Its layers",
-    "All blocks",
-    "Remove blocks",
-    "Training",
-)
 
-
-@st.fragment
-@explain_errors()
+@part
 def exhibit() -> None:
     """Drawing and parts: a click reruns this alone, and only the open part is computed."""
     chosen = selection()
     networks = networks_to_show(chosen)
-    place = pick_block(chosen.model, crossed_out=asked("part") == [REMOVE])
-    tabs = st.tabs(PARTS, key="part", bind="query-params", on_change="rerun")
-    opened = dict(zip(PARTS, tabs, strict=True))
-    if opened[SUM].open:
-        with opened[SUM]:
-            show_sum(exhibits_of(chosen, networks, place))
-    if opened[LAYERS].open:
-        with opened[LAYERS]:
-            show_layers(exhibits_of(chosen, networks[:1], place)[0])
-    if opened[ALL].open:
-        with opened[ALL]:
-            show_responses(chosen, networks)
-    if opened[REMOVE].open:
-        with opened[REMOVE]:
-            change, opacity = pick_change(chosen.model, place)
-            show_change(chosen, networks, change, opacity)
-            show_single_lesions(chosen, networks)
-            show_folder_lesions()
-            show_paths(chosen.model, change.removed)
-    if opened[TRAINING].open:
-        with opened[TRAINING]:
-            show_training()
+    removing = st.session_state.get("part") == titles("part")["remove"]
+    place = pick_block(chosen.model, crossed_out=removing)
+    with open_tab("part") as opened:
+        match opened:
+            case "sum":
+                show_sum(exhibits_of(chosen, networks, place))
+            case "layers":
+                show_layers(exhibits_of(chosen, networks[:1], place)[0])
+            case "all":
+                show_responses(chosen, networks)
+            case "remove":
+                change, opacity = pick_change(chosen.model, place)
+                show_change(chosen, networks, change, opacity)
+                show_single_lesions(chosen, networks)
+                show_folder_lesions()
+                show_paths(chosen.model, change.removed)
+            case "training":
+                show_training()
 
 
 exhibit()

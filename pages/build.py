@@ -1,10 +1,8 @@
 """Build it yourself: a network of one's own, its counts, and the programs that build it."""
 
-import streamlit as st
-
 from resnet_viz.ui.build.result import show_design
 from resnet_viz.ui.build.settings import pick_design
-from resnet_viz.ui.layout import explain_errors, opening, question
+from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.navigation import guard
 
 guard()
@@ -17,8 +15,7 @@ opening(
 )
 
 
-@st.fragment
-@explain_errors()
+@part
 def exhibit() -> None:
     """A setting reruns this alone."""
     design, size = pick_design()

@@ -1,10 +1,8 @@
 """Family and rivals: what networks cost and what they reach, side by side."""
 
-import streamlit as st
-
 from resnet_viz.ui.family.costs import show_costs
 from resnet_viz.ui.family.times import show_times
-from resnet_viz.ui.layout import explain_errors, opening, question
+from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.navigation import guard
 
 guard()
@@ -16,8 +14,7 @@ opening(
 )
 
 
-@st.fragment
-@explain_errors()
+@part
 def exhibit() -> None:
     """A measurement reruns this alone."""
     show_costs()

@@ -5,7 +5,7 @@ import streamlit as st
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.features.feature_maps import choose, show_channels, show_shapes, show_strip
 from resnet_viz.ui.inside import analyses
-from resnet_viz.ui.layout import explain_errors, opening, question
+from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import networks_to_show
@@ -21,8 +21,7 @@ opening(
 )
 
 
-@st.fragment
-@explain_errors()
+@part
 def exhibit() -> None:
     """Strips, one layer's channels, one channel: a click reruns this part alone."""
     chosen = selection()

@@ -3,18 +3,17 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.figures.gradients import gradient_paths
-from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.gradients.beginnings import show_beginnings
 from resnet_viz.ui.gradients.gradient_flow import (
     paths_of,
     pick_scale,
     say_what_is_seen,
     show_change,
+    show_paths,
     show_table,
 )
 from resnet_viz.ui.inside import analyses, label_of
-from resnet_viz.ui.layout import explain_errors, opening, question
+from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import networks_to_show
@@ -30,8 +29,7 @@ opening(
 )
 
 
-@st.fragment
-@explain_errors()
+@part
 def exhibit() -> None:
     """Chart, words and table: the slider reruns this part alone."""
     chosen = selection()
@@ -43,23 +41,7 @@ def exhibit() -> None:
     results = [results[0], *changed, *results[1:]]
     networks = [chosen.model, *(chosen.model for _ in changed), *networks[1:]]
     paths = [paths_of(n, r) for n, r in zip(networks, results, strict=True)]
-    show_chart(
-        gradient_paths([block.name for block in results[0].blocks], paths),
-        key="gradient_chart",
-        alt="The gradient along the two paths, block by block; the table below has the numbers.",
-    )
-    st.caption(
-        explained("∂([[logit]] of ")
-        + f"*{label}*)/∂x, x the block's input, along the shortcut and along the branch "
-        + explained(
-            "F: the root mean square over all numbers of x, because one block's x has several "
-            "times as many as another's. The gradient runs from right to left. In the first "
-            "block of each [[stage]] (*layer1.0*, *layer2.0* …) the shape may change, and the "
-            "shortcut is a [[projection]] of x. *None*, where it stands, means exactly 0, which "
-            "a log axis cannot show. Training takes another gradient, of the [[loss]] with "
-            "respect to the weights; it passes the same forks."
-        )
-    )
+    show_paths(results[0], paths, label)
     say_what_is_seen([path.name for path in paths], results)
     if changed:
         show_change(chosen, results[0], changed[0])

@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from resnet_viz.facts.catalog import ARCHITECTURES, ASSETS, BUILTIN, builtin_file
+from resnet_viz.facts.catalog import ASSETS
 from resnet_viz.facts.glossary import explained
-from resnet_viz.networks.cards import read_card
 from resnet_viz.ui.exhibits import EXHIBITS
+from resnet_viz.ui.home.loaded import show_loaded
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
@@ -68,30 +68,7 @@ st.markdown(
 )
 
 st.subheader("What is loaded", anchor=False)
-chosen = selection()
-with st.container(border=True):
-    st.markdown(f"**{chosen.model.title}**, looking at the picture in the sidebar.")
-    if chosen.model.weights == BUILTIN:
-        card = read_card(builtin_file(chosen.model.architecture))
-        epochs = f" for {card.epochs} [[epochs]]" if card.epochs else ""
-        measured = (
-            f"On {card.accuracy.images:,} validation photos it names the right class "
-            f"{card.accuracy.top1:.1%} of the time ([[top-1]], one [[centre crop]] of 224 px)."
-            if card.accuracy
-            else "How often it is right has not been measured yet."
-        )
-        st.markdown(
-            explained(
-                f"Trained from scratch by this project{epochs} on [[Imagenette]], ten of "
-                f"[[ImageNet|ImageNet's]] classes. {measured}"
-            )
-        )
-    elif chosen.model.weights in ARCHITECTURES[chosen.model.architecture].imagenet:
-        published = ARCHITECTURES[chosen.model.architecture].imagenet[chosen.model.weights]
-        st.markdown(
-            f"Trained on ImageNet-1k's 1,000 classes; published accuracy {published.top1} % top-1 "
-            f"and {published.top5} % top-5 (one centre crop of 224 px; source: torchvision)."
-        )
+show_loaded(selection().model)
 
 question(
     "If a block is free to output exactly its input, why would a plain stack of layers find that "

@@ -18,7 +18,7 @@ from tests.browser.harness import ROOT, chromium, open_page, running_app, settle
 PAGES = {
     "home": "/",
     **{exhibit.name: f"/{exhibit.name}?{exhibit.shows}".rstrip("?") for exhibit in EXHIBITS},
-    "lesion": f"/{BLOCK.name}?image=Rocket&part=Remove+blocks&removed=layer2.1&twin=true",
+    "lesion": f"/{BLOCK.name}?image=rocket&part=remove&removed=layer2.1&twin=true",
 }
 
 

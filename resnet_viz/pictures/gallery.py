@@ -59,6 +59,15 @@ SAMPLES: tuple[Sample, ...] = (
     _photo("flower", "Flower", "By vultilion on Flickr, CC BY 2.0, in scikit-learn"),
 )
 
+
+def entries() -> dict[str, str]:
+    """The gallery's pictures by id, as a list names them."""
+    return {
+        sample.id: f"{sample.title} (drawing)" if sample.is_drawing else sample.title
+        for sample in SAMPLES
+    }
+
+
 _BY_ID = {sample.id: sample for sample in SAMPLES}
 
 # id -> the package that holds the photo, and the path inside it.

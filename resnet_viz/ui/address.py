@@ -1,38 +1,225 @@
-"""What keeps the address whole: on the way to another page, and in the browser's history."""
+"""What an address of the app can say: every parameter once, with its pages and its values.
+
+Links with these live in teachers' slides for years. So a value is a short id that no rewording
+changes, and the words that stood in its place in earlier addresses are still read.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
 
-import streamlit as st
-from streamlit.navigation.page import StreamlitPage
+from resnet_viz.facts.catalog import ARCHITECTURES
+from resnet_viz.facts.coco import DETECTORS
+from resnet_viz.lab.presets import PRESETS
+from resnet_viz.networks.operator_files import choices
+from resnet_viz.pictures.gallery import entries
+from resnet_viz.ui.exhibits import (
+    ARCHITECTURE,
+    BACKBONE,
+    BLOCK,
+    BUILD,
+    FEATURES,
+    GRADCAM,
+    GRADIENTS,
+    IDEA,
+    LAB,
+    PREDICT,
+    Exhibit,
+)
 
-from resnet_viz.ui.component import component
-
-SHARED = ("image", "model", "target")  # parameters of all pages: the sidebar's
-
-_HISTORY = component(Path(__file__).with_name("address.js"))
-
-
-def hand_over(page: StreamlitPage, draw_sidebar: Callable[[], None]) -> None:
-    """Draw the sidebar, and take what was set on the last page along to this one before the page
-    is drawn. Streamlit forgets a value that came with the address unless a script run ends without
-    its widget: so the first run here does. In that run Back resets what its address does not name:
-    that is set again."""
-    before = st.session_state.get("page_shown")
-    st.session_state.page_shown = page.url_path
-    if before in (None, page.url_path):
-        st.session_state.update(st.session_state.pop("kept", {}))
-        draw_sidebar()
-        return
-    unnamed = set(SHARED) - set(st.query_params)
-    st.session_state.kept = {k: st.session_state[k] for k in unnamed if k in st.session_state}
-    draw_sidebar()
-    st.query_params.update()  # so that the next run knows what the browser's address has left
-    st.rerun()
+Kind = Literal["choice", "tab", "name", "names", "integer", "number", "switch"]
+Value = str | int | float | bool | list[str]
+OWN: Final = "own"  # the learner's own photo, and own settings
 
 
-def keep_history() -> None:
-    """Make one press of Back one page, with all that was set there."""
-    _HISTORY(key="address", height=0)
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One thing the address says: `key` names it there, and the widget that holds it. `pages` have
+    it; none named: all. A "choice" or "tab" has `titles` by id: what the learner reads, and what
+    stood in the address before there were ids; a choice's widget holds the id, that of tabs the
+    title. Of a "name" only its widget knows which there are. `former` is an older key."""
+
+    key: str
+    pages: tuple[Exhibit, ...]
+    kind: Kind
+    titles: Callable[[], Mapping[str, str]] = dict
+    former: str = ""
+
+    def is_on(self, page: str) -> bool:
+        """Whether the page of this name has it; "" is Home."""
+        return not self.pages or page in (exhibit.name for exhibit in self.pages)
+
+
+def _of(**titles: str) -> Callable[[], Mapping[str, str]]:
+    return lambda: titles
+
+
+def _all(kind: Kind, page: Exhibit, *keys: str) -> tuple[Parameter, ...]:
+    return tuple(Parameter(key, (page,), kind) for key in keys)
+
+
+EVERYWHERE: Final[tuple[Exhibit, ...]] = ()
+BESIDE_TWIN: Final = (PREDICT, FEATURES, BLOCK, GRADIENTS, GRADCAM)
+PARAMETERS: Final = (
+    Parameter("image", EVERYWHERE, "choice", lambda: {OWN: "Your photo", **entries()}),
+    Parameter("model", EVERYWHERE, "choice", lambda: {id: m.title for id, m in choices().items()}),
+    Parameter("target", EVERYWHERE, "name"),
+    Parameter("twin", BESIDE_TWIN, "switch"),
+    Parameter("block", (BLOCK, GRADCAM), "name"),
+    Parameter("opacity", (FEATURES, BLOCK, GRADCAM), "integer"),
+    Parameter(
+        "view",
+        (ARCHITECTURE,),
+        "tab",
+        _of(
+            network="The network",
+            count="Count to 50",
+            table="Table 1",
+            versions="Versions",
+            summary="Summary",
+            preprocessing="Preprocessing",
+        ),
+    ),
+    Parameter(
+        "network",
+        (ARCHITECTURE,),
+        "choice",
+        lambda: {name: known.title for name, known in ARCHITECTURES.items()},
+    ),
+    *_all("integer", ARCHITECTURE, "size", "walked"),
+    *_all("names", ARCHITECTURE, "open"),
+    Parameter("count_as", (ARCHITECTURE,), "choice", _of(keras="Keras", torchvision="torchvision")),
+    Parameter("color", (ARCHITECTURE,), "name", former="colour"),
+    Parameter("design_block", (BUILD,), "choice", _of(basic="Basic", bottleneck="Bottleneck")),
+    Parameter("design_shortcut", (BUILD,), "choice", _of(A="A", B="B", C="C", none="None")),
+    Parameter("design_norm", (BUILD,), "choice", _of(batch="Batch", group="Group", none="None")),
+    *_all("integer", BUILD, *(f"design_blocks{stage}" for stage in (1, 2, 3, 4))),
+    *_all("integer", BUILD, "design_width", "design_classes", "design_size"),
+    *_all("integer", PREDICT, "rotate", "darken", "noise", "cover", "cover_x", "cover_y"),
+    *_all("number", PREDICT, "blur"),
+    *_all("name", FEATURES, "map"),
+    *_all("integer", FEATURES, "rank"),
+    Parameter(
+        "sort",
+        (FEATURES,),
+        "choice",
+        _of(mean="Mean", maximum="Maximum", variance="Variance", contribution="Contribution"),
+    ),
+    Parameter(
+        "part",
+        (BLOCK,),
+        "tab",
+        _of(
+            sum="The sum",
+            layers="Its layers",
+            all="All blocks",
+            remove="Remove blocks",
+            training="Training",
+        ),
+    ),
+    Parameter("strong", (BLOCK,), "choice", _of(branch="F(x)", shortcut="S(x)", output="Output")),
+    Parameter("scale", (BLOCK,), "choice", _of(own="Each column its own", same="One for all")),
+    *_all("name", BLOCK, "conv"),
+    *_all("names", BLOCK, "removed"),
+    *_all("integer", BLOCK, "channel", "row", "column", "strength"),
+    *_all("integer", GRADIENTS, "shortcut"),
+    *_all("name", GRADCAM, "second"),
+    Parameter("show", (GRADCAM,), "choice", _of(speaking="For the class", both="For and against")),
+    Parameter("detector", (BACKBONE,), "choice", lambda: {d.id: d.title for d in DETECTORS}),
+    *_all("integer", BACKBONE, "score"),
+    Parameter(
+        "preset",
+        (LAB,),
+        "choice",
+        lambda: {preset.id: preset.name for preset in PRESETS} | {OWN: "Your own settings"},
+    ),
+    Parameter(
+        "data",
+        (LAB,),
+        "choice",
+        _of(digits="Digits, 8×8", cifar10="CIFAR-10, 32×32 (170 MB to download)"),
+    ),
+    Parameter(
+        "kind",
+        (LAB,),
+        "choice",
+        _of(
+            basic="Basic: two 3×3",
+            bottleneck="Bottleneck: 1×1, 3×3, 1×1",
+            preactivation="Pre-activation",
+            se="Squeeze-and-excitation",
+            grouped="Grouped (ResNeXt)",
+        ),
+        former="block",
+    ),
+    Parameter(
+        "networks",
+        (LAB,),
+        "choice",
+        _of(both="Both", plain="Plain alone", residual="Residual alone"),
+    ),
+    Parameter("option", (LAB,), "choice", _of(A="A", B="B", C="C")),
+    *_all("integer", LAB, "depth", "epochs", "batch", "seed"),
+    *_all("number", LAB, "learning_rate"),
+    *_all("switch", LAB, "batch_norm", "warm_up"),
+)
+BY_KEY: Final = {parameter.key: parameter for parameter in PARAMETERS}
+
+# What is no widget's: the run that the lab shows, the step of The idea that a link came from, and
+# the one it leads back to.
+RUN: Final = "run"
+FROM: Final = "from"
+STEP: Final = "step"
+UNHELD: Final = {RUN: (LAB,), FROM: EVERYWHERE, STEP: (IDEA,)}
+
+
+def titles(key: str) -> Mapping[str, str]:
+    """What there is to choose for `key`, by id."""
+    return BY_KEY[key].titles()
+
+
+def read(parameter: Parameter, said: Sequence[str]) -> Value | None:
+    """What the widget is to hold where the address says `said`; None if it says nothing of use.
+    Whether there is such a name, or a number so large, the widget knows."""
+    if not said:
+        return None
+    if parameter.kind == "names":
+        return list(said)
+    text = said[-1]
+    match parameter.kind:
+        case "choice":
+            known = parameter.titles()
+            by_title = {title: id for id, title in known.items()}
+            return text if text in known else by_title.get(text)
+        case "tab":
+            known = parameter.titles()
+            return known.get(text, text if text in known.values() else None)
+        case "switch":
+            return {"true": True, "false": False}.get(text)
+        case "integer" | "number":
+            return _number(text, whole=parameter.kind == "integer")
+    return text
+
+
+def _number(text: str, *, whole: bool) -> float | None:
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    if not math.isfinite(number):
+        return None
+    return int(number) if whole else number
+
+
+def written(parameter: Parameter, value: Value) -> list[str]:
+    """`value` as an address says it: `read` gives it back."""
+    if isinstance(value, list):
+        return value
+    if parameter.kind == "tab":
+        return [next(id for id, title in parameter.titles().items() if title == value)]
+    if isinstance(value, bool):
+        return ["true" if value else "false"]
+    return [f"{value:g}" if isinstance(value, float) else str(value)]

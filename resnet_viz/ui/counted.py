@@ -20,7 +20,6 @@ if TYPE_CHECKING:  # torch, behind them, is only ever imported on the engine's t
     from resnet_viz.counting.variants import Variant
 
 SIZE = 224  # pixels; that of every published count
-SMALLEST, LARGEST, STEP = 32, 512, 8  # what a learner can choose instead
 
 
 @st.cache_data(show_spinner=False, max_entries=256)

@@ -84,7 +84,7 @@ BLOCK: Final = Exhibit(
     "what does F(x) add?",
     "See the sum F(x) + x in numbers and maps, compute one of them by hand, then take blocks out "
     "and see whether the network misses them.",
-    shows="image=Rocket",
+    shows="image=rocket",
 )
 GRADIENTS: Final = Exhibit(
     "gradients",

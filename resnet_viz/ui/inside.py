@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.pictures.sight import Sight
+from resnet_viz.ui.history import GOES_ALONG, bound
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import KEYS, engine
 
@@ -83,10 +84,9 @@ def pick_opacity() -> float:
         "Opacity of the map (%)",
         0,
         100,
-        80,
-        5,
-        key="opacity",
-        bind="query-params",
+        step=5,
+        key=bound("opacity", 80, within=(0, 100)),
+        persist_state=GOES_ALONG,
         width=220,
         help="Of its largest number. Smaller ones cover less; where the map is 0 the picture is "
         "left as it is.",
@@ -95,17 +95,12 @@ def pick_opacity() -> float:
 
 
 def block_box(names: Sequence[str], first: int) -> str:
-    """The name of the block to look at. One that was chosen is kept from page to page; one that
-    another page merely opened with gives way to the place `first`, which this page opens with."""
-    own, held = names[first], st.session_state.get("block")
-    if held not in (None, *names):
+    """The name of the block to look at. One that was chosen goes along from page to page; one that
+    another page merely opened with does not, and gives way to the place `first`."""
+    if st.session_state.get("block") not in (None, *names):
         st.session_state.block = names[-1]  # the block of another network
-    elif held is not None and held == st.session_state.get("block_opened") != own:
-        del st.session_state.block
-    st.session_state.block_opened = own
-    return str(
-        st.selectbox("Block", names, index=first, key="block", bind="query-params", width=140)
-    )
+    key = bound("block", names[first])
+    return str(st.selectbox("Block", names, key=key, persist_state=GOES_ALONG, width=140))
 
 
 def label_of(chosen: Selection, result: Analysis) -> str:

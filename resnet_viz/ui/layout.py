@@ -3,8 +3,9 @@ shown, and a question at the end."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 
 import streamlit as st
@@ -12,6 +13,7 @@ import streamlit as st
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.component import component
+from resnet_viz.ui.history import remember
 
 _MEANINGS = component(Path(__file__).with_name("glossary.js"))
 
@@ -41,6 +43,20 @@ def explain_errors(key: str = "again") -> Iterator[None]:
     except ResNetVizError as error:
         st.warning(str(error))
         st.button("Try again", key=key)
+
+
+def part(draw: Callable[[], None], key: str = "again") -> Callable[[], None]:
+    """A part of a page that is drawn anew alone when something in it is used: with a sentence
+    where it cannot be shown, and what is chosen in it in the address."""
+
+    @st.fragment
+    @wraps(draw)
+    def drawn() -> None:
+        with explain_errors(key):
+            draw()
+        remember()
+
+    return drawn
 
 
 def question(text: str, answer: str) -> None:

@@ -7,6 +7,7 @@ import streamlit as st
 from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, builtin_file
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
+from resnet_viz.ui.history import GOES_ALONG, bound
 from resnet_viz.ui.selection import Selection
 
 # Said wherever the two stand beside each other, lest the shortcut is praised or blamed for it.
@@ -28,8 +29,8 @@ def networks_to_show(chosen: Selection) -> list[ModelChoice]:
         why = ""
     on = st.toggle(
         "Compare with the plain twin",
-        key="twin",
-        bind="query-params",
+        key=bound("twin", False),
+        persist_state=GOES_ALONG,
         disabled=bool(why),
         help=why
         or "PlainNet-50: the same layers, data and recipe, with every shortcut taken out, and so "

@@ -5,15 +5,11 @@ The link says in the address where it stands (`FROM`), the way back where to go 
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
+from resnet_viz.ui.address import FROM, STEP
 from resnet_viz.ui.exhibits import IDEA
 from resnet_viz.ui.idea_steps import STEPS, numbered
-
-FROM: Final = "from"
-STEP: Final = "step"
 
 
 def draw_way_back() -> None:

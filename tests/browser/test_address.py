@@ -9,8 +9,8 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.harness import open_page, settled
 
-SENT = {"block": ["layer3.5"], "image": ["Rocket"], "opacity": ["30"], "twin": ["true"]}
-LINK = "/gradcam?twin=true&opacity=30&block=layer3.5&image=Rocket"
+SENT = {"block": ["layer3.5"], "image": ["rocket"], "opacity": ["30"], "twin": ["true"]}
+LINK = "/gradcam?twin=true&opacity=30&block=layer3.5&image=rocket"
 
 
 def address(page: Page) -> tuple[str, dict[str, list[str]]]:

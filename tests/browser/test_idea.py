@@ -26,10 +26,10 @@ CUT = """(main) => {
 def test_links_open_the_experiment_they_name_one_after_the_other(server: str, page: Page) -> None:
     open_page(page, f"{server}/idea")
     main = page.get_by_test_id("stMain")
-    for label, preset in (
-        ("at 8 layers, plain training finds its way", "8 layers"),
-        ("A, B and C in a race", "Shortcut options A, B, C"),
-        ("56 layers without batch norm", "56 without batch norm"),
+    for label, preset, title in (
+        ("at 8 layers, plain training finds its way", "8", "8 layers"),
+        ("A, B and C in a race", "shortcuts", "Shortcut options A, B, C"),
+        ("56 layers without batch norm", "no-batch-norm", "56 without batch norm"),
     ):
         main.get_by_role("link", name=label).click()
         expect(page.get_by_role("heading", name="Plain vs residual")).to_be_visible(
@@ -37,7 +37,7 @@ def test_links_open_the_experiment_they_name_one_after_the_other(server: str, pa
         )
         settled(page)
         assert parameter(page, "preset") == preset
-        expect(main.get_by_role("radio", name=preset, exact=True)).to_be_checked()
+        expect(main.get_by_role("radio", name=title, exact=True)).to_be_checked()
         page.get_by_test_id("stSidebarNav").get_by_role("link", name="The idea").click()
         expect(page.get_by_role("heading", name="The idea")).to_be_visible(timeout=PATIENCE)
         settled(page)

@@ -67,7 +67,7 @@ def test_a_layer_is_chosen_in_the_strip_and_is_in_the_address(server: str, page:
     expect(main).to_contain_text("layer4.2: 2048 channels of 7 × 7", timeout=PATIENCE)
     settled(page)
     assert parameter(page, "map") == "layer4.2"
-    assert parameter(page, "sort") == "Maximum"
+    assert parameter(page, "sort") == "maximum"
     shown = channel(page).inner_text()
     page.reload()
     settled(page)

@@ -92,7 +92,7 @@ def test_table_1_has_the_papers_figures_and_ours_and_a_column_to_choose() -> Non
     (table,) = [str(h.value) for h in app.main.get("html") if "conv5_x" in str(h.value)]
     for value in PAPER_MULTIPLY_ADDS.values():
         assert f"{value / 1e9:.1f} · 10⁹" in table
-    app.segmented_control(key="column").set_value("resnet101").run()
+    app.segmented_control(key="table_column").set_value("resnet101").run()
     assert app.selectbox(key="network").value == "resnet101"
     assert table_with(app, "side of the maps")["parameters"][-1] == 2_049_000
     assert "ResNet-101, row by row" in texts(app)
@@ -145,7 +145,7 @@ def test_only_networks_that_keras_has_are_said_to_be_counted_by_it() -> None:
 
 def test_a_colour_by_both_conventions() -> None:
     app = open_view("Preprocessing")
-    app.color_picker(key="colour").set_value("#ff0080").run()  # red 255, green 0, blue 128
+    app.color_picker(key="color").set_value("#ff0080").run()  # red 255, green 0, blue 128
     table = table_with(app, "place")
     assert table["torchvision is given"] == pytest.approx(
         [(1 - 0.485) / 0.229, -0.456 / 0.224, (128 / 255 - 0.406) / 0.225], rel=1e-5

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
+
 import numpy as np
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
 from resnet_viz.facts.published import PAPER
 from resnet_viz.pictures.preprocessing import CAFFE_MEAN, MEAN, STD, normalise, subtract_mean_pixel
+from resnet_viz.ui.history import bound
 
 CHANNELS = ("red", "green", "blue")
+USUAL = "#d2691e"  # chocolate
 
 
 def show_conventions() -> None:
@@ -62,12 +66,14 @@ section 3.4).
             "[torchvision](https://github.com/pytorch/vision/issues/1439)."
         )
     )
-    _show_colour()
+    _show_color()
 
 
-def _show_colour() -> None:
-    colour = st.color_picker("A pixel of this colour", "#d2691e", key="colour", bind="query-params")
-    pixel = np.frombuffer(bytes.fromhex(colour.removeprefix("#")), np.uint8).reshape(1, 1, 3)
+def _show_color() -> None:
+    if not re.fullmatch("#[0-9a-f]{6}", st.session_state.get("color", USUAL)):
+        del st.session_state.color  # of an address
+    color = st.color_picker("A pixel of this colour", key=bound("color", USUAL))
+    pixel = np.frombuffer(bytes.fromhex(color.removeprefix("#")), np.uint8).reshape(1, 1, 3)
     blue_green_red = subtract_mean_pixel(pixel)[:, 0, 0]
     st.dataframe(
         {

@@ -12,6 +12,7 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.theme import NEUTRAL, RESIDUAL
 from resnet_viz.ui.architecture.blueprint import title_of
 from resnet_viz.ui.counted import anatomy_of
+from resnet_viz.ui.history import bound
 
 if TYPE_CHECKING:
     from resnet_viz.counting.anatomy import Anatomy, Part
@@ -67,7 +68,7 @@ def steps_of(network: Anatomy) -> list[Step]:
 
 def _pick_step(last: int) -> int:
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        step = st.slider("Step", 0, last, 0, key="walked", bind="query-params", width=320)
+        step = st.slider("Step", 0, last, key=bound("walked", 0, within=(0, last)), width=320)
         for label, to in (("Back", step - 1), ("Next", step + 1)):
             beyond = not 0 <= to <= last
             st.button(label, key=f"walk_{label}", on_click=_go, args=(to,), disabled=beyond)

@@ -6,24 +6,23 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import ARCHITECTURES
 from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.controls import segments
 from resnet_viz.ui.counted import anatomy_of, kept_keras_count, kept_summary
 
-KERAS, TORCH = WAYS = ("Keras", "torchvision")
+KERAS = "keras"
 IN_KERAS = ("resnet50", "resnet101", "resnet152")  # of the networks here, keras.applications
 
 
 def show_summary(name: str, size: int) -> None:
     """The two counts explained, then the text and its download."""
     _explain(name)
-    way = st.segmented_control(
-        "Count as", WAYS, default=KERAS, required=True, key="count_as", bind="query-params"
-    )
+    way = segments("Count as", "count_as", KERAS)
     text = kept_summary(name, size, as_keras=way == KERAS)
     st.code(text, language=None, height=420)
     st.download_button(
         "Download as text",
         text,
-        f"{name}_{size}_{str(way).lower()}.txt",
+        f"{name}_{size}_{way}.txt",
         "text/plain",
         key="download_summary",
         on_click="ignore",

@@ -9,7 +9,9 @@ import streamlit as st
 from resnet_viz.facts.catalog import ARCHITECTURES
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.architecture.blueprint import draw_network, paper_name
-from resnet_viz.ui.counted import LARGEST, SIZE, SMALLEST, STEP, anatomy_of
+from resnet_viz.ui.controls import pick_side, select
+from resnet_viz.ui.counted import anatomy_of
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
@@ -19,25 +21,8 @@ if TYPE_CHECKING:
 def pick_network() -> tuple[str, int]:
     """A network of the catalogue, and the side of the pictures it is given, in pixels."""
     with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        name = st.selectbox(
-            "Network",
-            list(ARCHITECTURES),
-            format_func=lambda known: ARCHITECTURES[known].title,
-            key="network",
-            bind="query-params",
-            width=220,
-        )
-        size = st.slider(
-            "Side of the picture (pixels)",
-            SMALLEST,
-            LARGEST,
-            SIZE,
-            STEP,
-            key="size",
-            bind="query-params",
-            width=320,
-        )
-    return name, int(size)
+        name = select("Network", "network", "resnet50", 220)
+        return name, pick_side("size")
 
 
 def show_network(name: str, size: int) -> None:
@@ -46,15 +31,12 @@ def show_network(name: str, size: int) -> None:
     groups = {part.name: part for part in network.parts}
     blocks = {block.name: block for stage in network.stages for block in stage.parts}
     names = [*groups, *blocks]
-    if "open" in st.session_state:  # the parts of another network
-        st.session_state.open = [part for part in st.session_state.open if part in names]
     drawing = st.container()
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = st.multiselect(
             "Opened",
             names,
-            key="open",
-            bind="query-params",
+            key=bound("open", [], names),
             placeholder="Nothing: click a part above, or choose it here",
             width=420,
         )

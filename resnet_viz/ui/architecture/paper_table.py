@@ -56,19 +56,19 @@ def show_table(name: str, size: int) -> None:
 
 def _pick_column(name: str) -> None:
     """Another way to say which network: it sets the list above."""
-    st.session_state.column = name if name in PAPER_MULTIPLY_ADDS else None
+    st.session_state.table_column = name if name in PAPER_MULTIPLY_ADDS else None
     st.segmented_control(
         "Column",
         list(PAPER_MULTIPLY_ADDS),
         format_func=lambda known: ARCHITECTURES[known].title,
-        key="column",
+        key="table_column",
         on_change=_choose_column,
     )
 
 
 def _choose_column() -> None:
-    if st.session_state.column:
-        st.session_state.network = st.session_state.column
+    if st.session_state.table_column:
+        st.session_state.network = st.session_state.table_column
 
 
 def rows_of(network: Anatomy) -> list[tuple[str, int, str]]:

@@ -17,7 +17,9 @@ from resnet_viz.networks.operator_files import detector_stamp
 from resnet_viz.pictures.images import encode_png
 from resnet_viz.ui.backbone.detected import detected
 from resnet_viz.ui.backbone.pyramid import Map, Row, show_pyramid
+from resnet_viz.ui.controls import segments
 from resnet_viz.ui.downloading import Wanted, obtain
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import engine
@@ -36,34 +38,23 @@ BEFORE = (
 )
 ASKED = "objects_asked"
 ROOM = 0.06  # of the picture's height, for a name above its box
-TITLES = {detector.title: detector for detector in DETECTORS}
+WHICH = "Faster R-CNN finds boxes; Mask R-CNN, built on it, also says which pixels inside."
 
 
 def show_found(chosen: Selection) -> None:
     """Choice of the detector; then the offer of its weights, or the button, or what it found."""
     with st.container(horizontal=True, vertical_alignment="top", gap="large"):
-        title = st.segmented_control(
-            "Detector",
-            list(TITLES),
-            default=DETECTORS[0].title,
-            required=True,
-            key="detector",
-            bind="query-params",
-            help="Faster R-CNN finds boxes; Mask R-CNN, built on it, also says which pixels "
-            "inside.",
-        )
+        name = segments("Detector", "detector", DETECTORS[0].id, WHICH)
         percent = st.slider(
             "Show objects with a score from (%)",
             30,
             95,
-            50,
-            5,
-            key="score",
-            bind="query-params",
+            step=5,
+            key=bound("score", 50, within=(30, 95)),
             width=320,
             help="The score is the probability that the detector gives to the name.",
         )
-    detector = TITLES[str(title)]
+    detector = next(known for known in DETECTORS if known.id == name)
     st.caption(_published_words(detector))
     if not obtain(_weights_of(detector)):
         st.caption(_by_hand(detector))

@@ -13,6 +13,7 @@ from resnet_viz.inside.pixel import PixelSum, pixel_sum
 from resnet_viz.ui.block.pixel import show_formulas, show_kernel, show_places
 from resnet_viz.ui.block.view import Exhibit
 from resnet_viz.ui.charts import show_chart
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.tables import Table, show_numbers
 
 if TYPE_CHECKING:
@@ -75,64 +76,43 @@ def _show_table(view: BlockView) -> None:
 
 def _pick_number(exhibit: Exhibit) -> tuple[Layer, int, int, int]:
     """Layer, channel, row and column (from 0); the strongest number at first, and whenever
-    another layer is chosen. That is also the default of the controls, for a browser that missed
-    the run in which they were set."""
+    another layer is chosen."""
     view = exhibit.view
     layers = {layer.name: layer for layer in view.layers}
     if view.projection:
         layers[view.projection.name] = view.projection
     names = list(layers)
-    if st.session_state.get("conv") not in (None, *names):
-        st.session_state.conv = names[0]  # the layer of another block
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.segmented_control(
-            "Layer", names, default=names[0], required=True, key="conv", bind="query-params"
+            "Layer", names, required=True, key=bound("conv", names[0], names)
         )
         layer = layers[str(name)]
         sizes = dict(zip(POSITION, layer.convolved.shape, strict=True))
-        moved = _follow((exhibit.network.id, view.name, layer.name), layer, sizes)
+        _follow((exhibit.network.id, view.name, layer.name), layer)
         numbers = []
         for key, strongest in zip(POSITION, _strongest(layer), strict=True):
             first = 0 if key == "channel" else 1
             last = sizes[key] - 1 + first
-            numbers.append(
-                st.number_input(
-                    f"{key.capitalize()}, {first} to {last}",
-                    first,
-                    last,
-                    "min" if key in moved else strongest + first,
-                    key=key,
-                    bind="query-params",
-                    width=170,
-                )
-                - first
-            )
+            held = bound(key, strongest + first, within=(first, last))
+            label = f"{key.capitalize()}, {first} to {last}"
+            numbers.append(st.number_input(label, first, last, key=held, width=170) - first)
         st.button("Strongest number", on_click=_go_to, args=(layer,), key="strongest")
     channel, row, column = (int(number) for number in numbers)
     return layer, channel, row, column
 
 
-def _follow(now: tuple[str, str, str], layer: Layer, sizes: dict[str, int]) -> set[str]:
-    """Go to the strongest number of another layer than before; the keys whose values were set."""
+def _follow(now: tuple[str, str, str], layer: Layer) -> None:
+    """Go to the strongest number of another layer than before."""
     before = st.session_state.get("layer_seen")
     st.session_state.layer_seen = now
     if before not in (None, now):
         _go_to(layer)
-    if st.session_state.pop("moved", False):
-        return set(POSITION)
-    beyond = {
-        key
-        for key, size in sizes.items()
-        if st.session_state.get(key, 0) > size - (key == "channel")
-    }
-    st.session_state.update({key: sizes[key] - (key == "channel") for key in beyond})
-    return beyond
 
 
 def _go_to(layer: Layer) -> None:
     """Callback of the button, too."""
     channel, row, column = _strongest(layer)
-    st.session_state.update(channel=channel, row=row + 1, column=column + 1, moved=True)
+    st.session_state.update(channel=channel, row=row + 1, column=column + 1)
 
 
 def _strongest(layer: Layer) -> tuple[int, ...]:

@@ -16,6 +16,7 @@ from resnet_viz.figures.theme import CHANGED
 from resnet_viz.pictures.images import encode_png
 from resnet_viz.ui.block.results import changed, shapes_of
 from resnet_viz.ui.charts import show_chart
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import pick_opacity, warn_unless_finite
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.selection import Selection
@@ -56,20 +57,16 @@ def pick_change(network: ModelChoice, place: int) -> tuple[Change, float]:
     shapes = shapes_of(network)
     block = shapes[place].name
     names = [shape.name for shape in shapes if shape.can_be_removed]
-    kept = [name for name in st.session_state.get("removed", []) if name in names]
-    if kept != list(st.session_state.get("removed", [])):
-        st.session_state.removed = kept  # blocks of another network
     removed = st.pills(
         "Blocks removed: click to take one out, click again to put it back",
         names,
         selection_mode="multi",
-        key="removed",
-        bind="query-params",
+        key=bound("removed", [], names),
     )
     with st.container(horizontal=True, vertical_alignment="bottom"):
         percent = st.slider(
             f"Strength of F in {block}, the block chosen above (%)",
-            0, 200, 100, 10, key="strength", bind="query-params", width=360,
+            0, 200, step=10, key=bound("strength", 100, within=(0, 200)), width=360,
             disabled=block in removed,
             help="The block then computes s · F(x) + S(x): 100 % as trained, 0 % as if removed.",
         )  # fmt: skip
@@ -183,7 +180,7 @@ def _show_cams(chosen: Selection, usual: Changed, now: Changed, opacity: float) 
                     st.image(picture, width="stretch", alt=f"Grad-CAM for {label}, {name}")
                     most = f"{float(cam.max()):.3g} [[logits]]"
                     st.caption(explained(f"{name.capitalize()}, up to {most}"))
-        colour_bar("0", f"{limit:.3g} logits")
+        colour_bar("0", f"{limit:.3g} logits", opacity=opacity)
 
 
 def _list(names: Sequence[str]) -> str:

@@ -11,7 +11,9 @@ from numpy.typing import NDArray
 
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.signed import signed_png
+from resnet_viz.ui.address import OWN
 from resnet_viz.ui.block.view import Exhibit
+from resnet_viz.ui.controls import segments
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 
@@ -20,8 +22,7 @@ if TYPE_CHECKING:
 
 ROWS = 6
 HEADS = ("x", "F(x)", "S(x)", "y = F(x) + S(x)", "output = ReLU(y)")
-SORTS: dict[str, Part] = {"F(x)": "branch", "S(x)": "shortcut", "Output": "output"}
-OWN, SAME = SCALES = ("Each column its own", "One for all")
+STRONG = "By the mean magnitude of the channel's numbers, the largest first."
 CLIP = 99  # a column's own scale ends at this percentile of its magnitudes
 SHORTCUTS = {
     "identity": "S(x) = x: the shortcut hands x on unchanged. x comes out of a ReLU and is never "
@@ -35,22 +36,12 @@ SHORTCUTS = {
 def show_sum(exhibits: list[Exhibit]) -> None:
     """The strongest channels of a block, a row each; networks beside each other."""
     with st.container(horizontal=True):
-        order = st.segmented_control(
-            "Strongest channels by",
-            list(SORTS),
-            default="F(x)",
-            required=True,
-            key="strong",
-            bind="query-params",
-            help="By the mean magnitude of the channel's numbers, the largest first.",
-        )
-        scale = st.segmented_control(
-            "Colour scale", SCALES, default=OWN, required=True, key="scale", bind="query-params"
-        )
+        order: Part = segments("Strongest channels by", "strong", "branch", STRONG)
+        scale = segments("Colour scale", "scale", OWN)
     with st.grid(2, min_column_width=330, gap="large"):
         for exhibit in exhibits:
             with st.container():
-                _show_wall(exhibit, SORTS[str(order)], own=scale == OWN)
+                _show_wall(exhibit, order, own=scale == OWN)
                 if len(exhibits) > 1:
                     _show_facts(exhibit)
         if len(exhibits) == 1:  # the words find room beside the maps

@@ -41,16 +41,10 @@ def pick_block(network: ModelChoice, *, crossed_out: bool) -> int:
             shapes,
             key=f"drawing_{network.architecture}",
             selected=names.index(name),
-            removed=asked("removed") if crossed_out else (),
+            removed=st.session_state.get("removed", ()) if crossed_out else (),
             on_choose=lambda index: st.session_state.update(block=names[index]),
         )
     return names.index(name)
-
-
-def asked(key: str) -> list[str]:
-    """What a widget further down is set to: at the first run only the address knows."""
-    value = st.session_state.get(key, st.query_params.get_all(key))
-    return [value] if isinstance(value, str) else list(value)
 
 
 def exhibits_of(chosen: Selection, networks: Sequence[ModelChoice], place: int) -> list[Exhibit]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 import streamlit as st
 
 from resnet_viz.counting.design import (
@@ -21,11 +19,9 @@ from resnet_viz.counting.design import (
     Shortcut,
 )
 from resnet_viz.errors import SettingsError
-from resnet_viz.ui.counted import LARGEST, SIZE, SMALLEST, STEP
+from resnet_viz.ui.controls import pick_side, segments
+from resnet_viz.ui.history import bound
 
-BLOCKS: Final[dict[Block, str]] = {"basic": "Basic", "bottleneck": "Bottleneck"}
-SHORTCUTS: Final[dict[Shortcut, str]] = {"A": "A", "B": "B", "C": "C", "none": "None"}
-NORMS: Final[dict[Norm, str]] = {"batch": "Batch", "group": "Group", "none": "None"}
 WIDTHS = list(range(NARROWEST, WIDEST + 1, WIDTH_STEP))
 FIRST = Design()
 
@@ -41,9 +37,7 @@ def pick_design() -> tuple[Design | None, int]:
         width = st.select_slider(
             "Channels of the first stage",
             WIDTHS,
-            FIRST.width,
-            key="design_width",
-            bind="query-params",
+            key=bound("design_width", FIRST.width, WIDTHS),
             width=220,
             help="Of its 3 × 3 convolutions; each later stage has twice as many as the one before. "
             "The paper's networks for ImageNet begin with 64 (Table 1).",
@@ -54,23 +48,11 @@ def pick_design() -> tuple[Design | None, int]:
             "Classes",
             FEWEST_CLASSES,
             CLASSES,
-            FIRST.classes,
-            key="design_classes",
-            bind="query-params",
+            key=bound("design_classes", FIRST.classes, within=(FEWEST_CLASSES, CLASSES)),
             width=130,
             help="Outputs of the last layer. ImageNet has 1,000 classes, CIFAR-10 has 10.",
         )
-        size = st.slider(
-            "Side of the picture (pixels)",
-            SMALLEST,
-            LARGEST,
-            SIZE,
-            STEP,
-            key="design_size",
-            bind="query-params",
-            width=220,
-            help="The multiply-adds follow it, the parameters do not.",
-        )
+        size = pick_side("design_size", "The multiply-adds follow it, the parameters do not.")
     try:
         design = Design(block, blocks, width, shortcut, norm, classes)
     except SettingsError as error:
@@ -78,19 +60,15 @@ def pick_design() -> tuple[Design | None, int]:
         design = None
     with presets:
         _offer_presets(design)
-    return design, int(size)
+    return design, size
 
 
 def _pick_block() -> Block:
-    return st.segmented_control(
+    return segments(
         "Block",
-        list(BLOCKS),
-        format_func=BLOCKS.__getitem__,
-        default=FIRST.block,
-        required=True,
-        key="design_block",
-        bind="query-params",
-        help="**Basic**: two 3 × 3 convolutions. **Bottleneck**: a 1 × 1, a 3 × 3 and a 1 × 1 that "
+        "design_block",
+        FIRST.block,
+        "**Basic**: two 3 × 3 convolutions. **Bottleneck**: a 1 × 1, a 3 × 3 and a 1 × 1 that "
         "hands on four times as many channels as the 3 × 3 has (the paper's section 4.1, "
         "Figure 5).",
     )
@@ -103,9 +81,7 @@ def _pick_blocks() -> tuple[int, int, int, int]:
                 f"Blocks in stage {stage}",
                 1,
                 MOST_BLOCKS,
-                number,
-                key=f"design_blocks{stage}",
-                bind="query-params",
+                key=bound(f"design_blocks{stage}", number, within=(1, MOST_BLOCKS)),
                 width=130,
                 help=f"1 to {MOST_BLOCKS}, and at most {MOST_IN_ALL} in all four stages.",
             )
@@ -116,15 +92,11 @@ def _pick_blocks() -> tuple[int, int, int, int]:
 
 
 def _pick_shortcut() -> Shortcut:
-    return st.segmented_control(
+    return segments(
         "Shortcut",
-        list(SHORTCUTS),
-        format_func=SHORTCUTS.__getitem__,
-        default=FIRST.shortcut,
-        required=True,
-        key="design_shortcut",
-        bind="query-params",
-        help="What a block adds to its branch. **A**: its input; where the shape changes, every "
+        "design_shortcut",
+        FIRST.shortcut,
+        "What a block adds to its branch. **A**: its input; where the shape changes, every "
         "second position of it, with zeros for the new channels. **B**: its input; where the shape "
         "changes, a projection of it (a 1 × 1 convolution). **C**: always a projection. **None**: "
         "nothing, the plain network (the paper's sections 3.3 and 4.1).",
@@ -132,15 +104,11 @@ def _pick_shortcut() -> Shortcut:
 
 
 def _pick_norm() -> Norm:
-    return st.segmented_control(
+    return segments(
         "Norm",
-        list(NORMS),
-        format_func=NORMS.__getitem__,
-        default=FIRST.norm,
-        required=True,
-        key="design_norm",
-        bind="query-params",
-        help="After every convolution. **Batch** norm takes mean and variance of a channel over "
+        "design_norm",
+        FIRST.norm,
+        "After every convolution. **Batch** norm takes mean and variance of a channel over "
         "the pictures of a batch (the paper's section 3.4). **Group** norm takes them over 32 "
         "groups of channels of one picture, or over 16 where 32 do not divide the channels "
         "(arXiv 1803.08494). **None**: the convolutions have biases instead.",

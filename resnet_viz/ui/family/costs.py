@@ -19,12 +19,12 @@ from resnet_viz.facts.family import (
 from resnet_viz.facts.glossary import explained
 from resnet_viz.facts.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.figures.family import Cost, accuracy_against_cost
+from resnet_viz.ui.address import STEP
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.counted import family_counts
 from resnet_viz.ui.exhibits import ARCHITECTURE, IDEA
 from resnet_viz.ui.family.relatives import show_relatives
 from resnet_viz.ui.tables import Table, show_numbers
-from resnet_viz.ui.way_back import STEP
 
 if TYPE_CHECKING:
     from resnet_viz.counting.counting import Counts
@@ -157,7 +157,7 @@ def _show_differences() -> None:
             )
         )
         st.page_link(
-            ARCHITECTURE.page, label="Versions v1 and v1.5", query_params={"view": "Versions"}
+            ARCHITECTURE.page, label="Versions v1 and v1.5", query_params={"view": "versions"}
         )
 
 

@@ -15,6 +15,9 @@ from resnet_viz.figures.tiles import sheet_of_maps
 from resnet_viz.inside.channels import Channels, Order, channels
 from resnet_viz.pictures.images import encode_png
 from resnet_viz.pictures.preprocessing import CROP
+from resnet_viz.ui.address import titles
+from resnet_viz.ui.controls import segments
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import fields_of_view, label_of, pick_opacity
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.selection import Selection
@@ -28,12 +31,10 @@ if TYPE_CHECKING:
     from resnet_viz.facts.catalog import ModelChoice
     from resnet_viz.inside.analysis import Analysis, FeatureMap
 
-SORTS: dict[str, Order] = {
-    "Mean": "mean",
-    "Maximum": "maximum",
-    "Variance": "variance",
-    "Contribution": "contribution",
-}
+SORT = (
+    "Mean, maximum and variance are taken over the channel's positions. Contribution: its part in "
+    "the class's logit, explained below the maps."
+)
 SHOWN_SIDE = 448
 
 
@@ -78,30 +79,17 @@ class Choice:
 def choose(result: Analysis) -> Choice:
     """Draw the controls and return what they say."""
     names = [layer.name for layer in result.maps]
-    if st.session_state.get("map") not in (None, *names):
-        st.session_state.map = names[0]  # the layer of another network
     with st.container(horizontal=True, vertical_alignment="top"):
-        name = st.selectbox("Layer", names, index=2, key="map", bind="query-params", width=140)
-        sort = st.segmented_control(
-            "Sort its channels by",
-            list(SORTS),
-            default="Mean",
-            required=True,
-            key="sort",
-            bind="query-params",
-            help="Mean, maximum and variance are taken over the channel's positions. "
-            "Contribution: its part in the class's logit, explained below the maps.",
-        )
-        layer, by = names.index(name), SORTS[str(sort)]
+        name = st.selectbox("Layer", names, key=bound("map", names[2], names), width=140)
+        by: Order = segments("Sort its channels by", "sort", "mean", SORT)
+        layer = names.index(name)
         order = channels(result.maps[layer]).order(by)
         _follow_channel(name, by, order)
         rank = st.number_input(
             f"Rank, 1 to {len(order)}",
             1,
             len(order),
-            1,
-            key="rank",
-            bind="query-params",
+            key=bound("rank", 1, within=(1, len(order))),
             width=150,
             help="Which channel is shown large: 1 is the one with the largest number.",
         )
@@ -178,7 +166,7 @@ def _show_numbers(network: ModelChoice, layer: FeatureMap, statistics: Channels,
         "rank": list(range(1, len(order) + 1)),
         "channel": [int(channel) for channel in order],
     }
-    for name in SORTS.values():
+    for name in titles("sort"):
         table[name] = [float(value) for value in getattr(statistics, name)[order]]
     show_numbers(table, f"channels_{network.architecture}_{layer.name}.csv")
 

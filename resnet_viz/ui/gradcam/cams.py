@@ -15,6 +15,8 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.tiles import sheet_of_pictures
 from resnet_viz.pictures.images import Pixels, encode_png
+from resnet_viz.ui.controls import segments
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import block_box, pick_opacity
 from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.selection import Selection
@@ -26,7 +28,6 @@ if TYPE_CHECKING:
     from resnet_viz.inside.analysis import Analysis
 
 NO_SECOND = "None"
-FOR, BOTH = "For the class", "For and against"
 LARGE_SIDE = 448
 STRIP_SIDE = 112
 
@@ -56,23 +57,21 @@ class View:
 def pick_view(chosen: Selection, first: str, names: list[str]) -> tuple[str | None, View]:
     """The class to set beside `first`, None where there is none; and how maps are shown."""
     others = [c.label for c in chosen.categories if c.label != first]
-    if st.session_state.get("second") not in (None, NO_SECOND, *others):
-        st.session_state.second = NO_SECOND  # the class of another model, or the first one
+    seconds = [NO_SECOND, *others]
     with st.container(horizontal=True, vertical_alignment="top"):
         block = block_box(names, len(names) - 1)
         second = st.selectbox(
             "Second class, beside the first",
-            [NO_SECOND, *others],
-            key="second",
-            bind="query-params",
+            seconds,
+            key=bound("second", NO_SECOND, seconds),
             width=240,
             help=f"The first is {first}; choose another under Class to follow in the sidebar.",
         )
-        shown = st.segmented_control(
-            "Show", [FOR, BOTH], default=FOR, required=True, key="show", bind="query-params"
-        )
+        shown = segments("Show", "show", "speaking")
         opacity = pick_opacity()
-    return None if second == NO_SECOND else second, View(names.index(block), opacity, shown == BOTH)
+    return None if second == NO_SECOND else second, View(
+        names.index(block), opacity, shown == "both"
+    )
 
 
 def show_exhibit(photo: Pixels, exhibit: Exhibit, view: View) -> None:

@@ -7,10 +7,12 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resnet_viz.figures.gradients import GradientPaths
+from resnet_viz.facts.glossary import explained
+from resnet_viz.figures.gradients import GradientPaths, gradient_paths
 from resnet_viz.figures.prediction import Bars, probability_bars
 from resnet_viz.figures.theme import CHANGED
 from resnet_viz.ui.charts import show_chart
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 from resnet_viz.ui.twin import color_of
@@ -27,10 +29,8 @@ def pick_scale(network: ModelChoice) -> float:
         "Strength of every shortcut (%)",
         0,
         100,
-        100,
-        10,
-        key="shortcut",
-        bind="query-params",
+        step=10,
+        key=bound("shortcut", 100, within=(0, 100)),
         width=360,
         disabled=has_none,
         help="Each block then computes F(x) + s · x (or s times the projection): 100 % as "
@@ -50,6 +50,27 @@ def paths_of(network: ModelChoice, result: Analysis) -> GradientPaths:
         color=color_of(network) if scale == 1 else CHANGED,
         shortcut=[block.per_number(block.gradient_shortcut) for block in result.blocks],
         branch=[block.per_number(block.gradient_branch) for block in result.blocks],
+    )
+
+
+def show_paths(result: Analysis, paths: Sequence[GradientPaths], label: str) -> None:
+    """The chart, and what is drawn in it; `label` is the class whose logit it is."""
+    show_chart(
+        gradient_paths([block.name for block in result.blocks], paths),
+        key="gradient_chart",
+        alt="The gradient along the two paths, block by block; the table below has the numbers.",
+    )
+    st.caption(
+        explained("∂([[logit]] of ")
+        + f"*{label}*)/∂x, x the block's input, along the shortcut and along the branch "
+        + explained(
+            "F: the root mean square over all numbers of x, because one block's x has several "
+            "times as many as another's. The gradient runs from right to left. In the first "
+            "block of each [[stage]] (*layer1.0*, *layer2.0* …) the shape may change, and the "
+            "shortcut is a [[projection]] of x. *None*, where it stands, means exactly 0, which "
+            "a log axis cannot show. Training takes another gradient, of the [[loss]] with "
+            "respect to the weights; it passes the same forks."
+        )
     )
 
 

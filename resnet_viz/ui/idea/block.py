@@ -68,8 +68,8 @@ first block of all keeps the map's size, but has to make 256 channels of 64.
 *Source: {PAPER.cited}, sections 3.3 and 4.1, Table 3.*
 """,
     (
-        Live(LAB, "A, B and C in a race", {"preset": "Shortcut options A, B, C"}),
-        Live(ARCHITECTURE, "what each option costs ResNet-50", {"view": "Versions"}),
+        Live(LAB, "A, B and C in a race", {"preset": "shortcuts"}),
+        Live(ARCHITECTURE, "what each option costs ResNet-50", {"view": "versions"}),
     ),
     drawing(
         "shortcuts",
@@ -98,7 +98,7 @@ three by itself: 64, 128, 256, 512 for the 3×3, and four times that at the end 
 """,
     (
         Live(FEATURES, "the maps shrink and multiply"),
-        Live(ARCHITECTURE, "all stages of all depths", {"view": "Table 1"}),
+        Live(ARCHITECTURE, "all stages of all depths", {"view": "table"}),
     ),
     drawing(
         "rules",
@@ -120,7 +120,7 @@ subtract as well as add. The ReLU comes after the addition. A projection has bat
 
 *Source: {PAPER.cited}, sections 3.2 and 3.4; the projection as in torchvision.*
 """,
-    (Live(BLOCK, "every layer of a block", {"part": "Its layers"}),),
+    (Live(BLOCK, "every layer of a block", {"part": "layers"}),),
     drawing(
         "order",
         "A block of ResNet-50, with all its layers.",
@@ -143,8 +143,8 @@ make 50. Pools have no weights and do not count.
 *Source: {PAPER.cited}, section 4.1, Figure 5 and Table 1. Weights computed, batch norm left out.*
 """,
     (
-        Live(ARCHITECTURE, "count to 50", {"view": "Count to 50"}),
-        Live(BLOCK, "a bottleneck at work", {"part": "Its layers"}),
+        Live(ARCHITECTURE, "count to 50", {"view": "count"}),
+        Live(BLOCK, "a bottleneck at work", {"part": "layers"}),
     ),
     drawing(
         "bottleneck",
@@ -177,7 +177,7 @@ shortcuts that are the identity throughout.*
 """,
     (
         Live(GRADIENTS, "the gradient on its two ways"),
-        Live(LAB, "56 layers without batch norm", {"preset": "56 without batch norm"}),
+        Live(LAB, "56 layers without batch norm", {"preset": "no-batch-norm"}),
     ),
     drawing(
         "gradient",

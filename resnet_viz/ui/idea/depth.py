@@ -40,9 +40,9 @@ parameters; torchvision's ResNet-18 and -34 have option B, and a few more.
 *Source: {PAPER.cited}, section 4.1 and Table 2.*
 """,
     (
-        Live(LAB, "the race on your machine", {"preset": "56 layers"}),
+        Live(LAB, "the race on your machine", {"preset": "56"}),
         Live(PREDICT, "ResNet-50 and its plain twin on one photo", {"twin": "true"}),
-        Live(BLOCK, "how the two were trained", {"part": "Training"}),
+        Live(BLOCK, "how the two were trained", {"part": "training"}),
     ),
     chart(
         "plain_and_residual",
@@ -72,8 +72,8 @@ for 50,000 small photos. Shortcuts make depth trainable; they do not make it use
 *Source: {PAPER.cited}, section 4.2 and Table 6.*
 """,
     (
-        Live(LAB, "8 to 110 layers, one after the other", {"preset": "Depth ladder"}),
-        Live(LAB, "110 layers begin gently", {"preset": "110, with and without warm-up"}),
+        Live(LAB, "8 to 110 layers, one after the other", {"preset": "ladder"}),
+        Live(LAB, "110 layers begin gently", {"preset": "warm-up"}),
     ),
     chart(
         "error_by_depth",
@@ -107,7 +107,7 @@ through only 5 to 17 of them, 0.45 % of all paths. So, the authors conclude, res
 
 *Source: {PATHS.cited}, sections 3 to 5. Computed: how many paths have each length.*
 """,
-    (Live(BLOCK, "take out a block", {"part": "Remove blocks"}),),
+    (Live(BLOCK, "take out a block", {"part": "remove"}),),
     chart(
         "paths",
         lambda: path_lengths(_PATHS, RESIDUAL),
@@ -135,7 +135,7 @@ right class is not among the five best. Compare two figures only if they were me
 """,
     (
         Live(PREDICT, "what changes its five best guesses"),
-        Live(ARCHITECTURE, "v1 and v1.5 side by side", {"view": "Versions"}),
+        Live(ARCHITECTURE, "v1 and v1.5 side by side", {"view": "versions"}),
     ),
     chart(
         "error_rates",

@@ -28,7 +28,7 @@ def show_keras() -> None:
         )
     for link in (
         Live(BUILD, "such a program for your own network"),
-        Live(ARCHITECTURE, "Keras' summary, and why it counts more", {"view": "Summary"}),
-        Live(ARCHITECTURE, "how Keras' weights want their photos", {"view": "Preprocessing"}),
+        Live(ARCHITECTURE, "Keras' summary, and why it counts more", {"view": "summary"}),
+        Live(ARCHITECTURE, "how Keras' weights want their photos", {"view": "preprocessing"}),
     ):
         link.show("keras")

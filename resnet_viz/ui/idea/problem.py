@@ -47,8 +47,8 @@ on others; this one is worse on its own training pictures. The paper calls it **
 *Source: {PAPER.cited}, section 1 and Figure 1.*
 """,
     (
-        Live(LAB, "train 56 layers, plain and residual", {"preset": "56 layers"}),
-        Live(LAB, "the same at six depths", {"preset": "Depth ladder"}),
+        Live(LAB, "train 56 layers, plain and residual", {"preset": "56"}),
+        Live(LAB, "the same at six depths", {"preset": "ladder"}),
     ),
     drawing(
         "degradation",
@@ -70,7 +70,7 @@ are hard to *optimise*, not too weak.
 
 *Source: {PAPER.cited}, section 1.*
 """,
-    (Live(LAB, "at 8 layers, plain training finds its way", {"preset": "8 layers"}),),
+    (Live(LAB, "at 8 layers, plain training finds its way", {"preset": "8"}),),
     drawing(
         "copy",
         "The layers above, and the same below with others that compute the identity: y is the "

@@ -11,12 +11,12 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import ASSETS
 from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.address import FROM, STEP
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.component import component
 from resnet_viz.ui.exhibits import Exhibit
 from resnet_viz.ui.idea_steps import STEPS, numbered
 from resnet_viz.ui.tables import Table, show_numbers
-from resnet_viz.ui.way_back import FROM, STEP
 
 NARROWEST = 340  # pixels of words and of a picture beside each other
 WIDEST = 480  # of a picture alone

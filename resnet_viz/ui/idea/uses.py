@@ -118,11 +118,11 @@ def show_limits() -> None:
     beside = st.grid(2, min_column_width=NARROWEST, gap=("small", "large"))
     with beside, st.container():
         st.markdown(GOOD)
-        Live(BLOCK, "do without a block", {"part": "Remove blocks"}).show("limits")
+        Live(BLOCK, "do without a block", {"part": "remove"}).show("limits")
     with beside, st.container():
         st.markdown(LIMITS)
         Live(PREDICT, "turn the photo by 90 degrees", {"rotate": "90"}).show("limits")
-        Live(LAB, "depth and its price in time", {"preset": "Depth ladder"}).show("limits")
+        Live(LAB, "depth and its price in time", {"preset": "ladder"}).show("limits")
 
 
 def show_uses() -> None:

@@ -6,9 +6,9 @@ import secrets
 
 import streamlit as st
 
+from resnet_viz.ui.address import RUN
 from resnet_viz.ui.services import lab
 
-ADDRESS = "run"  # of the page: who has the address has the job
 HEARTBEAT_SECONDS = 15.0
 
 
@@ -23,7 +23,7 @@ def session_id() -> str:
 def held_job() -> str | None:
     """The id of the job to show: the address's, or the last one this session held. The address
     says it from now on, for Streamlit forgets it when the page changes."""
-    job_id: str | None = st.query_params.get(ADDRESS) or st.session_state.get("lab_job")
+    job_id: str | None = st.query_params.get(RUN) or st.session_state.get("lab_job")
     if job_id is not None:
         hold(job_id)
     return job_id
@@ -32,7 +32,7 @@ def held_job() -> str | None:
 def hold(job_id: str) -> None:
     """Show this job from now on; it joins the session's jobs, newest last."""
     st.session_state.lab_job = job_id
-    st.query_params[ADDRESS] = job_id
+    st.query_params[RUN] = job_id
     jobs: list[str] = st.session_state.setdefault("lab_jobs", [])
     if job_id not in jobs:
         jobs.append(job_id)

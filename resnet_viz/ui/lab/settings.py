@@ -3,49 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Final
 
 import streamlit as st
 
 from resnet_viz.errors import SettingsError
-from resnet_viz.lab.presets import PRESETS
-from resnet_viz.lab.settings import WARM_UP_DEPTH, Networks, Settings, recipe
-from resnet_viz.networks.network_spec import BlockKind, Option
+from resnet_viz.lab.presets import DIGITS, PRESETS
+from resnet_viz.lab.settings import WARM_UP_DEPTH, Settings, recipe
+from resnet_viz.ui.address import OWN, titles
+from resnet_viz.ui.controls import segments, select
+from resnet_viz.ui.history import bound
 
-OWN = "Your own settings"
-DATA: Final = {"digits": "Digits, 8×8", "cifar10": "CIFAR-10, 32×32 (170 MB to download)"}
-BLOCKS: Final[dict[BlockKind, str]] = {
-    "basic": "Basic: two 3×3",
-    "bottleneck": "Bottleneck: 1×1, 3×3, 1×1",
-    "preactivation": "Pre-activation",
-    "se": "Squeeze-and-excitation",
-    "grouped": "Grouped (ResNeXt)",
-}
-NETWORKS: Final[dict[Networks, str]] = {
-    "both": "Both",
-    "plain": "Plain alone",
-    "residual": "Residual alone",
-}
-OPTIONS: Final[list[Option]] = ["A", "B", "C"]
 BATCHES = (16, 32, 64, 128, 256, 512, 1024)
 DEEPEST = 110
 DEPTH = 56
+RATES = (0.0001, 1.0)
+SEEDS = (0, 999_999)
+OPTION = "Where the shape changes: A pads with zeros, B projects there, C projects in every block."
 
 
 def pick_runs() -> tuple[Settings, ...] | None:
     """The runs to do; None, and a sentence that says why, where they cannot be."""
-    names = [preset.name for preset in PRESETS]
-    name = st.pills(
+    known = titles("preset")
+    chosen = st.pills(
         "Experiment",
-        [*names, OWN],
-        default=names[0],
+        list(known),
+        format_func=known.__getitem__,
         required=True,
-        key="preset",
-        bind="query-params",
+        key=bound("preset", PRESETS[0].id, known),
         help="What you choose is in the page's address: share the link, and others see the same.",
     )
-    if name != OWN:
-        preset = PRESETS[names.index(str(name))]
+    if chosen != OWN:
+        preset = next(preset for preset in PRESETS if preset.id == chosen)
         st.markdown(preset.story)
         return preset.runs
     try:
@@ -58,55 +46,21 @@ def pick_runs() -> tuple[Settings, ...] | None:
 def _pick_network() -> Settings:
     """The recipe for the data and the network that were picked."""
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        data = st.selectbox(
-            "Data",
-            list(DATA),
-            format_func=DATA.__getitem__,
-            key="data",
-            bind="query-params",
-            width=280,
-            on_change=_follow_recipe,
-        )
-        block = st.selectbox(
-            "Blocks",
-            list(BLOCKS),
-            format_func=BLOCKS.__getitem__,
-            key="block",
-            bind="query-params",
-            width=240,
-            on_change=_follow_recipe,
-        )
+        data = select("Data", "data", DIGITS.data, 280, _follow_recipe)
+        block = select("Blocks", "kind", DIGITS.block, 240, _follow_recipe)
         layers = 9 if block in ("bottleneck", "grouped") else 6
         depths = list(range(layers + 2, DEEPEST + 1, layers))
         depth = st.selectbox(
             "Depth",
             depths,
-            index=depths.index(DEPTH),
-            key="depth",
-            bind="query-params",
+            key=bound("depth", DEPTH, depths),
             width=100,
             on_change=_follow_recipe,
             help=f"Layers with weights: {layers}n + 2.",
         )
-        networks = st.selectbox(
-            "Networks",
-            list(NETWORKS),
-            format_func=NETWORKS.__getitem__,
-            key="networks",
-            bind="query-params",
-            width=160,
-        )
-        shortcut = st.segmented_control(
-            "Shortcut option",
-            OPTIONS,
-            default="A",
-            required=True,
-            key="option",
-            bind="query-params",
-            help="Where the shape changes: A pads with zeros, B projects there, C projects in "
-            "every block.",
-        )
-        batch_norm = st.toggle("Batch norm", True, key="batch_norm", bind="query-params")
+        networks = select("Networks", "networks", DIGITS.networks, 160)
+        shortcut = segments("Shortcut option", "option", DIGITS.shortcut, OPTION)
+        batch_norm = st.toggle("Batch norm", key=bound("batch_norm", True))
     usual = recipe(data, depth, block)
     return replace(usual, networks=networks, shortcut=shortcut, batch_norm=batch_norm)
 
@@ -114,43 +68,33 @@ def _pick_network() -> Settings:
 def _with_schedule(usual: Settings) -> Settings:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         epochs = st.number_input(
-            "Epochs", 1, 200, usual.epochs, key="epochs", bind="query-params", width=120
+            "Epochs", 1, 200, key=bound("epochs", usual.epochs, within=(1, 200)), width=120
         )
         batch = st.selectbox(
             "Batch",
             BATCHES,
-            index=BATCHES.index(usual.batch),
-            key="batch",
-            bind="query-params",
+            key=bound("batch", usual.batch, BATCHES),
             width=100,
             help="Pictures a step.",
         )
         rate = st.number_input(
             "Learning rate",
-            0.0001,
-            1.0,
-            usual.learning_rate,
-            0.01,
-            "%.4f",
-            key="learning_rate",
-            bind="query-params",
+            *RATES,
+            step=0.01,
+            format="%.4f",
+            key=bound("learning_rate", usual.learning_rate, within=RATES),
             width=150,
         )
         seed = st.number_input(
             "Seed",
-            0,
-            999_999,
-            usual.seed,
-            key="seed",
-            bind="query-params",
+            *SEEDS,
+            key=bound("seed", usual.seed, within=SEEDS),
             width=120,
             help="Of the first weights and of the order of the pictures.",
         )
         warm_up = st.toggle(
             "Warm-up",
-            usual.warm_up,
-            key="warm_up",
-            bind="query-params",
+            key=bound("warm_up", usual.warm_up),
             help="Begin at a learning rate of 0.01, until the training error is under 80 %.",
         )
     st.caption(

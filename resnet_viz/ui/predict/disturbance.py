@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.pictures.perturb import Perturbation
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.predict.grey_square import FIRST
 
 BLUR = "Standard deviation of the Gaussian that smears each pixel, as Pillow approximates it."
@@ -60,11 +61,9 @@ def _slider(
         label,
         low,
         high,
-        _DEFAULTS[key],
-        step,
-        key=key,
+        step=step,
+        key=bound(key, _DEFAULTS[key], within=(low, high)),
         help=help,
-        bind="query-params",
         disabled=disabled,
     )
     return number

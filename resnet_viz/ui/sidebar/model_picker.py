@@ -22,6 +22,7 @@ from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.operator_files import choices, operator_files
 from resnet_viz.pictures.preprocessing import Preprocessing
 from resnet_viz.ui.downloading import Wanted, failure, obtain, show_progress
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.services import downloads, engine
 
 MEANWHILE = "The built-in ResNet-50 serves meanwhile."
@@ -41,8 +42,7 @@ def pick_model() -> tuple[ModelChoice, Preprocessing, tuple[Category, ...]]:
             "Model",
             list(available),
             format_func=lambda model_id: available[model_id].title,
-            key="model",
-            bind="query-params",
+            key=bound("model", BUILTIN_RESNET.id, available),
             on_change=_forget_the_button,
         )
     ]

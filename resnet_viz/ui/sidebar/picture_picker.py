@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import time
 
 import streamlit as st
 
@@ -11,27 +12,34 @@ from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from resnet_viz.pictures.images import MAX_BYTES
 from resnet_viz.pictures.preprocessing import Preprocessing
 from resnet_viz.pictures.sight import Picture
+from resnet_viz.ui.address import OWN, titles
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.services import view_picture
 
-OWN = "own"  # beside the gallery's names, the learner's own picture
 TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")
+REPLACING_SECONDS = 60.0  # longer ago, the old file was taken away by hand
 MEGABYTES = MAX_BYTES // 1_000_000
 
 _BY_ID = {sample.id: sample for sample in SAMPLES}
 
 # A browser refuses a file by itself if it is too large or of another type. Streamlit hides its
-# words from all but screen readers, and keeps the row when the next file is taken.
-_REFUSALS = """<style>
-.st-key-upload [data-testid="stFileChip"][aria-invalid="true"] {
+# words from all but screen readers, and keeps the row when the next file is taken. What it takes it
+# would tell by technical names.
+_WORDS = f"""<style>
+.st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
+.st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] span::after {{
+  content: "JPEG, PNG, …, up to {MEGABYTES} MB"; font-size: 0.875rem;
+}}
+.st-key-upload [data-testid="stFileChip"][aria-invalid="true"] {{
   flex-wrap: wrap; height: auto; max-width: 100%;
-}
-.st-key-upload [data-testid="stFileChip"] > [role="alert"] {
+}}
+.st-key-upload [data-testid="stFileChip"] > [role="alert"] {{
   position: static; width: auto; height: auto; margin: 0; clip: auto; clip-path: none;
   overflow: visible; white-space: normal; font-size: 0.875rem;
-}
-.st-key-upload [data-testid="stFileChips"] > * > :has([aria-invalid="true"]):has(~ *) {
+}}
+.st-key-upload [data-testid="stFileChips"] > * > :has([aria-invalid="true"]):has(~ *) {{
   display: none;
-}
+}}
 </style>"""
 
 
@@ -40,22 +48,18 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
     when it is uploaded or shot. One that cannot be read is refused in a sentence, and the picture
     before it stays."""
     own: Picture | None = st.session_state.get("own_picture")
-    if own is None and st.query_params.get("image") == _title(OWN):
+    if own is None and st.session_state.get("image") == OWN:
         st.session_state.link_to_own = True
-    choices = list(_BY_ID) if own is None else [OWN, *_BY_ID]
+    known = titles("image")
+    choices = list(known) if own is not None else [id for id in known if id != OWN]
     chosen = st.selectbox(
         "Picture",
         choices,
-        index=choices.index(SAMPLES[0].id),
-        format_func=_title,
-        key="image",
-        bind="query-params",
+        format_func=known.__getitem__,
+        key=bound("image", SAMPLES[0].id, choices),
         on_change=_forget_sentences,
     )
     _draw_own_sources(preprocessing)
-    problem = st.session_state.get("picture_problem")
-    if problem is not None:
-        st.error(problem)
     if st.session_state.get("link_to_own"):
         st.info(
             "Whoever sent this link, or you before a reload, looked at a picture of their own, "
@@ -67,7 +71,7 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
 
 
 def _draw_own_sources(preprocessing: Preprocessing) -> None:
-    st.html(_REFUSALS)
+    st.html(_WORDS)
     st.file_uploader(
         "Or your own: drop, browse or paste",
         key="upload",
@@ -78,6 +82,9 @@ def _draw_own_sources(preprocessing: Preprocessing) -> None:
         help=f"JPEG, PNG, WebP, BMP or GIF, up to {MEGABYTES} MB. It stays in the server's memory "
         "and is gone when you close the page.",
     )
+    problem = st.session_state.get("picture_problem")
+    if problem is not None:
+        st.error(problem)
     with st.expander("Use the camera", key="camera_open", on_change="rerun") as camera:
         if camera.open:
             st.camera_input("Camera", key="camera", on_change=_take, args=("camera", preprocessing))
@@ -99,6 +106,7 @@ def _take(source: str, preprocessing: Preprocessing) -> None:
     file = st.session_state[source]
     if file is None:
         if st.session_state.get("own_source") == source:
+            st.session_state.given_up = st.session_state.own_picture, time.monotonic()
             st.session_state.own_picture = None
             st.session_state.image = st.session_state.gallery_choice
         return
@@ -108,6 +116,7 @@ def _take(source: str, preprocessing: Preprocessing) -> None:
         view_picture(picture, preprocessing)
     except ImageError as error:
         st.session_state.picture_problem = str(error)
+        _take_back()
         return
     if st.session_state.image != OWN:
         st.session_state.gallery_choice = st.session_state.image
@@ -116,19 +125,21 @@ def _take(source: str, preprocessing: Preprocessing) -> None:
     st.session_state.image = OWN
 
 
+def _take_back() -> None:
+    """Before an uploader has read a new file it gives the old one up: if the new one is refused,
+    the old one is still the learner's picture."""
+    given_up, since = st.session_state.pop("given_up", (None, 0.0))
+    if given_up is not None and time.monotonic() - since < REPLACING_SECONDS:
+        st.session_state.own_picture = given_up
+        st.session_state.image = OWN
+
+
 def _forget_sentences() -> None:
     st.session_state.picture_problem = None
     st.session_state.link_to_own = False
 
 
-def _title(choice: str) -> str:
-    if choice == OWN:
-        return "Your photo"
-    sample = _BY_ID[choice]
-    return f"{sample.title} (drawing)" if sample.is_drawing else sample.title
-
-
 def _from_gallery(choice: str) -> Picture:
     data = sample_bytes(choice)
     digest = hashlib.sha256(data).hexdigest()
-    return Picture(digest, _title(choice), f"{_BY_ID[choice].credit}.", data)
+    return Picture(digest, titles("image")[choice], f"{_BY_ID[choice].credit}.", data)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.facts.catalog import Category
+from resnet_viz.ui.history import bound
 from resnet_viz.ui.lab.session import keep_job_alive
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import engine
@@ -31,13 +32,11 @@ def draw_sidebar() -> None:
 def pick_class(categories: tuple[Category, ...]) -> str | None:
     """The label of the class to follow; None for whatever the network answers."""
     labels = [category.label for category in categories]
-    if st.session_state.get("target") not in (None, ANSWER, *labels):
-        st.session_state.target = ANSWER  # the class of another model
+    options = [ANSWER, *labels]
     label = st.selectbox(
         "Class to follow",
-        [ANSWER, *labels],
-        key="target",
-        bind="query-params",
+        options,
+        key=bound("target", ANSWER, options),
         help="The class whose probability the pages follow.",
     )
     return None if label == ANSWER else label

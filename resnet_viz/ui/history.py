@@ -1,0 +1,97 @@
+"""The address and what is chosen keep each other: a link opens what it says, what is chosen is in
+the address and goes along to other pages, and one press of Back is one page."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from resnet_viz.ui.address import BY_KEY, PARAMETERS, Value, read, written
+from resnet_viz.ui.component import component
+
+# Of a widget that other pages have too: else a click is lost that the way there overtakes.
+GOES_ALONG: Final = "session"
+_HISTORY = component(Path(__file__).with_name("history.js"))
+
+
+def arrive(page: str) -> None:
+    """On the way to another page (its name, "" for Home), before anything is drawn: set what its
+    address says, and else what was chosen there before, or on other pages that have it too."""
+    state = st.session_state
+    before = state.get("page_shown")
+    if before == page:
+        return
+    kept: dict[str, Value] = state.setdefault("kept", {})
+    if before is not None:
+        _chosen(before)  # a click that the way here has overtaken
+    state.page_shown = page
+    state.usual = {}
+    for parameter in PARAMETERS:
+        key = parameter.key
+        said = st.query_params.get_all(key) or st.query_params.get_all(parameter.former)
+        value = read(parameter, said) if parameter.is_on(page) else None
+        if value is not None:
+            state[key] = value
+        elif key in kept and parameter.is_on(page):
+            state[key] = kept[key]
+        elif parameter.pages:  # the sidebar's own widgets hold theirs
+            state.pop(key, None)
+
+
+def bound(
+    key: str,
+    usual: Value,
+    options: Collection[object] | None = None,
+    within: tuple[float, float] | None = None,
+) -> str:
+    """The key of a widget that the address knows (`address.PARAMETERS`). It holds what was chosen,
+    or `usual`, which the address does not mention: give the widget no default of its own. What is
+    none of the `options`, of another network say, or not `within` the limits gives way to it."""
+    state = st.session_state
+    state.setdefault("usual", {})[key] = usual
+    held = state.get(key, usual)
+    if options is not None:
+        if isinstance(held, list):
+            held = [name for name in held if name in options]
+        elif held not in options:
+            held = usual
+    if within is not None and not within[0] <= held <= within[1]:
+        held = usual
+    if key not in state or state[key] != held:
+        state[key] = held
+    return key
+
+
+def remember() -> None:
+    """At the end of a script run, a fragment's too: let the address say what is chosen here."""
+    said = {key: st.query_params.get_all(key) for key in st.query_params if not _known(key)}
+    chosen = _chosen(st.session_state.page_shown)
+    said |= {key: written(BY_KEY[key], value) for key, value in chosen.items()}
+    if said != {key: st.query_params.get_all(key) for key in st.query_params}:
+        st.query_params.from_dict(said)
+
+
+def _chosen(page: str) -> dict[str, Value]:
+    """What is drawn on the page and not as usual; that is kept, for other pages too."""
+    state = st.session_state
+    chosen: dict[str, Value] = {}
+    for parameter in PARAMETERS:
+        key = parameter.key
+        if not parameter.is_on(page) or key not in state or key not in state.usual:
+            continue
+        state.kept.pop(key, None)
+        if state[key] not in (None, [], state.usual[key]):
+            chosen[key] = state.kept[key] = state[key]
+    return chosen
+
+
+def _known(key: str) -> bool:
+    return key in BY_KEY or any(key == parameter.former for parameter in PARAMETERS)
+
+
+def keep_history() -> None:
+    """Make one press of Back one page, with all that was set there."""
+    _HISTORY(key="history", height=0)

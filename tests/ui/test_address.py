@@ -1,0 +1,179 @@
+"""Addresses: what they can say is written down here, and what they once said is still read."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import parse_qs
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from resnet_viz.ui.address import BY_KEY, PARAMETERS, UNHELD, Parameter, Value, read, written
+from resnet_viz.ui.exhibits import ARCHITECTURE
+from tests.ui.app import ROOT
+
+# Key, pages, kind, ids: teachers' links hold them for years. To change a line is a decision: what
+# it said before must still be read (OLD below).
+GOLDEN = """\
+image everywhere choice own parachute golf-ball church gas-pump garbage-truck french-horn \
+cassette-player cat coffee astronaut rocket galaxies palace flower
+model everywhere choice resnet50.builtin plainnet50.builtin resnet50.imagenet1k_v1 \
+resnet50.imagenet1k_v2 resnet18.imagenet1k_v1 resnet34.imagenet1k_v1 resnet101.imagenet1k_v1 \
+resnet101.imagenet1k_v2 resnet152.imagenet1k_v1 resnet152.imagenet1k_v2 \
+resnext50_32x4d.imagenet1k_v1 resnext50_32x4d.imagenet1k_v2 wide_resnet50_2.imagenet1k_v1 \
+wide_resnet50_2.imagenet1k_v2
+target everywhere name
+twin predict+features+block+gradients+gradcam switch
+block block+gradcam name
+opacity features+block+gradcam integer
+view architecture tab network count table versions summary preprocessing
+network architecture choice resnet50 plainnet50 resnet18 resnet34 resnet101 resnet152 \
+resnext50_32x4d wide_resnet50_2
+size architecture integer
+walked architecture integer
+open architecture names
+count_as architecture choice keras torchvision
+color architecture name
+design_block build choice basic bottleneck
+design_shortcut build choice A B C none
+design_norm build choice batch group none
+design_blocks1 build integer
+design_blocks2 build integer
+design_blocks3 build integer
+design_blocks4 build integer
+design_width build integer
+design_classes build integer
+design_size build integer
+rotate predict integer
+darken predict integer
+noise predict integer
+cover predict integer
+cover_x predict integer
+cover_y predict integer
+blur predict number
+map features name
+rank features integer
+sort features choice mean maximum variance contribution
+part block tab sum layers all remove training
+strong block choice branch shortcut output
+scale block choice own same
+conv block name
+removed block names
+channel block integer
+row block integer
+column block integer
+strength block integer
+shortcut gradients integer
+second gradcam name
+show gradcam choice speaking both
+detector backbone choice maskrcnn_resnet50_fpn fasterrcnn_resnet50_fpn
+score backbone integer
+preset lab choice 20-56 56 8 no-batch-norm warm-up shortcuts ladder paper own
+data lab choice digits cifar10
+kind lab choice basic bottleneck preactivation se grouped
+networks lab choice both plain residual
+option lab choice A B C
+depth lab integer
+epochs lab integer
+batch lab integer
+seed lab integer
+learning_rate lab number
+batch_norm lab switch
+warm_up lab switch
+"""
+
+
+def line(parameter: Parameter) -> str:
+    pages = "+".join(exhibit.name for exhibit in parameter.pages) or "everywhere"
+    return " ".join([parameter.key, pages, parameter.kind, *parameter.titles()])
+
+
+def test_every_key_and_value() -> None:
+    assert "\n".join(map(line, PARAMETERS)) + "\n" == GOLDEN
+
+
+def test_no_key_means_two_things() -> None:
+    keys = [parameter.key for parameter in PARAMETERS] + list(UNHELD)
+    assert len(set(keys)) == len(keys)
+
+
+@pytest.mark.parametrize("parameter", PARAMETERS, ids=lambda parameter: parameter.key)
+def test_what_is_written_is_read(parameter: Parameter) -> None:
+    examples: dict[str, list[Value]] = {
+        "choice": list(parameter.titles()),
+        "tab": list(parameter.titles().values()),
+        "name": ["layer2.0", "<b>é</b>"],
+        "names": [["layer2.0", "layer3"], ["fc"]],
+        "integer": [0, -45, 100],
+        "number": [0.05, 2.5],
+        "switch": [True, False],
+    }
+    for value in examples[parameter.kind]:
+        assert read(parameter, written(parameter, value)) == value
+
+
+@pytest.mark.parametrize("text", ["", "nan", "inf", "1e999", "\0", "x" * 10_000, "-", "True"])
+@pytest.mark.parametrize("kind", ["choice", "tab", "integer", "number", "switch"])
+def test_nonsense_is_no_value(kind: str, text: str) -> None:
+    (parameter, *_) = [parameter for parameter in PARAMETERS if parameter.kind == kind]
+    assert read(parameter, [text]) is None
+
+
+OLD = [
+    ("predict", "image=Rocket", "image", "rocket"),
+    ("predict", "image=Golf+ball+(drawing)", "image", "golf-ball"),
+    ("predict", "image=Cup+of+coffee&rotate=90", "rotate", 90),
+    ("predict", "blur=2.5", "blur", 2.5),
+    ("predict", "twin=true", "twin", True),
+    ("predict", "target=church", "target", "church"),
+    ("predict", "model=PlainNet-50,+built+in+(10+classes)", "model", "plainnet50.builtin"),
+    ("features", "map=layer3.5&sort=Maximum", "sort", "maximum"),
+    ("features", "rank=4", "rank", 4),
+    ("block", "part=Its+layers", "part", "Its layers"),
+    (
+        "block",
+        "part=Remove+blocks&removed=layer2.1&removed=layer2.2",
+        "removed",
+        ["layer2.1", "layer2.2"],
+    ),
+    ("block", "strong=Output", "strong", "output"),
+    ("block", "scale=One+for+all", "scale", "same"),
+    ("gradients", "shortcut=50", "shortcut", 50),
+    ("gradcam", "block=layer3.5&opacity=30", "block", "layer3.5"),
+    ("gradcam", "show=For+and+against", "show", "both"),
+    ("architecture", "view=Table+1", "view", "Table 1"),
+    ("architecture", "open=layer2&open=layer2.0", "open", ["layer2", "layer2.0"]),
+    ("architecture", "view=Preprocessing&colour=%23ff0080", "color", "#ff0080"),
+    ("architecture", "view=Summary&count_as=torchvision", "count_as", "torchvision"),
+    ("build", "design_block=Basic", "design_block", "basic"),
+    ("build", "design_shortcut=None", "design_shortcut", "none"),
+    ("lab", "preset=Depth+ladder", "preset", "ladder"),
+    ("lab", "preset=Your+own+settings&block=Pre-activation", "kind", "preactivation"),
+    ("backbone", "detector=Faster+R-CNN", "detector", "fasterrcnn_resnet50_fpn"),
+]
+
+
+@pytest.mark.parametrize(("page", "query", "key", "value"), OLD)
+def test_an_old_link_still_says_what_it_said(page: str, query: str, key: str, value: Value) -> None:
+    said = parse_qs(query)
+    parameter = BY_KEY[key]
+    assert parameter.is_on(page)
+    assert read(parameter, said.get(key) or said[parameter.former]) == value
+
+
+def test_an_old_link_opens_the_page_as_it_did_and_becomes_a_new_one() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params |= {"view": "Preprocessing", "colour": "#ff0080", "image": "Rocket"}
+    app.query_params |= {"size": "9999", "network": "<b>", "count_as": "nonsense"}
+    app.switch_page(ARCHITECTURE.page).run()
+    assert not app.exception
+    assert app.color_picker(key="color").value == "#ff0080"
+    assert app.sidebar.selectbox(key="image").value == "rocket"
+    said = {"view": "preprocessing", "color": "#ff0080", "image": "rocket"}
+    assert app.query_params == said
+
+
+def test_the_addresses_in_the_readme_are_understood() -> None:
+    for query in re.findall(r"/\w+\?([\w=&+.%-]+)", (ROOT / "README.md").read_text()):
+        for key, said in parse_qs(query).items():
+            assert key in UNHELD or read(BY_KEY[key], said) is not None
