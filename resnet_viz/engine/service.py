@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 
 QUEUE = 32
 MODELS_KEPT = 3
+RAN_SHORT = "; its memory was full, and some answers came from the CPU"
 
 
 class Engine:
@@ -40,12 +41,14 @@ class Engine:
         self._devices = tuple(devices)
         self._models: OrderedDict[Key, LoadedModel | LoadedDetector] = OrderedDict()
         self._device_title: str | None = None
+        self._ran_short = ""
         self._warming = False
 
     @property
     def device_title(self) -> str | None:
-        """The device in words; None until the first work, or `warm_up`, has loaded torch."""
-        return self._device_title
+        """The device in words, and whether its memory has been too small for some work; None
+        until the first work, or `warm_up`, has loaded torch."""
+        return self._device_title and f"{self._device_title}{self._ran_short}"
 
     def warm_up(self) -> None:
         """Load torch and the built-in model ahead of need, once; returns at once. While too
@@ -91,6 +94,7 @@ class Engine:
                 log.warning("out of memory on %s; trying again on the next device", device)
             # Outside the except: until it ends, the traceback keeps the tensors alive.
             self._free(device)
+            self._ran_short = RAN_SHORT
         return work(self._loaded(choice, last))
 
     def _loaded(self, choice: ModelChoice | Detector, device: str) -> LoadedModel | LoadedDetector:

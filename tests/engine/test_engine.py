@@ -135,6 +135,8 @@ def test_out_of_memory_goes_on_on_the_next_device(choice: ModelChoice) -> None:
 
     assert engine.run(choice, work) == "done"
     assert [str(model.device) for model in tried] == ["cpu:0", "cpu"]
+    assert engine.device_title  # which every page shows
+    assert "memory was full" in engine.device_title
 
 
 def test_a_model_that_cannot_be_loaded_leaves_the_others_serving(

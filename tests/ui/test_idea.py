@@ -27,6 +27,7 @@ from resnet_viz.facts.catalog import ARCHITECTURES, ASSETS
 from resnet_viz.facts.mistakes import MISTAKES
 from resnet_viz.facts.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.figures.published import error_by_depth
+from resnet_viz.lab.presets import PRESETS
 from resnet_viz.networks.cifar_nets import CifarNet, parameter_count, weighted_layers
 from resnet_viz.networks.nets import build
 from resnet_viz.networks.network_spec import NetworkSpec
@@ -248,6 +249,16 @@ def test_every_section_has_an_anchor_a_source_a_link_and_a_place_in_the_contents
         assert (
             re.search(r"\*Sources?: .*arXiv", step.words, re.DOTALL) or "torchvision" in step.words
         )
+
+
+@pytest.mark.parametrize("anchor", ["degradation", "race"])
+def test_where_degradation_is_shown_the_lab_compares_a_deeper_network_with_a_shallower_one(
+    anchor: str,
+) -> None:
+    presets = {preset.id: preset for preset in PRESETS}
+    (first, *_) = (link for step in STEPS if step.anchor == anchor for link in step.live)
+    runs = presets[first.address["preset"]].runs
+    assert [(run.depth, run.networks) for run in runs] == [(20, "both"), (56, "both")]
 
 
 def test_links_say_what_the_pages_understand() -> None:

@@ -40,7 +40,7 @@ parameters; torchvision's ResNet-18 and -34 have option B, and a few more.
 *Source: {PAPER.cited}, section 4.1 and Table 2.*
 """,
     (
-        Live(LAB, "the race on your machine", {"preset": "56"}),
+        Live(LAB, "the race on your machine, 20 and 56 layers", {"preset": "20-56"}),
         Live(PREDICT, "ResNet-50 and its plain twin on one photo", {"twin": "true"}),
         Live(BLOCK, "how the two were trained", {"part": "training"}),
     ),

@@ -47,7 +47,7 @@ on others; this one is worse on its own training pictures. The paper calls it **
 *Source: {PAPER.cited}, section 1 and Figure 1.*
 """,
     (
-        Live(LAB, "train 56 layers, plain and residual", {"preset": "56"}),
+        Live(LAB, "train 20 and 56 layers, plain and residual", {"preset": "20-56"}),
         Live(LAB, "the same at six depths", {"preset": "ladder"}),
     ),
     drawing(

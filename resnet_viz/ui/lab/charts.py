@@ -24,8 +24,11 @@ def say(sentence: str, beneath: str = "") -> None:
             st.markdown(beneath)
 
 
-def show_run(run: Run, key: str, compared: Curves | None = None) -> None:
-    """Errors, loss and gradients of one run, dashed those of another."""
+def show_run(run: Run, key: str, compared: Curves | None = None, *, named: bool) -> None:
+    """Errors, loss and gradients of one run, dashed those of another; `named` above them, where
+    the job has several."""
+    if named:
+        st.markdown(f"**{run.settings.title}**")
     show_chart(
         race(run.curves, compared),
         key=f"race_{key}",

@@ -42,15 +42,15 @@ def show_result(job_id: str, look: Look) -> None:
     say(headline(begun), _guess(look))
     what_it_shows = st.expander("What this shows, and what it does not")
     show_ladder(look, key=job_id)
+    charts = st.container()
     run = _pick_run(begun)
     with what_it_shows:
         if len(begun) > 1:
             st.markdown(f"**{run.settings.title}** (the run whose curves are shown)")
         st.markdown(verdict(run.curves, run.settings, begun))
-    charts = st.container()
     compared = _pick_compared(job_id, run)
     with charts:
-        show_run(run, key=job_id, compared=compared)
+        show_run(run, key=job_id, compared=compared, named=look.asked > 1)
     _show_table(begun)
     _say_how_to_repeat(run)
 

@@ -43,7 +43,7 @@ def _follow(job_id: str) -> None:
         with st.expander("How the gradients compare now"):
             st.markdown(of_gradients(run.curves, run.settings))
         show_ladder(look, key="live")
-        show_run(run, key="live")
+        show_run(run, key="live", named=look.asked > 1)
 
 
 def _show_progress(look: Look) -> None:
