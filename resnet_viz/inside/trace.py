@@ -23,7 +23,7 @@ Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Step:
+class BlockPass:
     """One block's pass; live tensors (N, C, H, W) on the model's device.
 
     `into_branch` and `into_shortcut` are two aliases of the block's input x: the gradients at
@@ -54,7 +54,7 @@ class Trace(Generic[Kept]):
     logits: Tensor
 
 
-def everything(step: Step) -> Step:
+def everything(step: BlockPass) -> BlockPass:
     """What to keep of a block: all of it."""
     return step
 
@@ -62,7 +62,7 @@ def everything(step: Step) -> Step:
 def trace(
     model: ResNet,
     images: Tensor,
-    keep: Callable[[Step], Kept],
+    keep: Callable[[BlockPass], Kept],
     *,
     branch_scale: Scale = 1.0,
     shortcut_scale: Scale = 1.0,
@@ -124,7 +124,7 @@ def _step(
     shortcut_scale: float,
     *,
     removed: bool,
-) -> Step:
+) -> BlockPass:
     into_branch, into_shortcut = x.view_as(x), x.view_as(x)
     branch = _branch(block, into_branch)
     if removed:
@@ -135,7 +135,7 @@ def _step(
         shortcut = shortcut_of(block, into_shortcut)
     total = _scaled_sum((branch_scale, branch), (shortcut_scale, shortcut))
     output = nn.functional.relu(total)  # not in place: `total` is kept
-    return Step(name, into_branch, into_shortcut, branch, shortcut, total, output)
+    return BlockPass(name, into_branch, into_shortcut, branch, shortcut, total, output)
 
 
 def _branch(block: Block, x: Tensor) -> Tensor:

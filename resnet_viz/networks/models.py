@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,6 @@ from resnet_viz.networks.devices import best_device
 from resnet_viz.networks.nets import build
 from resnet_viz.networks.state_dicts import check_state, read_state, without_prefix
 from resnet_viz.pictures.preprocessing import Preprocessing
-
-Progress = Callable[[int, int | None], None]
 
 # On recent NVIDIA GPUs torch's convolutions round their inputs to TF32's 10 bits by default; what
 # the app shows has to add up in float32.
@@ -70,7 +67,7 @@ def load(
     weights: str | Path,
     *,
     device: torch.device | None = None,
-    progress: Progress | None = None,
+    progress: weight_files.Progress | None = None,
 ) -> LoadedModel:
     """Load a network of the catalogue.
 
@@ -109,7 +106,7 @@ def is_local(choice: ModelChoice) -> bool:
     return weight_files.is_cached(_published(choice.architecture, choice.weights).url)
 
 
-def fetch(choice: ModelChoice, progress: Progress) -> None:
+def fetch(choice: ModelChoice, progress: weight_files.Progress) -> None:
     """Bring ImageNet weights into torch's cache. Raises `DownloadError`."""
     weight_files.fetch(_published(choice.architecture, choice.weights).url, progress)
 
@@ -219,7 +216,7 @@ def _categories(named: tuple[Category, ...], outputs: int, path: Path) -> tuple[
     return tuple(Category(f"class {number}", None) for number in range(outputs))
 
 
-def _imagenet_source(name: str, weights: str, progress: Progress | None) -> _Source:
+def _imagenet_source(name: str, weights: str, progress: weight_files.Progress | None) -> _Source:
     published = _published(name, weights)
     state = read_state(weight_files.fetch(published.url, progress))
     origin = f"torchvision {published.name}, {published.url.rsplit('/', 1)[-1]}"
