@@ -32,7 +32,7 @@ from resnet_viz.inside.analysis import Analysis
 from resnet_viz.inside.block import BlockView
 from resnet_viz.inside.lesion import Lesions
 from resnet_viz.inside.prediction import Prediction
-from resnet_viz.inside.trace import Scale, Step, Trace
+from resnet_viz.inside.trace import Scale, Trace
 from resnet_viz.lab import loop
 from resnet_viz.lab.curves import CurveBuilder, Curves
 from resnet_viz.lab.data import open_data
@@ -40,7 +40,8 @@ from resnet_viz.lab.results import as_line
 from resnet_viz.lab.settings import recipe
 from resnet_viz.networks import models
 from resnet_viz.networks.devices import best_device, in_float32
-from resnet_viz.networks.models import LoadedModel, Progress
+from resnet_viz.networks.download import Progress
+from resnet_viz.networks.models import LoadedModel
 from resnet_viz.networks.network_spec import BlockKind
 from resnet_viz.pictures import gallery, images, sources
 from resnet_viz.pictures.images import Photo, Pixels
@@ -212,7 +213,7 @@ def trace(
     branch_scale: Scale = 1.0,
     shortcut_scale: Scale = 1.0,
     removed: Collection[str] = (),
-) -> Trace[Step]:
+) -> Trace[BlockPass]:
     """The forward pass block by block, as tensors (1, C, H, W) on the model's device, without a
     graph for gradients.
 

@@ -11,7 +11,7 @@ from math import prod
 from torch import nn
 from torchvision.models.resnet import ResNet
 
-from resnet_viz.counting.architecture import Shortcut, block_shapes, layer_fields
+from resnet_viz.counting.architecture import BlockShortcut, block_shapes, layer_fields
 from resnet_viz.counting.counting import Counts, LayerCount, build, count
 from resnet_viz.counting.variants import Variant, vary
 
@@ -35,7 +35,7 @@ class Part:
     multiply_adds: int
     sees: int | None
     parts: tuple[Part, ...] = ()
-    shortcut: Shortcut = "none"
+    shortcut: BlockShortcut = "none"
     aside: bool = False
     kernel: int = 1
     stride: int = 1
@@ -133,7 +133,7 @@ def _stage_of(layer: Part) -> str:
     return first if first.startswith("layer") else "head"
 
 
-def _with_addition(layers: list[Part], shortcut: Shortcut) -> list[Part]:
+def _with_addition(layers: list[Part], shortcut: BlockShortcut) -> list[Part]:
     """A block's layers with the sum F(x) + S(x), which is no module, before its last ReLU."""
     if shortcut == "none":
         return layers
@@ -142,7 +142,7 @@ def _with_addition(layers: list[Part], shortcut: Shortcut) -> list[Part]:
     return [*before, Part(name, "addition", relu.shape, 0, 0, relu.sees), relu]
 
 
-def _whole(name: str, kind: str, parts: Sequence[Part], shortcut: Shortcut = "none") -> Part:
+def _whole(name: str, kind: str, parts: Sequence[Part], shortcut: BlockShortcut = "none") -> Part:
     return Part(
         name=name,
         kind=kind,

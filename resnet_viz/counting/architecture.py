@@ -12,7 +12,7 @@ from torchvision.models.resnet import ResNet
 from resnet_viz.inside.trace import Block, named_blocks
 from resnet_viz.networks.nets import kind_of
 
-Shortcut = Literal["identity", "projection", "none"]
+BlockShortcut = Literal["identity", "projection", "none"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class BlockShape:
     of x and of its output, and by what it divides the map's height and width."""
 
     name: str
-    shortcut: Shortcut
+    shortcut: BlockShortcut
     channels_in: int
     channels_out: int
     stride: int
@@ -84,7 +84,7 @@ def convolutions(block: Block) -> Iterator[tuple[str, nn.Conv2d]]:
 
 def _shape_of(name: str, block: Block) -> BlockShape:
     first, *_, last = (convolution for _, convolution in convolutions(block))
-    shortcut: Shortcut = "projection" if block.downsample is not None else "identity"
+    shortcut: BlockShortcut = "projection" if block.downsample is not None else "identity"
     if kind_of(block) == "plain":
         shortcut = "none"
     return BlockShape(name, shortcut, first.in_channels, last.out_channels, block.stride)

@@ -19,7 +19,7 @@ STEM = ("conv1", "bn1", "gn1", "relu", "maxpool")
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DesignPart:
     """ "stem", "layer1" to "layer4" or "head": learned numbers, and multiply-adds of a picture."""
 
     name: str
@@ -33,7 +33,7 @@ class Designed:
     counts of its program for Keras."""
 
     counts: Counts
-    parts: tuple[Part, ...]
+    parts: tuple[DesignPart, ...]
     keras: KerasCount
 
 
@@ -60,10 +60,10 @@ def designed(design: Design, size: int) -> Designed:
     return Designed(counts, tuple(_parts(counts.layers)), keras)
 
 
-def _parts(layers: tuple[LayerCount, ...]) -> Iterator[Part]:
+def _parts(layers: tuple[LayerCount, ...]) -> Iterator[DesignPart]:
     for name, inside in groupby(layers, _part_of):
         each = list(inside)
-        yield Part(name, sum(c.parameters for c in each), sum(c.multiply_adds for c in each))
+        yield DesignPart(name, sum(c.parameters for c in each), sum(c.multiply_adds for c in each))
 
 
 def _part_of(layer: LayerCount) -> str:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple
 
 NetworkKind = Literal["residual", "plain"]
-Kind = NetworkKind | Literal["rival"]
+FamilyKind = NetworkKind | Literal["rival"]
 PhotoBlock = Literal["basic", "bottleneck"]
 
 
@@ -44,7 +44,7 @@ class Network:
 
     name: str
     title: str
-    kind: Kind
+    kind: FamilyKind
     layout: Layout | None = None
     imagenet: Mapping[str, PublishedAccuracy] = field(default_factory=dict, hash=False)
     inside: bool = True

@@ -14,7 +14,7 @@ from resnet_viz.lab.begun import Beginning
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BeginningLine:
     """Networks of one kind, with batch norm or without, the shallowest first."""
 
     kind: NetworkKind
@@ -26,7 +26,7 @@ class Line:
         return f"{self.kind}, {'with' if self.batch_norm else 'without'} batch norm"
 
 
-def beginnings(lines: Sequence[Line]) -> go.Figure:
+def beginnings(lines: Sequence[BeginningLine]) -> go.Figure:
     """The first layer's gradient norm against depth, log axis: with batch norm dots and solid
     lines, without it open diamonds and dotted lines. Each point is the middle one of the seeds,
     with a bar from the lowest to the highest."""

@@ -11,7 +11,7 @@ from resnet_viz.figures.axes import laid_out
 from resnet_viz.figures.theme import NEUTRAL
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.counting.designed import Part
+    from resnet_viz.counting.designed import DesignPart
 
 TITLES = {
     "stem": "7 × 7 convolution",
@@ -20,7 +20,7 @@ TITLES = {
 }
 
 
-def shares(parts: Sequence[Part], color: str) -> go.Figure:
+def shares(parts: Sequence[DesignPart], color: str) -> go.Figure:
     """Two bars for each part, from the picture to the answer: its share of the network's
     parameters, in the network's `color`, and of its multiply-adds; at their ends how many."""
     figure = go.Figure()

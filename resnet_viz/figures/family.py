@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 import plotly.graph_objects as go
 
-from resnet_viz.facts.networks import Kind, Network
+from resnet_viz.facts.networks import FamilyKind, Network
 from resnet_viz.figures.axes import laid_out
 from resnet_viz.figures.theme import NEUTRAL, PLAIN, RESIDUAL
 
-COLORS: dict[Kind, tuple[str, str]] = {
+COLORS: dict[FamilyKind, tuple[str, str]] = {
     "residual": ("with shortcuts", RESIDUAL),
     "plain": ("the same without shortcuts", PLAIN),
     "rival": ("rivals", NEUTRAL),

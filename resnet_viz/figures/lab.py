@@ -13,7 +13,7 @@ from plotly.subplots import make_subplots
 from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.figures.axes import log_axis, powers
 from resnet_viz.figures.theme import OF_KIND
-from resnet_viz.lab.curves import Curves
+from resnet_viz.lab.curves import Curves, Floats
 from resnet_viz.lab.results import Evaluation
 
 POINTS = 300  # of a line: a chart of this size has no pixels for more
@@ -22,8 +22,6 @@ SMOOTHED = 1 / 40  # of the run: the window of the running means
 OUTLIERS = (1, 99)  # percentiles: what lies beyond them does not stretch the colours
 LOSS = (2, 1)  # row and column of its chart
 SPACING = {"horizontal_spacing": 0.04, "vertical_spacing": 0.13}
-
-Floats = NDArray[np.float32]
 
 
 def race(curves: Curves, compared: Curves | None = None) -> go.Figure:

@@ -14,7 +14,7 @@ from torch import Tensor
 
 from resnet_viz.inside.norms import l2_norm
 from resnet_viz.inside.prediction import Prediction, as_batch, as_prediction
-from resnet_viz.inside.trace import Step, Trace, everything, trace
+from resnet_viz.inside.trace import BlockPass, Trace, everything, trace
 from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.notebook import ShortRepr, html_table
@@ -122,7 +122,7 @@ def analyze(
 
 
 def _look_inside(
-    run: Trace[Step], logit: Tensor
+    run: Trace[BlockPass], logit: Tensor
 ) -> tuple[tuple[FeatureMap, ...], tuple[BlockAnalysis, ...]]:
     """One backward pass to every kept tensor; a block's output is the next one's x."""
     names = ["conv1", "maxpool", *(step.name for step in run.blocks)]

@@ -13,13 +13,13 @@ from torch import Tensor, nn
 
 from resnet_viz.inside.norms import l2_norm
 from resnet_viz.inside.prediction import as_batch
-from resnet_viz.inside.trace import Block, Step, named_blocks, trace
+from resnet_viz.inside.trace import Block, BlockPass, named_blocks, trace
 from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.notebook import ShortRepr
 from resnet_viz.pictures.images import Pixels
 
-Part = Literal["branch", "shortcut", "output"]
+BlockPart = Literal["branch", "shortcut", "output"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -83,7 +83,7 @@ class BlockView(ShortRepr):
     norm_branch: float
     norm_shortcut: float
 
-    def strongest(self, part: Part) -> NDArray[np.intp]:
+    def strongest(self, part: BlockPart) -> NDArray[np.intp]:
         """Channel numbers, the one with the largest mean magnitude in `part` first."""
         means = np.abs(getattr(self, part)).mean(axis=(1, 2))
         return np.argsort(-means, kind="stable")
@@ -106,7 +106,7 @@ def look(model: LoadedModel, cropped: Pixels, name: str) -> BlockView:
     """Block `name` ("layer1.0" …) while the network sees one prepared picture, (224, 224, 3)
     uint8 RGB; in float32."""
 
-    def chosen(step: Step) -> Step | None:
+    def chosen(step: BlockPass) -> BlockPass | None:
         return step if step.name == name else None
 
     with torch.inference_mode():

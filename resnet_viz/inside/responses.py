@@ -9,7 +9,7 @@ import torch
 from resnet_viz.inside.block import branch_layers
 from resnet_viz.inside.norms import l2_norm
 from resnet_viz.inside.prediction import as_batch
-from resnet_viz.inside.trace import Step, named_blocks, trace
+from resnet_viz.inside.trace import BlockPass, named_blocks, trace
 from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.images import Pixels
@@ -49,7 +49,7 @@ def responses(model: LoadedModel, cropped: Pixels) -> tuple[BlockResponse, ...]:
     """All blocks, first to last, for one prepared picture, (224, 224, 3) uint8 RGB; float32."""
     blocks = dict(named_blocks(model.module))
 
-    def measure(step: Step) -> BlockResponse:
+    def measure(step: BlockPass) -> BlockResponse:
         passes = list(branch_layers(blocks[step.name], step.into_branch))
         layers = tuple(
             LayerResponse(f"{step.name}.{done.name}", float(done.normalised.std(correction=0)))

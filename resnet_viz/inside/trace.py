@@ -24,7 +24,7 @@ Kept = TypeVar("Kept")
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Step(ShortRepr):
+class BlockPass(ShortRepr):
     """One block's pass; live tensors (N, C, H, W) on the model's device.
 
     `into_branch` and `into_shortcut` are two aliases of the block's input x: the gradients at
@@ -55,7 +55,7 @@ class Trace(ShortRepr, Generic[Kept]):
     logits: Tensor
 
 
-def everything(step: Step) -> Step:
+def everything(step: BlockPass) -> BlockPass:
     """What to keep of a block: all of it."""
     return step
 
@@ -63,7 +63,7 @@ def everything(step: Step) -> Step:
 def trace(
     model: ResNet,
     images: Tensor,
-    keep: Callable[[Step], Kept],
+    keep: Callable[[BlockPass], Kept],
     *,
     branch_scale: Scale = 1.0,
     shortcut_scale: Scale = 1.0,
@@ -125,7 +125,7 @@ def _step(
     shortcut_scale: float,
     *,
     removed: bool,
-) -> Step:
+) -> BlockPass:
     into_branch, into_shortcut = x.view_as(x), x.view_as(x)
     branch = _branch(block, into_branch)
     if removed:
@@ -136,7 +136,7 @@ def _step(
         shortcut = shortcut_of(block, into_shortcut)
     total = _scaled_sum((branch_scale, branch), (shortcut_scale, shortcut))
     output = nn.functional.relu(total)  # not in place: `total` is kept
-    return Step(name, into_branch, into_shortcut, branch, shortcut, total, output)
+    return BlockPass(name, into_branch, into_shortcut, branch, shortcut, total, output)
 
 
 def _branch(block: Block, x: Tensor) -> Tensor:

@@ -21,7 +21,7 @@ from resnet_viz.lab.begun import (
     SEEDS,
     SIDES,
     Beginning,
-    Network,
+    BegunNetwork,
     Padding,
     write_beginnings,
 )
@@ -66,7 +66,7 @@ def measure_beginnings() -> Iterator[Beginning]:
         found = [first_gradients(data, spec, seed, side, padding) for seed in SEEDS]
         kinds: tuple[NetworkKind, ...] = ("plain", "residual")
         for kind in kinds:
-            network = Network(side, padding, depth, batch_norm, kind)
+            network = BegunNetwork(side, padding, depth, batch_norm, kind)
             yield Beginning(network, tuple(norms[kind] for norms in found))
 
 

@@ -25,7 +25,7 @@ COLUMNS = ("side", "padding", "depth", "batch_norm", "kind", *(f"seed_{seed}" fo
 
 
 @dataclass(frozen=True, slots=True)
-class Network:
+class BegunNetwork:
     """An untrained network and what it is given: square pictures of `side` pixels, and beyond the
     edge of every map zeros or, circular, its other edge."""
 
@@ -41,7 +41,7 @@ class Beginning:
     """L2 norms of the loss's gradient for the weights of a network's first layer, before any
     training; one for each of `SEEDS`."""
 
-    network: Network
+    network: BegunNetwork
     norms: tuple[float, ...]
 
     @property
@@ -68,7 +68,7 @@ def read_beginnings(side: int, padding: Padding) -> dict[tuple[bool, NetworkKind
         for row in csv.DictReader(file):
             if (int(row["side"]), row["padding"]) == (side, padding):
                 batch_norm, kind = row["batch_norm"] == "1", row["kind"]
-                network = Network(side, padding, int(row["depth"]), batch_norm, kind)  # type: ignore[arg-type]
+                network = BegunNetwork(side, padding, int(row["depth"]), batch_norm, kind)  # type: ignore[arg-type]
                 norms = tuple(float(row[column]) for column in COLUMNS[5:])
                 found.setdefault((batch_norm, network.kind), []).append(Beginning(network, norms))
     return found

@@ -40,11 +40,11 @@ class CifarNet(nn.Module):
         channels = WIDTHS[0]
         stages: list[nn.Module] = []
         for number, width in enumerate(WIDTHS):
-            blocks: list[Block] = []
+            blocks: list[CifarBlock] = []
             for position in range(spec.blocks_a_stage):
                 stride = 2 if number > 0 and position == 0 else 1
                 first = number == position == 0
-                blocks.append(Block(spec, channels, width, stride, first=first))
+                blocks.append(CifarBlock(spec, channels, width, stride, first=first))
                 channels = blocks[-1].out_channels
             stages.append(nn.Sequential(*blocks))
         self.stages = nn.Sequential(*stages)
@@ -63,7 +63,7 @@ class CifarNet(nn.Module):
         return logits
 
 
-class Block(nn.Module):
+class CifarBlock(nn.Module):
     """F(x) + shortcut(x) and a ReLU after it; without a shortcut F(x) and the ReLU.
 
     A pre-activation block has its ReLU before F instead and none after the addition (He et al.

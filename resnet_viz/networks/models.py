@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,12 +24,11 @@ from resnet_viz.facts.catalog import (
 from resnet_viz.networks import weights as weight_files
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.devices import best_device
+from resnet_viz.networks.download import Progress
 from resnet_viz.networks.nets import build
 from resnet_viz.networks.state_dicts import check_state, read_state, without_prefix
 from resnet_viz.notebook import ShortRepr
 from resnet_viz.pictures.preprocessing import Preprocessing
-
-Progress = Callable[[int, int | None], None]
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

@@ -22,7 +22,7 @@ CYCLES: Final = (
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class RecipeStage:
     """A run of epochs at one picture size (pixels a side). With `cutmix`, half of each batch has a
     box of another picture put in (`photos.half_mixed`)."""
 
@@ -36,7 +36,7 @@ class Cycle:
     """Stages that share one rise of the learning rate to its `peak`, one fall, and a fresh
     `optimizer`."""
 
-    stages: tuple[Stage, ...]
+    stages: tuple[RecipeStage, ...]
     peak: float
     optimizer: Optimizer = "adamw"
 
@@ -77,7 +77,7 @@ class Recipe:
         """The cycle that an epoch (from 0) belongs to."""
         return self.cycles[bisect_right(self.restarts, epoch)]
 
-    def stage_at(self, epoch: int) -> Stage:
+    def stage_at(self, epoch: int) -> RecipeStage:
         """The stage that an epoch (from 0) belongs to."""
         for stage in chain.from_iterable(cycle.stages for cycle in self.cycles):
             if epoch < stage.epochs:
@@ -127,11 +127,11 @@ def _parse_cycle(text: str) -> Cycle:
     return Cycle(stages, float(match[1]), "muon" if match[2] else "adamw")
 
 
-def _parse_stage(text: str) -> Stage:
+def _parse_stage(text: str) -> RecipeStage:
     match = re.fullmatch(r"([1-9]\d{0,3})x([1-9]\d{1,2})(\+cutmix)?", text.strip())
     if match is None:
         raise DataError(f"{text!r} is not EPOCHSxPIXELS; write, for example, 5x64 or 5x64+cutmix.")
-    return Stage(int(match[1]), int(match[2]), match[3] is not None)
+    return RecipeStage(int(match[1]), int(match[2]), match[3] is not None)
 
 
 def read_recipe(value: Any) -> Recipe:
@@ -139,7 +139,7 @@ def read_recipe(value: Any) -> Recipe:
     cycles = tuple(
         Cycle(
             tuple(
-                Stage(whole(stage["epochs"]), whole(stage["size"]), bool(stage["cutmix"]))
+                RecipeStage(whole(stage["epochs"]), whole(stage["size"]), bool(stage["cutmix"]))
                 for stage in cycle["stages"]
             ),
             float(cycle["peak"]),

@@ -18,22 +18,22 @@ from resnet_viz.fitting.optimizers import Muon, optimizers, orthogonal
 from resnet_viz.fitting.photos import half_mixed, load_photos, random_crops
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.nets import twin_networks
-from resnet_viz.networks.recipe import Cycle, Recipe, Stage, Stretch, parse_cycles
+from resnet_viz.networks.recipe import Cycle, Recipe, RecipeStage, Stretch, parse_cycles
 from resnet_viz.pictures.folders import PhotoFolder, open_folder
 
 CPU = torch.device("cpu")
 TINY = Recipe(
     cycles=(
-        Cycle((Stage(2, 32), Stage(1, 40, cutmix=True)), 2e-3),
-        Cycle((Stage(1, 40),), 5e-4, "muon"),
+        Cycle((RecipeStage(2, 32), RecipeStage(1, 40, cutmix=True)), 2e-3),
+        Cycle((RecipeStage(1, 40),), 5e-4, "muon"),
     ),
     batch=3,
 )
 
 
 def test_the_learning_rate_rises_and_falls_once_a_cycle() -> None:
-    second = Cycle((Stage(1, 64), Stage(1, 96)), peak=3e-4)
-    recipe = Recipe(cycles=(Cycle((Stage(1, 64),), peak=1e-3), second))
+    second = Cycle((RecipeStage(1, 64), RecipeStage(1, 96)), peak=3e-4)
+    recipe = Recipe(cycles=(Cycle((RecipeStage(1, 64),), peak=1e-3), second))
     for highest, began, epochs in ((1e-3, 0, 1), (3e-4, 1, 2)):
         rates = [recipe.learning_rate_at(began + epochs * step / 1000) for step in range(1000)]
         peak = rates.index(max(rates))
@@ -187,7 +187,7 @@ def train(
 def test_a_stage_with_cutmix_is_trained_on_other_crops(folder: PhotoFolder) -> None:
     losses = []
     for cutmix in (False, True, True):
-        recipe = Recipe(cycles=(Cycle((Stage(1, 32, cutmix),), peak=1e-3),), batch=6)
+        recipe = Recipe(cycles=(Cycle((RecipeStage(1, 32, cutmix),), peak=1e-3),), batch=6)
         loss, _ = Trainer(folder, "plain", recipe, CPU)._train_step()
         losses.append(loss.item())
     without, mixed, again = losses

@@ -11,7 +11,7 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from resnet_viz.engine.service import Engine
-from resnet_viz.figures.beginnings import Line, beginnings
+from resnet_viz.figures.beginnings import BeginningLine, beginnings
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.lab.beginnings import first_gradients
 from resnet_viz.lab.begun import (
@@ -21,7 +21,7 @@ from resnet_viz.lab.begun import (
     SEEDS,
     SIDES,
     Beginning,
-    Network,
+    BegunNetwork,
     Padding,
     read_beginnings,
 )
@@ -127,10 +127,10 @@ def test_the_file_has_every_network_and_the_edge_explains_the_fall() -> None:
 
 
 def test_the_figure_has_four_lines_and_bars_from_the_lowest_to_the_highest() -> None:
-    def line(kind: str, batch_norm: bool, *norms: tuple[float, float, float]) -> Line:
-        networks = [Network(8, "zeros", depth, batch_norm, kind) for depth in (8, 110)]  # type: ignore[arg-type]
+    def line(kind: str, batch_norm: bool, *norms: tuple[float, float, float]) -> BeginningLine:
+        networks = [BegunNetwork(8, "zeros", depth, batch_norm, kind) for depth in (8, 110)]  # type: ignore[arg-type]
         found = [Beginning(n, values) for n, values in zip(networks, norms, strict=True)]
-        return Line(kind, batch_norm, found)  # type: ignore[arg-type]
+        return BeginningLine(kind, batch_norm, found)  # type: ignore[arg-type]
 
     figure = beginnings(
         [

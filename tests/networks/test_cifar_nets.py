@@ -11,7 +11,7 @@ from torch.nn import functional as F
 
 from resnet_viz.errors import SettingsError
 from resnet_viz.networks.cifar_nets import (
-    Block,
+    CifarBlock,
     CifarNet,
     build_pair,
     parameter_count,
@@ -136,13 +136,13 @@ def normed(x: Tensor, bn: nn.Module) -> Tensor:
     return (x - mean) / (variance + bn.eps).sqrt() * scale + shift
 
 
-def parts(block: Block) -> dict[str, nn.Module]:
+def parts(block: CifarBlock) -> dict[str, nn.Module]:
     return dict(block.branch.named_children())
 
 
 @pytest.mark.parametrize("side", [8, 7])
 def test_a_block_with_option_a_is_what_the_paper_draws(side: int) -> None:
-    block = Block(NetworkSpec(8), 16, 32, stride=2, first=False)
+    block = CifarBlock(NetworkSpec(8), 16, 32, stride=2, first=False)
     layer = parts(block)
     for name in ("bn1", "bn2"):
         nn.init.normal_(layer[name].weight)  # type: ignore[arg-type]
@@ -157,7 +157,7 @@ def test_a_block_with_option_a_is_what_the_paper_draws(side: int) -> None:
 
 
 def test_squeeze_and_excitation_scales_each_channel_of_the_branch() -> None:
-    block = Block(NetworkSpec(8, block="se"), 16, 16, stride=1, first=False)
+    block = CifarBlock(NetworkSpec(8, block="se"), 16, 16, stride=1, first=False)
     gate = block.branch[-1]
     x = torch.randn(4, 16, 5, 5)
     f = block.branch[:-1](x)
@@ -169,9 +169,9 @@ def test_squeeze_and_excitation_scales_each_channel_of_the_branch() -> None:
 
 @pytest.mark.parametrize("block", BLOCKS)
 def test_where_the_branch_is_zero_the_identity_is_left(block: BlockKind) -> None:
-    made = Block(NetworkSpec(56, block=block), 64, 64, 1, first=False)
+    made = CifarBlock(NetworkSpec(56, block=block), 64, 64, 1, first=False)
     if made.out_channels != 64:
-        made = Block(NetworkSpec(56, block=block), 64, 16, 1, first=False)
+        made = CifarBlock(NetworkSpec(56, block=block), 64, 16, 1, first=False)
     for parameter in made.branch.parameters():
         nn.init.zeros_(parameter)
     x = torch.randn(2, 64, 4, 4)
@@ -179,7 +179,7 @@ def test_where_the_branch_is_zero_the_identity_is_left(block: BlockKind) -> None
 
 
 def test_a_preactivated_projection_takes_x_activated() -> None:
-    block = Block(NetworkSpec(8, "B", block="preactivation"), 16, 32, stride=2, first=False)
+    block = CifarBlock(NetworkSpec(8, "B", block="preactivation"), 16, 32, stride=2, first=False)
     x = torch.randn(4, 16, 6, 6)
     activated = normed(x, block.activation.get_submodule("bn")).clamp(min=0)
     projection = block.get_submodule("shortcut.conv").weight
@@ -222,7 +222,7 @@ def test_the_plain_network_is_the_residual_one_with_its_shortcuts_cut(
     assert not torch.allclose(plain(images), residual(images))
     cut = copy.deepcopy(residual)
     for module in cut.modules():
-        if isinstance(module, Block):
+        if isinstance(module, CifarBlock):
             module.shortcut = None
     torch.testing.assert_close(plain(images), cut(images))
 

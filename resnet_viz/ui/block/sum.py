@@ -18,7 +18,7 @@ from resnet_viz.ui.legend import colour_bar
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.block import BlockView, Part
+    from resnet_viz.inside.block import BlockPart, BlockView
 
 ROWS = 6
 HEADS = ("x", "F(x)", "S(x)", "y = F(x) + S(x)", "output = ReLU(y)")
@@ -36,7 +36,7 @@ SHORTCUTS = {
 def show_sum(exhibits: list[Exhibit]) -> None:
     """The strongest channels of a block, a row each; networks beside each other."""
     with st.container(horizontal=True):
-        order: Part = segments("Strongest channels by", "strong", "branch", STRONG)
+        order: BlockPart = segments("Strongest channels by", "strong", "branch", STRONG)
         scale = segments("Colour scale", "scale", OWN)
     with st.grid(2, min_column_width=330, gap="large"):
         for exhibit in exhibits:
@@ -64,7 +64,7 @@ def show_sum(exhibits: list[Exhibit]) -> None:
     )
 
 
-def _show_wall(exhibit: Exhibit, by: Part, *, own: bool) -> None:
+def _show_wall(exhibit: Exhibit, by: BlockPart, *, own: bool) -> None:
     view = exhibit.view
     chosen = [int(channel) for channel in view.strongest(by)[:ROWS]]
     rows = [_maps(view, channel) for channel in chosen]

@@ -19,7 +19,7 @@ from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
     from resnet_viz.counting.counting import Counts
-    from resnet_viz.counting.designed import Designed, Part
+    from resnet_viz.counting.designed import Designed, DesignPart
 
 BYTES = 4  # of a float32
 GROUP_NORM = arxiv("Wu & He 2018", "1803.08494")
@@ -83,7 +83,7 @@ def _show_shares(design: Design, built: Designed) -> None:
     )
 
 
-def _shares_in_words(parts: tuple[Part, ...]) -> str:
+def _shares_in_words(parts: tuple[DesignPart, ...]) -> str:
     parameters, work = (sum(p.parameters for p in parts), sum(p.multiply_adds for p in parts))
     return " ".join(
         f"{TITLES[part.name].capitalize()}: {100 * part.parameters / parameters:.0f} percent of "

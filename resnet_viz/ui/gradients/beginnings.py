@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.figures.beginnings import Line, beginnings
+from resnet_viz.figures.beginnings import BeginningLine, beginnings
 from resnet_viz.lab.begun import (
     BATCH,
     PADDINGS,
@@ -72,7 +72,7 @@ def _exhibit() -> None:
             )  # fmt: skip
         found = read_beginnings(side, padding)
         lines = [
-            Line(kind, batch_norm, found[batch_norm, kind])
+            BeginningLine(kind, batch_norm, found[batch_norm, kind])
             for batch_norm in (True, False)
             for kind in KINDS
         ]
@@ -96,7 +96,7 @@ def _exhibit() -> None:
     _show_table(lines)
 
 
-def _say_what_is_seen(lines: list[Line]) -> None:
+def _say_what_is_seen(lines: list[BeginningLine]) -> None:
     said = []
     for line in lines:
         first, last = line.found[0], line.found[-1]
@@ -130,7 +130,7 @@ def _say_why(side: int, depth: int) -> None:
     )
 
 
-def _show_table(lines: list[Line]) -> None:
+def _show_table(lines: list[BeginningLine]) -> None:
     table: Table = {"layers": [one.network.depth for one in lines[0].found]}
     for line in lines:
         table[line.name] = [float(f"{one.middle:.2g}") for one in line.found]
