@@ -17,7 +17,6 @@ from resnet_viz.version import __version__ as __version__
 if TYPE_CHECKING:
     from resnet_viz.api import (
         analyze,
-        count,
         lesions,
         load,
         look,
@@ -25,10 +24,10 @@ if TYPE_CHECKING:
         predict,
         sample,
         trace,
-        train,
         wrap,
     )
     from resnet_viz.errors import ResNetVizError
+    from resnet_viz.experiments import count, train
     from resnet_viz.plots import (
         plot_gradcam,
         plot_gradients,
@@ -62,6 +61,8 @@ def _home(name: str) -> str:
     """The module in which a public name is defined."""
     if name == "ResNetVizError":
         return "resnet_viz.errors"
+    if name in ("count", "train"):
+        return "resnet_viz.experiments"
     return "resnet_viz.plots" if name.startswith("plot_") else "resnet_viz.api"
 
 

@@ -55,8 +55,7 @@ def plot_gradcam(
 ) -> go.Figure:
     """A block's Grad-CAM, by default the last one's, over the part of the picture that the network
     read, in grey: yellow is the map's largest number, and where it is 0 nothing covers the picture.
-    Raises `SettingsError` for a block there is
-    not.
+    Raises `SettingsError` for a block there is not.
 
     Examples:
         >>> import resnet_viz as rv

@@ -81,13 +81,13 @@ def test_a_name_that_is_not_there_is_said_as_python_says_it() -> None:
         rv.predictt  # type: ignore[attr-defined]  # noqa: B018
 
 
-@pytest.mark.parametrize("module", ["resnet_viz.api", "resnet_viz.plots"])
+@pytest.mark.parametrize("module", ["resnet_viz.api", "resnet_viz.experiments", "resnet_viz.plots"])
 def test_the_examples_in_the_docstrings_hold(module: str) -> None:
     held = import_module(module)
     result = doctest.testmod(held)
     public = [name for name in rv.__all__ if getattr(rv, name).__module__ == module]
     assert result.failed == 0
-    assert result.attempted > len(public) >= 5
+    assert result.attempted > len(public) >= 2
     assert all(">>>" in getattr(rv, name).__doc__ for name in public)
 
 
