@@ -42,12 +42,12 @@ def exhibit() -> None:
 exhibit()
 
 question(
-    "Open ResNet-50's stages: every block with an identity shortcut costs the same number of "
-    "multiply-adds, whether its maps are large or small, while its parameters become about four "
-    "times as many from stage to stage. Which two design rules of the paper make it so?",
+    "Open ResNet-50's [[stages]]: every [[block]] with an identity [[shortcut]] costs the same "
+    "number of [[multiply-adds]], whether its maps are large or small, while its parameters become "
+    "about four times as many from stage to stage. Which two design rules of the paper make it so?",
     "Layers whose maps have the same size have the same number of filters; where the map is "
     "halved, the number of filters is doubled (section 3.3). Half the width and half the "
-    "height leave a quarter of the positions, and twice the filters over twice the channels "
-    "are four times the parameters. Multiply-adds are positions times parameters, so the two "
-    "cancel.",
+    "height leave a quarter of the positions, and twice the filters over twice the "
+    "[[channels]] are four times the parameters. Multiply-adds are positions times parameters, so "
+    "the two cancel.",
 )

@@ -66,10 +66,10 @@ y = F(x) + S(x), \qquad \text{output} = \mathrm{ReLU}(y) = \max(0, y)
 $$
 
 - $F(x)$, the **residual function**, is what the block's layers compute: in ResNet-50 a 1 × 1
-  convolution that reduces the channels, a 3 × 3 one, and a 1 × 1 one that restores them (a
+  convolution that reduces the [[channels]], a 3 × 3 one, and a 1 × 1 one that restores them (a
   [[bottleneck]]); in ResNet-18 and ResNet-34 two 3 × 3 ones. [[Batch norm]] follows each
   convolution, and a ReLU each but the last.
-- $S(x)$ is the **shortcut**: $x$ itself, or, where the shape changes, its *projection*, a 1 × 1
+- $S(x)$ is the **shortcut**: $x$ itself, or, where the shape changes, its *[[projection]]*, a 1 × 1
   convolution with batch norm (He et al. 2015,
   [arXiv 1512.03385](https://arxiv.org/abs/1512.03385), eq. 1 and 2, option B). In the [[plain
   twin]] there is none.

@@ -107,7 +107,9 @@ class Lab:
                 hold = _begun(record, [first, state_line("waiting")])
             except OSError as error:
                 raise DataError(
-                    f"The run's record cannot be written to {self._folder} ({error.strerror})."
+                    f"The run's record cannot be written to {self._folder} "
+                    f"({(error.strerror or str(error)).lower()}); make room there and let the "
+                    "app's user write, or start the app with XDG_CACHE_HOME set to another folder."
                 ) from error
             history = self._histories[job_id] = History(record)
             job = _Job(tuple(runs), session, record, hold, history, time.monotonic())

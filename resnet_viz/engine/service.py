@@ -12,6 +12,7 @@ from resnet_viz.engine.executor import Executor
 from resnet_viz.errors import BusyError
 from resnet_viz.facts.catalog import BUILTIN_RESNET, ModelChoice
 from resnet_viz.facts.coco import Detector
+from resnet_viz.networks.operator_files import detector_stamp
 from resnet_viz.pictures.preprocessing import CROP
 
 if TYPE_CHECKING:  # importing torch takes seconds: at run time only the worker thread does it
@@ -19,6 +20,7 @@ if TYPE_CHECKING:  # importing torch takes seconds: at run time only the worker 
     from resnet_viz.networks.models import LoadedModel
 
 Result = TypeVar("Result")
+Key = tuple[ModelChoice | Detector, tuple[int, ...], str]  # the last one is the device
 log = logging.getLogger(__name__)
 
 QUEUE = 32
@@ -29,13 +31,14 @@ class Engine:
     """Runs work on loaded models, one call at a time.
 
     `devices` are tried in order when one runs out of memory; by default the best device of the
-    machine, then the CPU. The last few models used stay loaded.
+    machine, then the CPU. The last few models used stay loaded; a file that was replaced under its
+    name is another model.
     """
 
     def __init__(self, devices: Sequence[str] = ()) -> None:
         self._executor = Executor(QUEUE)
         self._devices = tuple(devices)
-        self._models: OrderedDict[tuple[str, str], LoadedModel | LoadedDetector] = OrderedDict()
+        self._models: OrderedDict[Key, LoadedModel | LoadedDetector] = OrderedDict()
         self._device_title: str | None = None
         self._warming = False
 
@@ -91,7 +94,7 @@ class Engine:
         return work(self._loaded(choice, last))
 
     def _loaded(self, choice: ModelChoice | Detector, device: str) -> LoadedModel | LoadedDetector:
-        key = (choice.id, device)
+        key = (choice, detector_stamp(choice) if isinstance(choice, Detector) else (), device)
         if key not in self._models:
             self._models[key] = _load(choice, device)
             while len(self._models) > MODELS_KEPT:
@@ -102,7 +105,7 @@ class Engine:
     def _free(self, device: str) -> None:
         import torch
 
-        for key in [key for key in self._models if key[1] == device]:
+        for key in [key for key in self._models if key[-1] == device]:
             del self._models[key]
         if device == "cuda":
             torch.cuda.empty_cache()

@@ -37,15 +37,17 @@ ARCHITECTURES: dict[str, Network] = {
 @dataclass(frozen=True, slots=True)
 class ModelChoice:
     """A network together with its weights: "builtin", an ImageNet weight set's name, or "file"
-    with the operator's `file`."""
+    with the operator's `file`, whose `stamp` is another once it has been replaced."""
 
     architecture: str
     weights: str
     file: Path | None = None
+    stamp: tuple[int, ...] = ()
 
     @property
     def id(self) -> str:
-        """What tells it from every other choice; a link shows the title instead."""
+        """What tells it from the other choices of a moment, and stays when its file is replaced;
+        a link shows the title instead."""
         return f"{self.architecture}.{self.file.name if self.file else self.weights}"
 
     @property

@@ -25,11 +25,11 @@ PLACES = {
     "googlenet": "middle left",
     "resnet18": "middle right",
     "resnet34": "middle left",
-    "resnet50": "bottom left",
-    "resnext50_32x4d": "bottom left",
+    "resnet50": "middle left",
+    "resnext50_32x4d": "middle left",
     "resnet101": "bottom right",
     "resnet152": "middle right",
-    "inception_v3": "top left",
+    "inception_v3": "top center",
     "vgg16": "bottom center",
 }
 

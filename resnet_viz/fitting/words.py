@@ -1,4 +1,5 @@
-"""What cards say of how their networks were trained, in sentences. Imports no torch."""
+"""What cards say of how their networks were trained, in sentences with the glossary's marks
+(`facts.glossary.explained`). Imports no torch."""
 
 from __future__ import annotations
 
@@ -16,8 +17,10 @@ def how_trained(card: Card) -> str:
     cycles = card.recipe.cycles
     parts = "; ".join(_of_cycle(number, cycle) for number, cycle in enumerate(cycles, 1))
     times = f"{len(cycles)} times" if len(cycles) > 1 else "once"
-    words = f"Trained for {card.recipe.epochs} epochs, in which the learning rate rises and falls "
-    return " ".join([f"{words}{times}: {parts}.", *_of_stretches(card.recipe, card.stretches)])
+    words = f"Trained for {card.recipe.epochs} [[epochs]], in which the [[learning rate]] rises and"
+    return " ".join(
+        [f"{words} falls {times}: {parts}.", *_of_stretches(card.recipe, card.stretches)]
+    )
 
 
 def about_the_log(recipe: Recipe) -> str:
@@ -28,11 +31,13 @@ def about_the_log(recipe: Recipe) -> str:
         if mixed:
             sentences.append(
                 f"In {mixed} of the {cycle.epochs} epochs of rise and fall {number} of the "
-                "learning rate half of the crops have a box of another photo in them (CutMix), so "
-                "accuracy drops there."
+                "[[learning rate]] half of the crops have a box of another photo in them "
+                "([[CutMix]]), so accuracy drops there."
             )
     if recipe.label_smoothing:
-        sentences.append("The loss is cross-entropy with label smoothing, so it cannot reach 0.")
+        sentences.append(
+            "The [[loss]] is [[cross-entropy]] with [[label smoothing]], so it cannot reach 0."
+        )
     return " ".join(sentences)
 
 
@@ -47,9 +52,10 @@ def other_start(residual: Card, plain: Card) -> str:
         "[arXiv 1706.02677](https://arxiv.org/abs/1706.02677)),"
     )
     return (
-        "They differ in one thing more: at the start of training the last batch norm of each block "
-        f"multiplied by {first:g} in the residual network{habit if first == 0 else ''} and by "
-        f"{second:g} in the twin."
+        "They differ in one thing more: at the start of training the last [[batch norm]] of each "
+        f"[[block]] multiplied by {first:g} in the residual network"
+        f"{habit if first == 0 else ''} and by "
+        f"{second:g} in the [[twin]]."
     )
 
 
@@ -58,7 +64,7 @@ def _of_cycle(number: int, cycle: Cycle) -> str:
     pixels = " and ".join([", ".join(sizes[:-1]), sizes[-1]] if len(sizes) > 1 else sizes)
     words = f"({number}) {cycle.epochs} with {OPTIMIZERS[cycle.optimizer]} at {pixels} pixels"
     mixed = _mixed(cycle)
-    return f"{words}, {mixed} of them with CutMix" if mixed else words
+    return f"{words}, {mixed} of them with [[CutMix]]" if mixed else words
 
 
 def _mixed(cycle: Cycle) -> int:
@@ -81,8 +87,8 @@ def _of_stretches(recipe: Recipe, stretches: tuple[Stretch, ...]) -> list[str]:
         if stretch.drawn_as != epochs:
             first, last = stretch.drawn_as + 1, stretch.drawn_as + length
             sentences.append(
-                f"Run {number} drew its batches and crops with the random numbers of epochs "
-                f"{first} to {last}."
+                f"Run {number} drew its [[batches]] and [[crops]] with the random numbers of "
+                f"epochs {first} to {last}."
             )
         cycle, epochs = cycle + stretch.cycles, epochs + length
     return sentences

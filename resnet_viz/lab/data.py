@@ -18,6 +18,7 @@ from torchvision.datasets import CIFAR10
 from resnet_viz.errors import DataError
 from resnet_viz.fitting.photos import load_photos
 from resnet_viz.networks import weights
+from resnet_viz.networks.download import Progress, download
 from resnet_viz.pictures.folders import PhotoFolder, open_folder
 
 SIDE = 32  # pixels that a folder's pictures are scaled to
@@ -68,7 +69,7 @@ class LabData:
         return (images / 255 - mean) / std
 
 
-def open_data(name: str, progress: weights.Progress | None = None) -> LabData:
+def open_data(name: str, progress: Progress | None = None) -> LabData:
     """The data called `name`: "digits", "cifar10" or a folder's path.
 
     A folder holds CIFAR-10 as torchvision keeps it (`cifar-10-batches-py`), or a folder of
@@ -97,7 +98,7 @@ def digits() -> LabData:
 
 def cifar10(
     root: Path,
-    progress: weights.Progress | None = None,
+    progress: Progress | None = None,
     dataset: type[CIFAR10] = CIFAR10,
     sha256: str = CIFAR10_SHA256,
 ) -> LabData:
@@ -204,14 +205,12 @@ def _lab_data(
     )
 
 
-def _download(
-    root: Path, progress: weights.Progress | None, dataset: type[CIFAR10], sha256: str
-) -> None:
+def _download(root: Path, progress: Progress | None, dataset: type[CIFAR10], sha256: str) -> None:
     """Fetch and unpack in a folder of their own beside the target: the rename is atomic."""
     try:
         root.mkdir(parents=True, exist_ok=True)
         with TemporaryDirectory(prefix="cifar-", dir=root) as room:
-            weights.download(dataset.url, Path(room) / dataset.filename, sha256, progress)
+            download(dataset.url, Path(room) / dataset.filename, sha256, progress)
             dataset(room, download=True)  # the archive is there: torchvision only unpacks it
             os.replace(Path(room) / dataset.base_folder, root / dataset.base_folder)
     except OSError as error:

@@ -16,6 +16,7 @@ from torchvision.ops import FrozenBatchNorm2d
 from resnet_viz.errors import WeightsError
 from resnet_viz.facts.coco import MASK_RCNN, Detector
 from resnet_viz.networks import weights as weight_files
+from resnet_viz.networks.download import Progress
 from resnet_viz.networks.operator_files import operator_file
 from resnet_viz.networks.state_dicts import check_finite, read_state, without_prefix
 
@@ -62,7 +63,7 @@ def is_local(detector: Detector) -> bool:
     return operator_file(detector) is not None or weight_files.is_cached(address(detector))
 
 
-def fetch(detector: Detector, progress: weight_files.Progress) -> None:
+def fetch(detector: Detector, progress: Progress) -> None:
     """Bring the published weights into torch's cache. Raises `DownloadError`."""
     weight_files.fetch(address(detector), progress)
 

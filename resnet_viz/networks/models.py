@@ -24,6 +24,7 @@ from resnet_viz.facts.catalog import (
 from resnet_viz.networks import weights as weight_files
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.devices import best_device
+from resnet_viz.networks.download import Progress
 from resnet_viz.networks.nets import build
 from resnet_viz.networks.state_dicts import check_state, read_state, without_prefix
 from resnet_viz.pictures.preprocessing import Preprocessing
@@ -67,7 +68,7 @@ def load(
     weights: str | Path,
     *,
     device: torch.device | None = None,
-    progress: weight_files.Progress | None = None,
+    progress: Progress | None = None,
 ) -> LoadedModel:
     """Load a network of the catalogue.
 
@@ -106,7 +107,7 @@ def is_local(choice: ModelChoice) -> bool:
     return weight_files.is_cached(_published(choice.architecture, choice.weights).url)
 
 
-def fetch(choice: ModelChoice, progress: weight_files.Progress) -> None:
+def fetch(choice: ModelChoice, progress: Progress) -> None:
     """Bring ImageNet weights into torch's cache. Raises `DownloadError`."""
     weight_files.fetch(_published(choice.architecture, choice.weights).url, progress)
 
@@ -216,7 +217,7 @@ def _categories(named: tuple[Category, ...], outputs: int, path: Path) -> tuple[
     return tuple(Category(f"class {number}", None) for number in range(outputs))
 
 
-def _imagenet_source(name: str, weights: str, progress: weight_files.Progress | None) -> _Source:
+def _imagenet_source(name: str, weights: str, progress: Progress | None) -> _Source:
     published = _published(name, weights)
     state = read_state(weight_files.fetch(published.url, progress))
     origin = f"torchvision {published.name}, {published.url.rsplit('/', 1)[-1]}"

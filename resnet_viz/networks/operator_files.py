@@ -7,6 +7,7 @@ Imports no torch, and raises nothing: what cannot be used is passed over, and it
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -59,7 +60,7 @@ def operator_files() -> OperatorFiles:
                 f"{path.name}: its name does not begin with a network's, such as resnet50."
             )
         elif name in ARCHITECTURES:
-            networks.append(ModelChoice(name, OPERATOR, path))
+            networks.append(ModelChoice(name, OPERATOR, path, _stamp(path)))
         else:
             detectors.append((name, path))
     if not networks and not detectors and not passed_over:
@@ -71,6 +72,12 @@ def operator_file(detector: Detector) -> Path | None:
     """The operator's weights of a detector: `maskrcnn_resnet50_fpn_coco-bf2d0c1e.pth`."""
     found = operator_files().detectors
     return next((path for name, path in found if name == detector.id), None)
+
+
+def detector_stamp(detector: Detector) -> tuple[int, ...]:
+    """Another one once the operator has brought or replaced the detector's weights."""
+    file = operator_file(detector)
+    return _stamp(file) if file else ()
 
 
 def choices() -> dict[str, ModelChoice]:
@@ -86,6 +93,16 @@ def _begins_with(path: Path) -> str | None:
     known = [*ARCHITECTURES, *(detector.id for detector in DETECTORS)]
     fitting = [name for name in known if path.name.lower().startswith(name)]
     return max(fitting, key=len) if fitting else None
+
+
+def _stamp(path: Path) -> tuple[int, ...]:
+    """Size and time of the last change of weights and of the card beside them."""
+    found: list[int] = []
+    for file in (path, path.with_suffix(".json")):
+        with suppress(OSError):
+            state = file.stat()
+            found += (state.st_size, state.st_mtime_ns)
+    return tuple(found)
 
 
 def _fault(path: Path) -> str | None:

@@ -1,5 +1,9 @@
 /* A word of the glossary says its meaning under the pointer, when it has the focus, and at a tap.
-   The word is a link whose title is the meaning: a browser shows a title to pointers alone. */
+   The word is a link whose title is the meaning: a browser shows a title to pointers alone. The
+   pointer may go on into the meaning, and Escape takes it away (WCAG 2.2, 1.4.13). */
+const GAP = 4; // between a word and its meaning, in pixels
+const LINGER = 300; // milliseconds for the way from one to the other
+
 export default function () {
   if (window.glossarySpeaks) return;
   window.glossarySpeaks = true;
@@ -10,7 +14,7 @@ export default function () {
       text-underline-offset: 3px; }
     a[href*="glossary#"]:focus-visible { outline: 2px solid currentColor; outline-offset: 2px; }
     #meaning { position: fixed; z-index: 1000000; max-width: min(340px, calc(100vw - 24px));
-      padding: 8px 11px; border-radius: 6px; pointer-events: none; font: 0.9rem/1.45 sans-serif; color: #fff;
+      padding: 8px 11px; border-radius: 6px; font: 0.9rem/1.45 sans-serif; color: #fff;
       background: #1b2430; border: 1px solid #56657a; box-shadow: 0 4px 14px rgb(0 0 0 / 30%); }
     #meaning[hidden] { display: none; }`;
   const bubble = document.createElement("div");
@@ -21,42 +25,57 @@ export default function () {
   document.body.append(bubble);
 
   let shown = null;
+  let leaving = 0; // the timer
+  let line = 0; // of a word that is broken over two: the one pointed at
   const word = (event) => event.target.closest?.('a[href*="glossary#"]') ?? null;
+  const isPart = (node) => bubble.contains(node) || Boolean(shown?.contains(node));
   const hide = () => {
+    clearTimeout(leaving);
     shown?.removeAttribute("aria-describedby");
     shown = null;
     bubble.hidden = true;
   };
   const place = () => {
-    const at = shown.getClientRects()[0];
+    const lines = shown.getClientRects();
+    const at = lines[line] ?? lines[0];
     if (!at) return hide(); // the page was drawn anew, or folded
     const size = bubble.getBoundingClientRect();
     const left = Math.min(Math.max(12, at.left), innerWidth - size.width - 12);
-    const above = at.top - size.height - 8;
+    const above = at.top - size.height - GAP;
     bubble.style.left = `${left}px`;
-    bubble.style.top = `${above > 8 ? above : at.bottom + 8}px`;
+    bubble.style.top = `${above > 8 ? above : at.bottom + GAP}px`;
   };
-  const show = (link) => {
+  const show = (link, y) => {
     if (link === shown) return;
     hide();
     if (link.title) link.dataset.meaning = link.title; // else the browser would show it as well
     link.removeAttribute("title");
     shown = link;
+    line = [...link.getClientRects()].findIndex((one) => one.top <= y && y <= one.bottom);
     bubble.textContent = link.dataset.meaning;
     bubble.hidden = false;
     link.setAttribute("aria-describedby", "meaning");
     place();
   };
-  document.addEventListener("mouseover", (event) => word(event) && show(word(event)));
-  document.addEventListener("mouseout", (event) => word(event) && hide());
+  document.addEventListener("mouseover", (event) => {
+    if (word(event)) show(word(event), event.clientY);
+    if (isPart(event.target)) clearTimeout(leaving);
+  });
+  document.addEventListener("mouseout", (event) => {
+    if (!isPart(event.target) || isPart(event.relatedTarget)) return;
+    leaving = setTimeout(() => shown !== document.activeElement && hide(), LINGER);
+  });
   document.addEventListener("focusin", (event) => (word(event) ? show(word(event)) : hide()));
-  document.addEventListener("focusout", (event) => word(event) && hide());
+  document.addEventListener("focusout", (event) => {
+    if (word(event) && !bubble.matches(":hover")) hide();
+  });
   // The Tab key scrolls to a word after it has the focus: the meaning goes with it.
   document.addEventListener("scroll", () => shown && place(), true);
-  document.addEventListener("keydown", (event) => event.key === "Escape" && hide());
+  document.addEventListener("keydown", (event) => event.key === "Escape" && hide(), true);
   document.addEventListener("click", (event) => {
+    if (bubble.contains(event.target)) return;
     if (!word(event)) return hide();
     event.preventDefault(); // the meaning is here; another tab would be in the way
-    show(word(event));
+    show(word(event), event.clientY);
   });
 }

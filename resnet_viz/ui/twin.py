@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, builtin_file
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.fitting.words import other_start
 from resnet_viz.networks.cards import read_card
@@ -18,7 +19,7 @@ def began() -> str:
     residual, plain = (
         read_card(builtin_file(twin.architecture)) for twin in (BUILTIN_RESNET, BUILTIN_PLAIN)
     )
-    return other_start(residual, plain)
+    return explained(other_start(residual, plain))
 
 
 def networks_to_show(chosen: Selection) -> list[ModelChoice]:
@@ -43,7 +44,8 @@ def networks_to_show(chosen: Selection) -> list[ModelChoice]:
         st.caption(why)
         return [chosen.model]
     if on:
-        st.caption(f"PlainNet-50: no shortcuts, else the same layers, data and recipe. {began()}")
+        same = explained("PlainNet-50: no [[shortcuts]], else the same layers, data and recipe.")
+        st.caption(f"{same} {began()}")
     return [chosen.model, BUILTIN_PLAIN] if on else [chosen.model]
 
 

@@ -1,8 +1,9 @@
 """Fixtures of the browser tests.
 
 `server` is the address of one app that all tests share; `fresh_server()` starts another, that
-nobody has visited. `page` is a tab of its own that fails its test if the browser complained or
-asked another machine for something. `open_page` and `settled` come from `tests.browser.harness`.
+nobody has visited, `fresh_server(folder)` from another folder than the project's. `page` is a tab
+of its own that fails its test if the browser complained or asked another machine for something.
+`open_page` and `settled` come from `tests.browser.harness`.
 """
 
 from __future__ import annotations
@@ -11,13 +12,14 @@ import os
 import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request
 
-from tests.browser.harness import chromium, chromium_path, running_app
+from tests.browser.harness import ROOT, chromium, chromium_path, running_app
 
 HERE = Path(__file__).parent
 TEST_SECONDS = 600
@@ -66,7 +68,7 @@ def start_app(
     tmp_path_factory: pytest.TempPathFactory,
     pytestconfig: pytest.Config,
     small_file: Path,
-) -> Callable[[ExitStack], str]:
+) -> Callable[..., str]:
     """Starts an app that ends with the given stack, and shows its log where a test fails. Asks
     for the browser, so that no server starts where there is none. The app has one operator's
     model, and whatever it would download meets a port where nobody listens."""
@@ -79,25 +81,25 @@ def start_app(
     }
     logs = pytestconfig.stash.setdefault(LOGS, [])
 
-    def start(stack: ExitStack) -> str:
+    def start(stack: ExitStack, started_from: Path = ROOT) -> str:
         log = folder / f"server-{len(list(folder.iterdir()))}.log"
         logs.append(log)
         stack.callback(logs.remove, log)
-        return stack.enter_context(running_app(log, environment))
+        return stack.enter_context(running_app(log, environment, folder=started_from))
 
     return start
 
 
 @pytest.fixture(scope="package")
-def server(start_app: Callable[[ExitStack], str]) -> Iterator[str]:
+def server(start_app: Callable[..., str]) -> Iterator[str]:
     with ExitStack() as stack:
         yield start_app(stack)
 
 
 @pytest.fixture
-def fresh_server(start_app: Callable[[ExitStack], str]) -> Iterator[Callable[[], str]]:
+def fresh_server(start_app: Callable[..., str]) -> Iterator[Callable[..., str]]:
     with ExitStack() as stack:
-        yield lambda: start_app(stack)
+        yield partial(start_app, stack)
 
 
 @pytest.fixture

@@ -53,10 +53,14 @@ CALM = """() => {
 
 @contextmanager
 def running_app(
-    log: Path, environment: Mapping[str, str] | None = None, script: Path = ROOT / "app.py"
+    log: Path,
+    environment: Mapping[str, str] | None = None,
+    script: Path = ROOT / "app.py",
+    folder: Path = ROOT,
 ) -> Iterator[str]:
     """The app on a fresh server of its own, its output in `log`; gives the address. `environment`
-    is added to the server's; `script` is another app for comparison."""
+    is added to the server's; `script` is another app for comparison; `folder` is the one it is
+    started from."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -66,7 +70,7 @@ def running_app(
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=folder,
             env={**os.environ, **(environment or {})},
             stdout=output,
             stderr=subprocess.STDOUT,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -47,6 +48,20 @@ def test_a_page_opens_cold_by_its_own_address(
         fold.locator("summary").click()
     settled(page)
     expect(page.locator(".katex-error")).to_have_count(0)
+
+
+def test_the_app_works_wherever_it_is_started_from(
+    fresh_server: Callable[[Path], str], page: Page, tmp_path: Path
+) -> None:
+    server = fresh_server(tmp_path)
+    open_page(page, f"{server}/predict")  # weights and pictures
+    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
+    expect(page.locator(".st-key-upload")).to_contain_text("25MB")  # config.toml; else 200
+    open_page(page, f"{server}/lab?preset=Your+own+settings&depth=8&epochs=1&networks=Plain+alone")
+    main = page.get_by_test_id("stMain")
+    main.get_by_role("button", name="Start", exact=True).click()  # a process of its own
+    expect(main).to_contain_text("The run is finished.", timeout=PATIENCE)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(

@@ -14,6 +14,7 @@ SMALL = {
     "chosen pill": '[data-variant][data-selected="true"] p',
     "axis of a chart": ".js-plotly-plot .xtick text",
     "title of an axis": ".js-plotly-plot .xtitle",
+    "number at a bar": ".js-plotly-plot .bartext-outside",
 }
 # What is painted: every layer behind the text, then the text with all opacities above it.
 CONTRAST = """(selector) => {

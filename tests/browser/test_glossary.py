@@ -70,6 +70,38 @@ def test_a_word_says_its_meaning_to_pointer_and_keyboard(server: str, page: Page
     assert len(page.context.pages) == 1
 
 
+def move(page: Page, to: Locator) -> None:
+    """The pointer to the middle of it, a few pixels a step, as a hand moves it."""
+    box = to.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2, steps=40)
+
+
+def test_the_pointer_may_enter_a_meaning_and_escape_takes_it_away(server: str, page: Page) -> None:
+    open_page(page, f"{server}/gradcam")
+    word(page, "block").hover()
+    expect_meaning(page, "block", MEANINGS["block"])
+    move(page, bubble(page))
+    page.mouse.down()  # to mark its text
+    page.mouse.up()
+    expect_meaning(page, "block", MEANINGS["block"])
+    page.keyboard.press("Escape")
+    expect(bubble(page)).to_be_hidden()
+    assert page.evaluate("document.activeElement === document.body")
+
+    move(page, word(page, "block"))
+    expect_meaning(page, "block", MEANINGS["block"])
+    move(page, bubble(page))
+    expect_meaning(page, "block", MEANINGS["block"])
+    page.mouse.move(0, 0, steps=40)
+    expect(bubble(page)).to_be_hidden()
+
+    word(page, "block").focus()  # what has the focus keeps its meaning when the pointer leaves
+    move(page, bubble(page))
+    page.mouse.move(0, 0, steps=40)
+    expect_meaning(page, "block", MEANINGS["block"])
+
+
 @pytest.mark.parametrize(
     ("text", "name"), [("channels", "channel"), ("convolution", "convolution"), ("stages", "stage")]
 )
@@ -83,7 +115,7 @@ def test_a_meaning_under_a_finger_lies_inside_the_window(
         word(page, text).scroll_into_view_if_needed()
         word(page, text).tap()
         expect_meaning(page, text, MEANINGS[name])
-        page.get_by_role("heading", level=1).tap()
+        page.touchscreen.tap(4, PHONE["height"] / 2)  # beside the text
         expect(bubble(page)).to_be_hidden()
         assert page.url == address
         assert len(context.pages) == 1

@@ -1,5 +1,6 @@
 """The engine: one call at a time, a bounded queue, and a way out of a full GPU."""
 
+import shutil
 import threading
 import time
 from functools import partial
@@ -7,14 +8,17 @@ from pathlib import Path
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from resnet_viz.engine.downloads import Downloads
 from resnet_viz.engine.executor import Executor
 from resnet_viz.engine.service import QUEUE, Engine
 from resnet_viz.errors import BusyError, WeightsError
-from resnet_viz.facts.catalog import OPERATOR, ModelChoice
+from resnet_viz.facts.catalog import OPERATOR, OPERATOR_FOLDER, ModelChoice
 from resnet_viz.networks import models
 from resnet_viz.networks.models import LoadedModel
+from resnet_viz.networks.operator_files import choices
+from resnet_viz.pictures.preprocessing import Preprocessing
 
 
 @pytest.fixture
@@ -71,6 +75,29 @@ def test_a_model_is_loaded_once_and_used_on_one_thread(choice: ModelChoice) -> N
     assert len({id(thread) for _, thread in seen}) == 1
     assert seen[0][1] is not threading.current_thread()
     assert engine.device_title
+
+
+def test_a_file_replaced_under_its_name_is_loaded_anew(
+    small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(OPERATOR_FOLDER, str(tmp_path))
+    file, engine = tmp_path / "resnet18-ours.safetensors", Engine()
+    shutil.copy(small_file, file)
+    before = choices()[f"resnet18.{file.name}"]
+    kept = engine.run(before, lambda model: model)
+    assert engine.run(choices()[before.id], lambda model: model) is kept
+
+    state = load_file(small_file)
+    save_file(state | {"fc.bias": state["fc.bias"] + 1}, tmp_path / "new")
+    (tmp_path / "new").replace(file)
+    after = choices()[before.id]
+    assert after != before
+    bias = engine.run(after, lambda model: model.module.fc.bias)
+    assert torch.equal(bias, state["fc.bias"] + 1)
+
+    file.with_suffix(".json").write_text('{"resize": 448}')  # the card beside it
+    preset = engine.run(choices()[before.id], lambda model: model.preprocessing)
+    assert preset == Preprocessing(448)
 
 
 def test_warming_up_while_too_many_wait_is_no_error_and_is_done_later() -> None:

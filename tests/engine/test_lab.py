@@ -251,7 +251,7 @@ def test_nothing_is_looked_up_outside_the_folder(lab: Lab, tmp_path: Path) -> No
 
 def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("a file, not a folder")
-    with pytest.raises(DataError, match="cannot be written"):
+    with pytest.raises(DataError, match=r"cannot be written to .*runs .*XDG_CACHE_HOME"):
         Lab(tmp_path / "runs").start([QUICK], "me")
 
 
@@ -280,7 +280,7 @@ def test_workers_end_with_their_server(tmp_path: Path, how: signal.Signals) -> N
     job_id, pid = server.stdout.readline().split()
     server.send_signal(how)
     server.wait()
-    give_up = time.monotonic() + 10
+    give_up = time.monotonic() + 60  # on a busy machine, too
     while alive(int(pid)) and time.monotonic() < give_up:
         time.sleep(0.1)
     assert not alive(int(pid))

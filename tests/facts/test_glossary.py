@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Block, Caption, Element, Markdown
+from streamlit.testing.v1.element_tree import Block, Caption, Element, Markdown, Tab
 
 from resnet_viz.facts.glossary import TERMS, Term, explained
 
@@ -18,7 +18,8 @@ EVERY = [term for terms in TERMS.values() for term in terms]
 # What is no running text: code, formulas, headings, the bold names that open a paragraph's topic,
 # links and their addresses, directives such as :material/eye:.
 NO_TEXT = re.compile(
-    r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|^#+ .*$|(?<!\!)\[[^\]]*\]\([^)]*\)|:[\w-]+/\w+:",
+    r"```.*?```|`[^`]*`|\$\$.*?\$\$|\$[^$]*\$|^#+ .*$|"
+    r"(?<!\!)\[[^\]]*\]\((?:[^()\"]|\"[^\"]*\")*\)|:[\w-]+/\w+:",
     re.DOTALL | re.MULTILINE,
 )
 MEANING = re.compile(r'\[([^\]]+)\]\(glossary#([\w-]+) "[^"]*"\)')
@@ -39,6 +40,12 @@ def test_a_marked_word_becomes_a_link_with_its_meaning() -> None:
     assert explained("[[logit]]s") == f'[logits](glossary#logit "{logit.meaning}")'
     with pytest.raises(KeyError):
         explained("[[flux capacitor]]")
+
+
+def test_a_link_is_no_text_up_to_its_own_end() -> None:
+    link = explained("[[He initialization]]")  # with a parenthesis in its meaning
+    assert "(He et al." in link
+    assert NO_TEXT.sub("", f"before {link} after") == "before  after"
 
 
 def test_each_word_stands_once_and_its_meaning_fits_a_title() -> None:
@@ -69,11 +76,39 @@ def unexplained(term: Term, page: str) -> str | None:
     return f"{term.name}: …{' '.join(around.split())}…"
 
 
+def openings(block: Block) -> Iterator[tuple[str, str | bool]]:
+    """Key and value of whatever is drawn only while it is open: each tab, each fold."""
+    for child in block.children.values():
+        if not isinstance(child, Block):
+            continue
+        drawn_late = getattr(child.proto, "id", "")  # only these have one: it ends with their key
+        if drawn_late:
+            tabs = [tab.label for tab in child.children.values() if isinstance(tab, Tab)]
+            yield from ((drawn_late.rsplit("-", 1)[1], value) for value in tabs or [True])
+        yield from openings(child)
+
+
+def missing(app: AppTest) -> list[str]:
+    assert not app.exception  # below it there would be no words to miss
+    page = "\n\n".join(texts(app.main))
+    return [words for term in EVERY if (words := unexplained(term, page))]
+
+
 @pytest.mark.parametrize("name", [name for name in PAGES if name != "glossary"])
 def test_each_word_says_its_meaning_at_its_first_place(name: str) -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
     app.switch_page(f"pages/{name}.py").run()
-    assert not app.exception  # below it there would be no words to miss
-    page = "\n\n".join(texts(app.main))
-    missing = [words for term in EVERY if (words := unexplained(term, page))]
-    assert not missing, "\n".join(missing)
+    found = missing(app)
+    for key, value in list(openings(app.main)):
+        app.session_state[key] = value
+        app.run()
+        found += [f"{key}, {value}: {words}" for words in missing(app)]
+    assert not found, "\n".join(found)
+
+
+def test_what_is_drawn_only_while_it_is_open_is_found() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
+    app.switch_page("pages/block.py").run()
+    assert ("part", "Its layers") in list(openings(app.main))
+    app.switch_page("pages/gradients.py").run()
+    assert list(openings(app.main)) == [("beginnings", True)]

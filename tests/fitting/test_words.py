@@ -1,9 +1,29 @@
 """The sentences on how networks were trained, each against its card."""
 
 from resnet_viz.facts.catalog import builtin_file
-from resnet_viz.fitting.words import about_the_log, how_trained, other_start
+from resnet_viz.facts.glossary import explained
+from resnet_viz.fitting import words as marked
 from resnet_viz.networks.cards import Card, read_card
 from resnet_viz.networks.recipe import Recipe, Stretch, parse_cycles
+
+
+def plain(said: str) -> str:
+    """Without the glossary's marks, every one of which the glossary knows."""
+    assert explained(said).count("glossary#") == said.count("[[")
+    return said.replace("[[", "").replace("]]", "")
+
+
+def how_trained(card: Card) -> str:
+    return plain(marked.how_trained(card))
+
+
+def about_the_log(recipe: Recipe) -> str:
+    return plain(marked.about_the_log(recipe))
+
+
+def other_start(residual: Card, twin: Card) -> str:
+    return plain(marked.other_start(residual, twin))
+
 
 RESIDUAL, PLAIN = (read_card(builtin_file(name)) for name in ("resnet50", "plainnet50"))
 SHORT = Recipe(parse_cycles("2e-3 1x64; 1e-3 muon 2x96"), label_smoothing=0)

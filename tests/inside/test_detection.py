@@ -6,6 +6,7 @@ No COCO weights are here: files are made, in the published format, of random num
 from __future__ import annotations
 
 import io
+import os
 import re
 from pathlib import Path
 
@@ -318,6 +319,8 @@ def test_the_engine_keeps_a_detector_among_its_models(operator: Path) -> None:
     assert one.run(MASK_RCNN, lambda model: model) is first
     assert isinstance(first, LoadedDetector)
     assert one.run(BUILTIN_RESNET, lambda model: model.title) == "ResNet-50"
+    os.utime(operator / published_file(), ns=(0, 0))  # as if it had been replaced
+    assert one.run(MASK_RCNN, lambda model: model) is not first
 
 
 # --- Drawn -------------------------------------------------------------------------------------

@@ -26,10 +26,10 @@ from torchvision.models import (
 from torchvision.models._api import WeightsEnum
 
 from resnet_viz.errors import DownloadError, WeightsError
+from resnet_viz.networks.download import download
 from resnet_viz.networks.state_dicts import read_state
 from resnet_viz.networks.weights import (
     cached_file,
-    download,
     fetch,
     hash_prefix,
     verify,

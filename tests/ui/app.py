@@ -38,7 +38,11 @@ def expected(model: LoadedModel, data: bytes, disturbance: Perturbation) -> Scor
 
 def texts(app: AppTest) -> str:
     """What is there to be read: without the links to the glossary."""
-    said = "\n".join(element.value for element in [*app.main.markdown, *app.main.caption])
+    return unmarked("\n".join(one.value for one in [*app.main.markdown, *app.main.caption]))
+
+
+def unmarked(said: str) -> str:
+    """Without the links to the glossary."""
     return re.sub(r'\[([^\]]+)\]\(glossary#[^"]+"[^"]*"\)', r"\1", said)
 
 

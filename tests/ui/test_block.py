@@ -18,6 +18,7 @@ from torchvision.models import resnet18
 
 from resnet_viz.facts import catalog
 from resnet_viz.facts.catalog import BUILTIN
+from resnet_viz.facts.glossary import explained
 from resnet_viz.fitting.words import how_trained
 from resnet_viz.inside.lesion import change, lesions
 from resnet_viz.inside.prediction import predict
@@ -27,7 +28,7 @@ from resnet_viz.networks.models import LoadedModel, load
 from resnet_viz.pictures.gallery import load_sample
 from resnet_viz.pictures.images import Pixels
 from resnet_viz.ui.twin import began
-from tests.ui.app import choose, open_app, table_with, texts
+from tests.ui.app import choose, open_app, table_with, texts, unmarked
 
 PAGE = "pages/block.py"
 
@@ -123,7 +124,7 @@ def test_the_responses_of_all_blocks(builtin: LoadedModel) -> None:
     app.toggle(key="twin").set_value(True).run()
     assert "no ratio, no cosine" in texts(app)
     assert "These two cannot confirm it" in texts(app)
-    assert began() in texts(app)
+    assert unmarked(began()) in texts(app)
     assert len(table_with(app, "layer")["PlainNet-50"]) == 48
 
 
@@ -221,8 +222,9 @@ def test_the_training_logs_are_in_tables() -> None:
     accuracies = [d.value["accuracy"].tolist() for d in app.main.dataframe]
     assert accuracies[0] == [point.accuracy for point in log]
     assert len(accuracies) == 2
-    assert began() in texts(app)
-    assert how_trained(read_card(catalog.builtin_file("resnet50"))) in texts(app)
+    assert unmarked(began()) in texts(app)
+    trained = how_trained(read_card(catalog.builtin_file("resnet50")))
+    assert unmarked(explained(trained)) in texts(app)
 
 
 PARTS = ["The sum", "Its layers", "All blocks", "Remove blocks"]

@@ -7,6 +7,7 @@ import re
 import numpy as np
 import streamlit as st
 
+from resnet_viz.facts.glossary import explained
 from resnet_viz.facts.published import PAPER
 from resnet_viz.pictures.preprocessing import CAFFE_MEAN, MEAN, STD, normalise, subtract_mean_pixel
 from resnet_viz.ui.history import bound
@@ -24,9 +25,9 @@ def show_conventions() -> None:
     with st.grid(2, min_column_width=320):
         with st.container(border=True, height="stretch"):
             st.markdown(
-                rf"""
-**torchvision.** Channels red, green, blue; each scaled to 0 to 1, its mean taken away, and divided
-by its standard deviation:
+                explained(rf"""
+**torchvision.** [[Channels]] red, green, blue; each scaled to 0 to 1, its mean taken away, and
+divided by its standard deviation:
 
 $$
 x_c = \frac{{v_c / 255 - \mu_c}}{{\sigma_c}}
@@ -35,8 +36,8 @@ $$
 $\mu = {_vector(MEAN)}$, $\sigma = {_vector(STD)}$
 
 Used by torchvision's weights, this app's own, and most of PyTorch. Source:
-torchvision/transforms/\_presets.py.
-"""
+`torchvision/transforms/_presets.py`.
+""")
             )
         with st.container(border=True, height="stretch"):
             st.markdown(
@@ -50,18 +51,20 @@ $$
 $m = {_vector(CAFFE_MEAN)}$ (blue, green, red)
 
 Used by `keras.applications.ResNet50`, whose weights were converted from the authors'. Source:
-keras/applications/imagenet\_utils.py, mode *caffe*. The three numbers are VGG's: the authors
+`keras/applications/imagenet_utils.py`, mode *caffe*. The three numbers are VGG's: the authors
 themselves take away a mean **photo** of 224 × 224, a number for every pixel ({PAPER.cited},
 section 3.4).
 """
             )
     st.caption(
-        "c is a channel, v its value in the picture, from 0 to 255; x is what the network is "
-        "given. μ is the mean of ImageNet's training photos on a scale from 0 to 1, m a mean on a "
-        "scale from 0 to 255. σ is the mean of single photos' standard deviations, over a part of "
-        "them that is no longer known; over all pixels together the deviation is larger, about "
-        "0.28, 0.27, 0.29. Source: the discussions 1439 and 1965 of "
-        "[torchvision](https://github.com/pytorch/vision/issues/1439)."
+        explained(
+            "c is a channel, v its value in the picture, from 0 to 255; x is what the network is "
+            "given. μ is the mean of [[ImageNet]]'s training photos on a scale from 0 to 1, m a "
+            "mean on a scale from 0 to 255. σ is the mean of single photos' standard deviations, "
+            "over a part of them that is no longer known; over all pixels together the deviation "
+            "is larger, about 0.28, 0.27, 0.29. Source: the discussions 1439 and 1965 of "
+            "[torchvision](https://github.com/pytorch/vision/issues/1439)."
+        )
     )
     _show_color()
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.facts.catalog import ARCHITECTURES
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.theme import NEUTRAL, RESIDUAL
 from resnet_viz.ui.architecture.blueprint import title_of
 from resnet_viz.ui.counted import anatomy_of
@@ -21,7 +22,7 @@ WEIGHTED = ("convolution", "fully connected")
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What one step of the walk counts: `layers` of them, in `words`."""
+    """What one step of the walk counts: `layers` of them, in `words` (marked for the glossary)."""
 
     title: str
     layers: int
@@ -42,7 +43,7 @@ def show_walk(name: str) -> None:
     counted = [step.layers for step in steps[:done]]
     if done:
         step = steps[done - 1]
-        st.markdown(f"**{step.title}**: {step.words}.")
+        st.markdown(explained(f"**{step.title}**: {step.words}."))
         st.markdown(f"### {' + '.join(map(str, counted))} = {sum(counted)}")
     else:
         st.markdown("Nothing is counted yet: press *Next*.")
@@ -57,9 +58,9 @@ def steps_of(network: Anatomy) -> list[Step]:
         counted = [layer for layer in part.layers if layer.kind in WEIGHTED and not layer.aside]
         if part.kind == "stage":
             each = len(counted) // len(part.parts)
-            words = f"{len(part.parts)} blocks of {each} convolutions each"
+            words = f"{len(part.parts)} [[blocks]] of {each} [[convolutions]] each"
         else:
-            words = f"{len(counted)} {counted[0].kind}{' layer' * (part.kind == 'head')}"
+            words = f"{len(counted)} [[{counted[0].kind}]]{' layer' * (part.kind == 'head')}"
         title = title_of(part) if part.kind == "stage" else counted[0].name
         steps.append(Step(title, len(counted), words))
     return steps
@@ -130,8 +131,10 @@ def _show_rest(network: Anatomy) -> None:
         hide_index=True,
     )
     st.caption(
-        f"So a program that lists the network's convolutions finds {convolutions} of them, "
-        f"{convolutions - projections} counted and {projections} projections."
+        explained(
+            f"So a program that lists the network's [[convolutions]] finds {convolutions} of them, "
+            f"{convolutions - projections} counted and {projections} [[projections]]."
+        )
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.facts.catalog import ARCHITECTURES
+from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.controls import segments
 from resnet_viz.ui.counted import anatomy_of, kept_keras_count, kept_summary
 
@@ -27,9 +28,12 @@ def show_summary(name: str, size: int) -> None:
         on_click="ignore",
     )
     st.caption(
-        "As `model.summary()` prints it in Keras 2, with the layers' names of keras.applications "
-        "and without its padding layers, which have no parameters. *None* is the number of "
-        "pictures, which may be any; shapes are height, width, channels."
+        explained(
+            "As `model.summary()` prints it in Keras 2, with the layers' names of "
+            "keras.applications and without its [[padding]] layers, which have no parameters. "
+            "*None* is the number of pictures, which may be any; shapes are height, width, "
+            "[[channels]]."
+        )
     )
 
 
@@ -58,7 +62,10 @@ def _explain(name: str) -> None:
         column_config={"numbers": st.column_config.NumberColumn(format="localized")},
     )
     st.caption(
-        "torchvision leaves the biases out because batch norm, which follows, subtracts the mean "
-        "and would take any bias away again. Both keep the moving mean and variance, but torch "
-        "calls them buffers, and Keras non-trainable parameters: neither learns them by gradient."
+        explained(
+            "torchvision leaves the biases out because [[batch norm]], which follows, subtracts "
+            "the mean and would take any bias away again. Both keep the moving mean and variance, "
+            "but torch calls them buffers, and Keras non-trainable parameters: neither learns them "
+            "by [[gradient]]."
+        )
     )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.facts.catalog import ARCHITECTURES
+from resnet_viz.facts.glossary import explained
 from resnet_viz.facts.published import PAPER_MULTIPLY_ADDS
 from resnet_viz.figures.theme import RESIDUAL
 from resnet_viz.ui.architecture.blueprint import paper_name
@@ -40,10 +41,13 @@ def show_table(name: str, size: int) -> None:
     _pick_column(name)
     st.html(_table(list(networks.values()), name, size))
     st.caption(
-        "After Table 1 of He et al. 2015, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385); "
-        "every number in it but the paper's own is read from the networks as they are built. In "
-        "brackets one block: the kernel and channels of each of its convolutions; × how often it "
-        "is repeated. The first block of conv3_x, conv4_x and conv5_x halves the map."
+        explained(
+            "After Table 1 of He et al. 2015, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385);"
+            " every number in it but the paper's own is read from the networks as they are built. "
+            "In brackets one [[block]]: the kernel and [[channels]] of each of its "
+            "[[convolutions]]; × how often it is repeated. The first block of conv3_x, conv4_x and "
+            "conv5_x halves the map."
+        )
     )
     if name in networks:
         _show_column(networks[name])
@@ -175,13 +179,16 @@ def _show_costs(networks: dict[str, Anatomy], size: int) -> None:
         padded = anatomy_of("resnet34", size, "option A")
         table["paper's Table 1"] = [int(value) for value in PAPER_MULTIPLY_ADDS.values()]
         st.markdown(
-            "**Why do the two last lines differ?** The paper's *FLOPs* are multiply-adds, but its "
-            "bottlenecks have their stride in the first 1 × 1 convolution (*v1*); torchvision's "
-            "have it in the 3 × 3 (*v1.5*), which costs more. Counted the paper's way, ResNet-50 "
-            f"needs {first['resnet50'] / 1e9:.3f} billion, still a little more than the printed "
-            f"{PAPER_MULTIPLY_ADDS['resnet50'] / 1e9:.1f}. See the part *Versions*. ResNet-34 here "
-            f"has projections, option B, and {first['resnet34'] / 1e9:.3f} billion are counted; "
-            f"with the paper's option A it needs {padded.counts.multiply_adds / 1e9:.3f}, printed "
-            f"as {PAPER_MULTIPLY_ADDS['resnet34'] / 1e9:.1f}."
+            explained(
+                "**Why do the two last lines differ?** The paper's *[[FLOPs]]* are multiply-adds, "
+                "but its [[bottlenecks]] have their [[stride]] in the first 1 × 1 convolution "
+                "(*v1*); torchvision's have it in the 3 × 3 (*v1.5*), which costs more. Counted "
+                f"the paper's way, ResNet-50 needs {first['resnet50'] / 1e9:.3f} billion, still a "
+                f"little more than the printed {PAPER_MULTIPLY_ADDS['resnet50'] / 1e9:.1f}. See "
+                "the part *Versions*. ResNet-34 here has [[projections]], option B, and "
+                f"{first['resnet34'] / 1e9:.3f} billion are counted; with the paper's option A it "
+                f"needs {padded.counts.multiply_adds / 1e9:.3f}, printed as "
+                f"{PAPER_MULTIPLY_ADDS['resnet34'] / 1e9:.1f}."
+            )
         )
     show_numbers(table, f"table1_{size}.csv", "Parameters and multiply-adds of all five")

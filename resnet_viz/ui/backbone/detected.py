@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thr
 @st.cache_resource(show_spinner=False, max_entries=4, hash_funcs=KEYS)
 def detected(
     detector: Detector,
+    stamp: tuple[int, ...],  # noqa: ARG001 - stands for the weights in the cache's key
     picture: Picture,
 ) -> Detection:
     """What a detector finds in the whole picture."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import streamlit as st
 
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.pixel import terms_of_sum
 from resnet_viz.inside.pixel import PixelSum, pixel_sum
 from resnet_viz.ui.block.pixel import show_formulas, show_kernel, show_places
@@ -63,10 +64,13 @@ def _show_table(view: BlockView) -> None:
     )
     parameters = sum(layer.parameters for layer in layers)
     st.caption(
-        f"In all {parameters:,} parameters and {total:,} multiply-adds. Shapes are channels × "
-        "height × width. A convolution has kernel × kernel × input channels / groups weights for "
-        "each output channel and no bias; a multiply-add uses one weight once, at one position. "
-        "Batch norm after each adds two parameters a channel, which are not counted here."
+        explained(
+            f"In all {parameters:,} parameters and {total:,} [[multiply-adds]]. Shapes are "
+            "[[channels]] × height × width. A convolution has kernel × kernel × input channels / "
+            "[[groups]] weights for each output channel and no bias; a multiply-add uses one "
+            "weight once, at one position. [[Batch norm]] after each adds two parameters a "
+            "channel, which are not counted here."
+        )
     )
 
 

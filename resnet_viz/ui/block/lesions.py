@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.facts.catalog import ModelChoice
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.prediction import Bars, probability_bars
 from resnet_viz.figures.theme import CHANGED
@@ -177,8 +178,9 @@ def _show_cams(chosen: Selection, usual: Changed, now: Changed, opacity: float) 
                 with st.container():
                     picture = encode_png(overlay(photo, cam, limit, opacity, CAM_SIDE))
                     st.image(picture, width="stretch", alt=f"Grad-CAM for {label}, {name}")
-                    st.caption(f"{name.capitalize()}, up to {float(cam.max()):.3g} logits")
-        colour_bar("0", f"{limit:.3g} logits")
+                    most = f"{float(cam.max()):.3g} [[logits]]"
+                    st.caption(explained(f"{name.capitalize()}, up to {most}"))
+        colour_bar("0", f"{limit:.3g} logits", opacity=opacity)
 
 
 def _list(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.colormaps import diverging, viridis
 from resnet_viz.figures.overlay import framed
 from resnet_viz.pictures.images import encode_png
@@ -65,7 +66,7 @@ def show_kernel(sums: PixelSum, term: int) -> None:
     st.caption(
         f"Input channel {sums.channels[term]}, place by place. Its {patch.size} products add up "
         f"to {sums.terms[term]:.4g}, the first bar below. Beyond the map's edge it reads 0 "
-        "(*padding*)."
+        + explained("(*[[padding]]*).")
     )
 
 

@@ -15,6 +15,7 @@ from resnet_viz.facts.catalog import (
     ModelChoice,
     builtin_file,
 )
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.lesions import LesionBars, lesion_bars, path_lengths
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.networks.cards import read_card, read_lesions
@@ -63,7 +64,8 @@ def show_single_lesions(chosen: Selection, networks: Sequence[ModelChoice]) -> N
             "What the block adds speaks, on this photo, more for the other classes."
         )
     st.caption(
-        f"Softmax probability of *{label}* with one block removed and all others left; dashed: "
+        explained("[[Softmax]] probability of ")
+        + f"*{label}* with one block removed and all others left; dashed: "
         "nothing removed. Point at a bar for the answer."
     )
 
@@ -86,12 +88,18 @@ def show_folder_lesions() -> None:
     names = [shape.name for shape in shapes_of(BUILTIN_RESNET)]
     _show_bars(names, bars, "top-1 accuracy", "folder_lesions")
     card = read_card(builtin_file(BUILTIN_RESNET.architecture))
+    photos = card.data or "photos"
+    for word in ("Imagenette", "ImageNet"):
+        photos = photos.replace(word, f"[[{word}]]")
     chance = 1 / len(card.categories) if card.categories else None
     guessing = f"Guessing at random is right {chance:.0%} of the time." if chance else ""
     st.caption(
-        f"{'; '.join(said)} of {card.data or 'photos'}; one centre crop of 224 px, measured with "
-        "`python -m resnet_viz lesion`. Removing a block of the residual network leaves its "
-        f"shortcut; of the plain twin, the identity, where shapes match. {guessing}"
+        explained(
+            f"{'; '.join(said)} of {photos}; one [[centre crop]] of 224 px, measured with "
+            "`python -m resnet_viz lesion`. Removing a block of the residual network leaves its "
+            "shortcut; of the [[plain twin]], the identity, where shapes match. "
+            f"{guessing}"
+        )
     )
 
 
@@ -148,13 +156,15 @@ def show_paths(network: ModelChoice, removed: Sequence[str]) -> None:
         "through the drawing: because of the ReLUs the output is not simply a sum over paths."
     )
     st.markdown(
-        "**Not every path matters alike.** Veit, Wilber and Belongie 2016 "
-        "([arXiv 1605.06431](https://arxiv.org/abs/1605.06431)) removed blocks one by one: a "
-        "residual network hardly noticed, a VGG network fell to chance. They also measured the "
-        "gradient on a network of 54 blocks: nearly all of it in training comes along *short* "
-        "paths, of 5 to 17 blocks, which are 0.45 % of all. They conclude that residual networks "
-        "avoid vanishing gradients by their short paths, not by keeping the gradient alive "
-        "through their whole depth."
+        explained(
+            "**Not every path matters alike.** Veit, Wilber and Belongie 2016 "
+            "([arXiv 1605.06431](https://arxiv.org/abs/1605.06431)) removed blocks one by one: a "
+            "residual network hardly noticed, a VGG network fell to chance. They also measured the "
+            "[[gradient]] on a network of 54 blocks: nearly all of it in training comes along "
+            "*short* paths, of 5 to 17 blocks, which are 0.45 % of all. They conclude that "
+            "residual networks avoid [[vanishing gradients]] by their short paths, not by keeping "
+            "the gradient alive through their whole depth."
+        )
     )
 
 

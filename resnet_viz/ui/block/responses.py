@@ -9,6 +9,7 @@ import numpy as np
 import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN, OPERATOR, ModelChoice
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.blocks import Line, balance, spreads
 from resnet_viz.ui.block.results import responses_of, shapes_of
 from resnet_viz.ui.charts import show_chart
@@ -55,7 +56,7 @@ def _show_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None
     st.caption(
         "Above: the L2 norm of F(x) over that of the shortcut S(x); dotted: equally large. Below: "
         "the cosine of the angle between the two, 1 the same direction, 0 a right angle, -1 "
-        "opposite. Squares: the shortcut is a projection."
+        + explained("opposite. Squares: the shortcut is a [[projection]].")
     )
     table: Table = {
         "block": names,
@@ -84,8 +85,8 @@ def _say_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None:
     channels = [shape.channels_out for shape in shapes_of(network)]
     gamma = np.average([block.gamma for block in blocks], weights=channels)
     scale = (
-        "The last step to F(x) is a batch norm's multiplication by a learned γ, here of magnitude "
-        f"{in_words(float(gamma))} on average"
+        explained("The last step to F(x) is a [[batch norm]]'s multiplication by a learned γ, ")
+        + f"here of magnitude {in_words(float(gamma))} on average"
     )
     if network.weights == BUILTIN:
         st.markdown(
@@ -117,7 +118,8 @@ def _show_spreads(
     st.caption(
         "Standard deviation of all numbers of a layer, after batch norm and before ReLU or "
         "addition; the last layer of each block gives F(x). The paper draws this for plain and "
-        "residual networks on CIFAR-10 (He et al. 2015, "
+        + explained("residual networks on [[CIFAR-10]] ")
+        + "(He et al. 2015, "
         "[arXiv 1512.03385](https://arxiv.org/abs/1512.03385), Fig. 7) and finds that residual "
         "networks have *generally* smaller responses."
         + (" These two cannot confirm it: they began unlike." if len(networks) > 1 else "")

@@ -13,6 +13,7 @@ from resnet_viz.facts.catalog import (
     ModelChoice,
     builtin_file,
 )
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.theme import NEUTRAL
 from resnet_viz.figures.training_log import Curve, log_chart
 from resnet_viz.fitting.words import about_the_log, how_trained
@@ -43,12 +44,15 @@ def show_training() -> None:
     card = read_card(builtin_file(next(iter(logs)).architecture))  # one recipe for both
     recipe = card.recipe
     st.caption(
-        "Each point is the mean of the last few steps, on random crops of the training photos; a "
-        "step is one batch. Dotted lines: the crops change their size, to the number of pixels "
-        f"written above. {about_the_log(recipe) if recipe else ''} "
-        f"The learning rate is that of both runs: same recipe, same data, same seed. {began()}"
+        explained(
+            "Each point is the mean of the last few steps, on random [[crops]] of the training "
+            "photos; a step is one [[batch]]. Dotted lines: the crops change their size, to the "
+            f"number of pixels written above. {about_the_log(recipe) if recipe else ''} "
+            "The [[learning rate]] is that of both runs: same recipe, same data, same [[seed]]. "
+        )
+        + began()
     )
-    st.caption(how_trained(card))
+    st.caption(explained(how_trained(card)))
     for network, log in logs.items():
         table: Table = {
             "step": [point.step for point in log],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.beginnings import BeginningLine, beginnings
 from resnet_viz.lab.begun import (
     BATCH,
@@ -20,15 +21,15 @@ from resnet_viz.ui.tables import Table, in_words, show_numbers
 TITLES: dict[Padding, str] = {"zeros": "zeros", "circular": "the opposite edge"}
 PAPER = """
 **What the paper says** (He et al. 2015, [arXiv 1512.03385](https://arxiv.org/abs/1512.03385),
-section 4.1). Its plain networks for ImageNet, of 18 and 34 layers, have batch norm. The signals
+section 4.1). Its plain networks for [[ImageNet]], of 18 and 34 layers, have batch norm. The signals
 on their way forward then have a variance other than zero, and the authors verified that the
-gradients on their way back "exhibit healthy norms"; they print none. So they hold vanishing
-gradients *unlikely* to be why 34 plain layers have the higher training error.
+gradients on their way back "exhibit [[healthy]] norms"; they print none. So they hold
+vanishing gradients *unlikely* to be why 34 plain layers have the higher training error.
 
 **What came later** (Yang et al. 2019, [arXiv 1902.08129](https://arxiv.org/abs/1902.08129)). A
-theory of fully connected networks: with batch norm and without shortcuts gradients do not vanish
-before the first step, they *explode*, exponentially with depth, so that very deep ones cannot be
-trained. The chart's networks are convolutional.
+theory of [[fully connected]] networks: with batch norm and without shortcuts gradients do not
+vanish before the first step, they *explode*, exponentially with depth, so that very deep ones
+cannot be trained. The chart's networks are convolutional.
 
 This chart says how training starts, not how it goes on: one batch, weights at random.
 """
@@ -49,14 +50,16 @@ def show_beginnings() -> None:
 
 def _exhibit() -> None:
     st.markdown(
-        "How strong is the gradient that reaches the **first layer**, in networks that have not "
-        "learned anything yet? Compare the solid lines (with batch norm) with the dotted ones "
-        "(without). Then look at the plain network without batch norm, and enlarge the picture or "
-        "change what the convolutions read beyond its edge."
+        explained(
+            "How strong is the gradient that reaches the **first layer**, in networks that have "
+            "not learned anything yet? Compare the solid lines (with [[batch norm]]) with the "
+            "dotted ones (without). Then look at the [[plain network]] without batch norm, and "
+            "enlarge the picture or change what the convolutions read beyond its edge."
+        )
     )
     chart, paper = st.columns([3, 2], gap="large")
     with paper:
-        st.markdown(PAPER)
+        st.markdown(explained(PAPER))
     with chart:
         with st.container(horizontal=True):
             side = st.segmented_control(
@@ -79,12 +82,14 @@ def _exhibit() -> None:
             alt="Gradient norm of the first layer against depth; the table has the numbers.",
         )
         st.caption(
-            f"L2 norm of ∂(loss)/∂W, W the weights of the first convolution, on one batch of "
-            f"{BATCH} of scikit-learn's digits, 8 × 8 pixels, for larger pictures each pixel "
-            "enlarged to a square; the paper's networks for small pictures, He initialisation, "
-            f"shortcuts of option A. Each point is the middle one of {len(SEEDS)} networks with "
-            "other random weights, the bar reaches from the lowest to the highest. Computed "
-            "beforehand, in float64."
+            explained(
+                "L2 norm of ∂([[loss]])/∂W, W the weights of the first convolution, on one "
+                f"[[batch]] of {BATCH} of scikit-learn's digits, 8 × 8 pixels, for larger pictures "
+                "each pixel enlarged to a square; the paper's networks for small pictures, "
+                "[[He initialisation]], shortcuts of option A. Each point is the middle one of "
+                f"{len(SEEDS)} networks with other random weights, the bar reaches from the lowest "
+                "to the highest. Computed beforehand, in float64."
+            )
         )
     _say_what_is_seen(lines)
     _say_why(side, lines[0].found[-1].network.depth)

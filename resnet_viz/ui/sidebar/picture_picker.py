@@ -23,18 +23,23 @@ MEGABYTES = MAX_BYTES // 1_000_000
 _BY_ID = {sample.id: sample for sample in SAMPLES}
 
 # A browser refuses a file by itself if it is too large or of another type. Streamlit hides its
-# words from all but screen readers, and keeps the row when the next file is taken.
-_REFUSALS = """<style>
-.st-key-upload [data-testid="stFileChip"][aria-invalid="true"] {
+# words from all but screen readers, and keeps the row when the next file is taken. What it takes it
+# would tell by technical names.
+_WORDS = f"""<style>
+.st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
+.st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] span::after {{
+  content: "JPEG, PNG, …, up to {MEGABYTES} MB"; font-size: 0.875rem;
+}}
+.st-key-upload [data-testid="stFileChip"][aria-invalid="true"] {{
   flex-wrap: wrap; height: auto; max-width: 100%;
-}
-.st-key-upload [data-testid="stFileChip"] > [role="alert"] {
+}}
+.st-key-upload [data-testid="stFileChip"] > [role="alert"] {{
   position: static; width: auto; height: auto; margin: 0; clip: auto; clip-path: none;
   overflow: visible; white-space: normal; font-size: 0.875rem;
-}
-.st-key-upload [data-testid="stFileChips"] > * > :has([aria-invalid="true"]):has(~ *) {
+}}
+.st-key-upload [data-testid="stFileChips"] > * > :has([aria-invalid="true"]):has(~ *) {{
   display: none;
-}
+}}
 </style>"""
 
 
@@ -66,7 +71,7 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
 
 
 def _draw_own_sources(preprocessing: Preprocessing) -> None:
-    st.html(_REFUSALS)
+    st.html(_WORDS)
     st.file_uploader(
         "Or your own: drop, browse or paste",
         key="upload",
