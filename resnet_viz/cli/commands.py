@@ -15,15 +15,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
+from resnet_viz.cli import doctor as cli_doctor
 from resnet_viz.cli import start as cli_start
 from resnet_viz.cli import summary as cli_summary
 from resnet_viz.cli import train as cli_train
-from resnet_viz.cli.terminal import console, print_any_name, progress_bar
+from resnet_viz.cli.terminal import BAD_INPUT, console, print_any_name, progress_bar
 from resnet_viz.errors import ResNetVizError
-from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, builtin_file
+from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.facts.networks import TWINS, NetworkKind
-from resnet_viz.networks.cards import read_card
-from resnet_viz.networks.operator_files import OperatorFiles, operator_files
 from resnet_viz.openmp import spin_briefly
 
 if TYPE_CHECKING:
@@ -32,11 +31,10 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command("app", context_settings=cli_start.PASSED_ON)(cli_start.start_app)
+app.command()(cli_doctor.doctor)
 app.command()(cli_summary.summary)
 app.command()(cli_train.fit)
 app.command()(cli_train.train)
-
-BAD_INPUT = 2
 
 ModelOption = Annotated[str, typer.Option(help="Network: resnet50, plainnet50, resnet18, …")]
 WeightsOption = Annotated[
@@ -54,25 +52,6 @@ def main() -> None:
     except ResNetVizError as error:
         _complain(str(error))
         sys.exit(BAD_INPUT)
-
-
-@app.command()
-def doctor() -> None:
-    """Say what is installed, where networks run and which weights are here and whole."""
-    import platform
-    from importlib.metadata import version
-
-    from resnet_viz.networks.devices import best_device, bf16_pays, device_title, processor_name
-
-    device = best_device()
-    typer.echo(f"python       {platform.python_version()} on {platform.system()}")
-    for package in ("torch", "torchvision", "streamlit", "plotly", "captum", "pillow"):
-        typer.echo(f"{package:<12} {version(package)}")
-    typer.echo(f"processor    {processor_name()}")
-    typer.echo(f"device       {device_title(device)}; bfloat16 pays: {_yes(bf16_pays(device))}")
-    whole = [_check_builtin(twin.name) for twin in TWINS.values()] + [_check_own()]
-    if not all(whole):
-        raise typer.Exit(BAD_INPUT)
 
 
 @app.command()
@@ -231,53 +210,5 @@ def _print_prediction(path: Path, model: LoadedModel, answer: Prediction, as_jso
         typer.echo(f"  {score.probability:6.1%}  {score.label}")
 
 
-def _check_builtin(name: str) -> bool:
-    """Print what is known of a built-in model; False where its weights are damaged."""
-    from resnet_viz.networks.models import load
-    from resnet_viz.networks.weights import sha256_of
-
-    path = builtin_file(name)
-    if not path.exists():
-        typer.echo(f"{name:<12} no built-in weights in this copy of the project")
-        return True
-    try:
-        card, loaded = read_card(path), load(name, BUILTIN)
-    except ResNetVizError as error:
-        typer.echo(f"{name:<12} {error}")
-        return False
-    if sha256_of(path) != card.sha256:
-        typer.echo(f"{name:<12} the weights are not the ones on their card; fetch them anew")
-        return False
-    accuracy = card.accuracy
-    words = f"top-1 {accuracy.top1:.1%} on {accuracy.images} photos" if accuracy else "not measured"
-    typer.echo(f"{name:<12} {loaded.provenance}; {words}")
-    return True
-
-
-def _check_own() -> bool:
-    """Print what is in the operator's folder; False where a network in it cannot be loaded."""
-    from resnet_viz.networks.models import load
-
-    found, whole = operator_files(), True
-    if found == OperatorFiles():
-        typer.echo(f"own weights  none: the variable {OPERATOR_FOLDER} is not set")
-    for choice in found.networks:
-        assert choice.file is not None  # as every network of the operator's has
-        try:
-            words = load(choice.architecture, choice.file).provenance
-        except ResNetVizError as error:
-            words, whole = str(error), False
-        typer.echo(f"own weights  {choice.name}: {words}")
-    for name, path in found.detectors:
-        typer.echo(f"own weights  {name}: {path.name}")
-    for line in found.passed_over:
-        typer.echo(f"passed over  {line}")
-    return whole
-
-
 def _complain(sentence: str) -> None:
     print(sentence, file=sys.stderr)
-
-
-def _yes(value: bool) -> str:
-    return "yes" if value else "no"

@@ -15,6 +15,8 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
+BAD_INPUT = 2  # exit code
+
 console = Console(stderr=True)
 
 

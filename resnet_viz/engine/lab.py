@@ -9,22 +9,19 @@ share a folder of records: each holds those of its own jobs while they live.
 from __future__ import annotations
 
 import contextlib
-import json
 import logging
-import os
 import re
 import secrets
 import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
-from tempfile import gettempdir
-from typing import Any, TypeGuard
 
-from resnet_viz.errors import BusyError, DataError, SettingsError
+from resnet_viz.engine.records import begin, make_room
+from resnet_viz.engine.workers import start_worker, tell_worker, waits
+from resnet_viz.errors import BusyError, SettingsError
 from resnet_viz.lab.history import History, Look, Run
 from resnet_viz.lab.jobs import ENDED, Command, State, state_line
 from resnet_viz.lab.record import Hold, RecordWriter, is_held
@@ -32,13 +29,11 @@ from resnet_viz.lab.settings import Settings
 
 log = logging.getLogger(__name__)
 
-ROOT = Path(__file__).parents[2]
 LEASE_SECONDS = 75.0  # without an open page; one in the background ticks once a minute
 STOP_SECONDS = 10.0  # that a worker has to stop by itself
 MOST_SECONDS = 4 * 3600.0  # of one job
 TICK_SECONDS = 0.5
 MOST_WAITING = 8
-RECORD_BYTES = 2 * 1024**3  # of all records; a run of the paper's length makes about 100 MB
 MOST = {"depth": 200, "epochs": 200, "batch": 1024}  # of the settings a learner may choose
 
 LEFT = "No page was open for a minute."
@@ -80,8 +75,8 @@ class Lab:
     def warm_up(self) -> None:
         """Start a worker ahead of need: it has torch loaded when a job comes."""
         with self._lock:
-            if not _waits(self._spare):
-                self._spare = _start_worker()
+            if not waits(self._spare):
+                self._spare = start_worker()
 
     def start(self, runs: Sequence[Settings], session: str, guess: str | None = None) -> str:
         """Queue a job of some runs, one after the other; its id. `guess` goes into its record:
@@ -99,18 +94,12 @@ class Lab:
                     f"The lab is busy, {len(alive)} runs before yours; try again later."
                 )
             job_id = secrets.token_hex(8)
-            record = self._record_of(job_id)
+            record = self.record(job_id)
             depths = [settings.depth for settings in runs]
             first = {"asked": len(runs), "depths": depths, "guess": guess}
-            try:
-                self._make_room()
-                hold = _begun(record, [first, state_line("waiting")])
-            except OSError as error:
-                raise DataError(
-                    f"The run's record cannot be written to {self._folder} "
-                    f"({(error.strerror or str(error)).lower()}); make room there and let the "
-                    "app's user write, or start the app with XDG_CACHE_HOME set to another folder."
-                ) from error
+            for forgotten in make_room(self._folder):
+                self._histories.pop(forgotten, None)
+            hold = begin(record, [first, state_line("waiting")])
             history = self._histories[job_id] = History(record)
             job = _Job(tuple(runs), session, record, hold, history, time.monotonic())
             self._jobs[job_id] = job
@@ -132,7 +121,7 @@ class Lab:
         """The job by now, None where there is none of this id. Renews the job's lease."""
         if not re.fullmatch(r"[0-9a-f]{16}", job_id):
             return None
-        record = self._record_of(job_id)
+        record = self.record(job_id)
         with self._lock:
             line = [other for other, job in self._jobs.items() if not job.over]
             alive = self.renew(job_id)
@@ -167,7 +156,7 @@ class Lab:
 
     def record(self, job_id: str) -> Path:
         """The file of JSON lines that a job of this id has left."""
-        return self._record_of(job_id)
+        return self._folder / f"{job_id}.jsonl"
 
     # --- Under the lock --------------------------------------------------------------------------
 
@@ -177,17 +166,17 @@ class Lab:
         if job is None or job.worker is not None:
             return
         with self._giving_up(job_id, job):
-            job.worker = self._spare if _waits(self._spare) else _start_worker()
+            job.worker = self._spare if waits(self._spare) else start_worker()
             self._spare = None
             job.began = time.monotonic()
             order = {"record": str(job.record), "runs": [asdict(run) for run in job.runs]}
-            _write(job.worker, order)
+            tell_worker(job.worker, order)
 
     def _send(self, job: _Job, command: Command, reason: str = "") -> None:
         assert job.worker is not None
         if command == "stop":
             job.told_to_stop = job.told_to_stop or time.monotonic()
-        _write(job.worker, {"do": command, "reason": reason})
+        tell_worker(job.worker, {"do": command, "reason": reason})
 
     def _bury(self, job_id: str, state: State, reason: str) -> None:
         """Take a job out; its record says how it ended, now where nobody has said it before."""
@@ -239,22 +228,6 @@ class Lab:
                         self._check(job_id, job)
                 self._serve()
 
-    def _record_of(self, job_id: str) -> Path:
-        return self._folder / f"{job_id}.jsonl"
-
-    def _make_room(self) -> None:
-        """Forget the oldest records where all together are too large."""
-        self._folder.mkdir(parents=True, exist_ok=True)
-        kept = 0
-        newest_first = sorted(
-            self._folder.glob("*.jsonl"), key=lambda path: path.stat().st_mtime, reverse=True
-        )
-        for path in newest_first:
-            kept += path.stat().st_size
-            if kept > RECORD_BYTES and not is_held(path):
-                path.unlink(missing_ok=True)
-                self._histories.pop(path.stem, None)
-
 
 def check_limits(settings: Settings) -> None:
     """Raises `SettingsError`, before anything is built, for a run that would keep the others
@@ -266,47 +239,3 @@ def check_limits(settings: Settings) -> None:
                 f"{name.capitalize()} {value:,} is more than this lab takes on; choose {most:,} "
                 "at most, or run it on the command line."
             )
-
-
-def _begun(record: Path, lines: Sequence[dict[str, Any]]) -> Hold:
-    """Begin a record with some lines, and hold it."""
-    hold = Hold(record)
-    try:
-        RecordWriter(record).write(lines)
-    except OSError:
-        hold.release()
-        raise
-    return hold
-
-
-def _waits(worker: subprocess.Popen[str] | None) -> TypeGuard[subprocess.Popen[str]]:
-    """Whether there is one, and it has not died."""
-    return worker is not None and worker.poll() is None
-
-
-def _start_worker() -> subprocess.Popen[str]:
-    return subprocess.Popen(
-        [sys.executable, "-m", "resnet_viz.lab.worker"],
-        cwd=ROOT,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.DEVNULL,
-        text=True,
-        start_new_session=True,  # Ctrl+C is for the server; that it is gone, the worker notices
-    )
-
-
-def _write(worker: subprocess.Popen[str], line: dict[str, Any]) -> None:
-    assert worker.stdin is not None
-    with contextlib.suppress(OSError):  # it has died: the watch will find it
-        worker.stdin.write(json.dumps(line) + "\n")
-        worker.stdin.flush()
-
-
-def records_folder() -> Path:
-    """Where the records of this machine's user are kept: in the cache, or in the temporary folder
-    where a user has no home to write to, as in many a container."""
-    named = os.environ.get("XDG_CACHE_HOME")
-    home = os.path.expanduser("~")  # stays as it is where there is none
-    writable = os.path.isabs(home) and os.access(home, os.W_OK)
-    cache = Path(named) if named else Path(home, ".cache") if writable else Path(gettempdir())
-    return cache / "resnet_viz" / "runs"

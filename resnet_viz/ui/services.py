@@ -15,7 +15,8 @@ import streamlit as st
 from PIL import Image
 
 from resnet_viz.engine.downloads import Downloads
-from resnet_viz.engine.lab import Lab, records_folder
+from resnet_viz.engine.lab import Lab
+from resnet_viz.engine.records import records_folder
 from resnet_viz.engine.service import Engine
 from resnet_viz.pictures.images import decode, encode_png
 from resnet_viz.pictures.preprocessing import Prepared, Preprocessing

@@ -13,7 +13,7 @@ import pytest
 import torch
 from PIL import Image
 
-from resnet_viz.cli import commands
+from resnet_viz.cli import doctor
 from resnet_viz.cli.train import fit
 from resnet_viz.errors import DataError
 from resnet_viz.facts import catalog
@@ -101,10 +101,10 @@ def test_doctor_takes_weights_whose_accuracy_nobody_measured(
     card = json.loads(weights.with_suffix(".json").read_text())
     del card["accuracy"]
     (tmp_path / "plainnet50.json").write_text(json.dumps(card))
-    for module in (commands, models):
+    for module in (doctor, models):
         monkeypatch.setattr(module, "builtin_file", lambda name: tmp_path / f"{name}.safetensors")
     monkeypatch.delenv(catalog.OPERATOR_FOLDER, raising=False)
-    commands.doctor()
+    doctor.doctor()
     (line,) = [line for line in capsys.readouterr().out.splitlines() if "plainnet50" in line]
     assert line.endswith("; not measured")
 

@@ -15,6 +15,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from resnet_viz.engine import lab as lab_module
+from resnet_viz.engine import records
 from resnet_viz.engine.lab import Lab
 from resnet_viz.errors import BusyError, DataError, SettingsError
 from resnet_viz.lab.history import Look
@@ -183,17 +184,15 @@ def test_two_servers_with_one_folder_leave_each_other_alone(
     assert look is not None
     assert (look.state, look.reason) == ("running", "")
     assert not other.renew(job_id)
-    monkeypatch.setattr(lab_module, "RECORD_BYTES", 0)
-    with other._lock:
-        other._make_room()
+    monkeypatch.setattr(records, "RECORD_BYTES", 0)
+    assert records.make_room(lab._folder) == []
     assert lab.record(job_id).exists()
     lab.tell(job_id, "stop")
     wait(lab, job_id, ended)
     give_up = time.monotonic() + PATIENCE
     while lab._jobs and time.monotonic() < give_up:
         time.sleep(0.05)
-    with other._lock:
-        other._make_room()
+    assert records.make_room(lab._folder) == [job_id]
     assert not lab.record(job_id).exists()
 
 

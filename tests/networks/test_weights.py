@@ -388,7 +388,7 @@ def test_a_user_without_a_home_is_told_what_to_set(tmp_path: Path) -> None:
     if not hasattr(os, "setuid") or os.getuid() != 0:
         pytest.skip("only root can become nobody in particular")
     program = (
-        "import os, torch, resnet_viz.networks.weights as w, resnet_viz.engine.lab as lab\n"
+        "import os, torch, resnet_viz.networks.weights as w, resnet_viz.engine.records as lab\n"
         "os.setuid(54321); del os.environ['HOME']\n"
         "os.environ.pop('XDG_CACHE_HOME', None); os.environ.pop('TORCH_HOME', None)\n"
         "url = 'https://x.org/net-0676ba61.pth'\n"

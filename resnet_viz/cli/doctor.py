@@ -1,0 +1,78 @@
+"""`doctor`: what is installed, where networks run, which weights are here and whole."""
+
+from __future__ import annotations
+
+import typer
+
+from resnet_viz.cli.terminal import BAD_INPUT
+from resnet_viz.errors import ResNetVizError
+from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, builtin_file
+from resnet_viz.facts.networks import TWINS
+from resnet_viz.networks.cards import read_card
+from resnet_viz.networks.operator_files import OperatorFiles, operator_files
+
+
+def doctor() -> None:
+    """Say what is installed, where networks run and which weights are here and whole."""
+    import platform
+    from importlib.metadata import version
+
+    from resnet_viz.networks.devices import best_device, bf16_pays, device_title, processor_name
+
+    device = best_device()
+    typer.echo(f"python       {platform.python_version()} on {platform.system()}")
+    for package in ("torch", "torchvision", "streamlit", "plotly", "captum", "pillow"):
+        typer.echo(f"{package:<12} {version(package)}")
+    typer.echo(f"processor    {processor_name()}")
+    typer.echo(f"device       {device_title(device)}; bfloat16 pays: {_yes(bf16_pays(device))}")
+    whole = [_check_builtin(twin.name) for twin in TWINS.values()] + [_check_own()]
+    if not all(whole):
+        raise typer.Exit(BAD_INPUT)
+
+
+def _check_builtin(name: str) -> bool:
+    """Print what is known of a built-in model; False where its weights are damaged."""
+    from resnet_viz.networks.models import load
+    from resnet_viz.networks.weights import sha256_of
+
+    path = builtin_file(name)
+    if not path.exists():
+        typer.echo(f"{name:<12} no built-in weights in this copy of the project")
+        return True
+    try:
+        card, loaded = read_card(path), load(name, BUILTIN)
+    except ResNetVizError as error:
+        typer.echo(f"{name:<12} {error}")
+        return False
+    if sha256_of(path) != card.sha256:
+        typer.echo(f"{name:<12} the weights are not the ones on their card; fetch them anew")
+        return False
+    accuracy = card.accuracy
+    words = f"top-1 {accuracy.top1:.1%} on {accuracy.images} photos" if accuracy else "not measured"
+    typer.echo(f"{name:<12} {loaded.provenance}; {words}")
+    return True
+
+
+def _check_own() -> bool:
+    """Print what is in the operator's folder; False where a network in it cannot be loaded."""
+    from resnet_viz.networks.models import load
+
+    found, whole = operator_files(), True
+    if found == OperatorFiles():
+        typer.echo(f"own weights  none: the variable {OPERATOR_FOLDER} is not set")
+    for choice in found.networks:
+        assert choice.file is not None  # as every network of the operator's has
+        try:
+            words = load(choice.architecture, choice.file).provenance
+        except ResNetVizError as error:
+            words, whole = str(error), False
+        typer.echo(f"own weights  {choice.name}: {words}")
+    for name, path in found.detectors:
+        typer.echo(f"own weights  {name}: {path.name}")
+    for line in found.passed_over:
+        typer.echo(f"passed over  {line}")
+    return whole
+
+
+def _yes(value: bool) -> str:
+    return "yes" if value else "no"
