@@ -12,7 +12,7 @@ from resnet_viz.ui.charts import show_chart
 
 CHART = {"displayModeBar": False}
 LADDER = 3  # depths at least: two points make no curve
-ROOM = "<style>.st-key-said { min-height: 5rem; }</style>"  # three lines: the charts stand still
+ROOM = "<style>.st-key-said { min-height: 5.5rem; }</style>"  # three lines: the charts stand still
 
 
 def say(sentence: str, beneath: str = "") -> None:
