@@ -29,6 +29,19 @@ def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture
+def overflowing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """An operator's network whose every weight is finite and what they compute is not; its id."""
+    torch.manual_seed(0)
+    state = resnet18(num_classes=3).state_dict()
+    for key in state:
+        if key.startswith("layer") and key.endswith("conv1.weight"):
+            state[key] *= 1e30  # no weight is infinite, but what they compute is
+    save_file(state, tmp_path / "resnet18-huge.safetensors")
+    monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
+    return "resnet18.resnet18-huge.safetensors"
+
+
 @pytest.fixture(scope="session")
 def small_model(small_file: Path) -> LoadedModel:
     return load("resnet18", small_file, device=torch.device("cpu"))

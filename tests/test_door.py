@@ -236,7 +236,7 @@ def test_results_say_what_they_hold_in_a_line(small_model: LoadedModel) -> None:
     assert not any("\n" in line or "array(" in line or "tensor(" in line for line in lines)
     assert max(len(line) for line in lines) < 700
     assert "logits=float32 (3,)" in lines[2]
-    assert "blocks=<8 Step>" in lines[6]
+    assert "blocks=<8 BlockPass>" in lines[6]
     assert "conv1=float32 (1, 64, 112, 112)" in lines[6]
 
 

@@ -53,8 +53,12 @@ class Parameter:
         return not self.pages or page in (exhibit.name for exhibit in self.pages)
 
 
-def _of(**titles: str) -> Callable[[], Mapping[str, str]]:
-    return lambda: titles
+def _one_of(page: Exhibit, key: str, /, **titles: str) -> Parameter:
+    return Parameter(key, (page,), "choice", lambda: titles)
+
+
+def _tabs(page: Exhibit, key: str, /, **titles: str) -> Parameter:
+    return Parameter(key, (page,), "tab", lambda: titles)
 
 
 def _all(kind: Kind, page: Exhibit, *keys: str) -> tuple[Parameter, ...]:
@@ -70,18 +74,15 @@ PARAMETERS: Final = (
     Parameter("twin", BESIDE_TWIN, "switch"),
     Parameter("block", (BLOCK, GRADCAM), "name"),
     Parameter("opacity", (FEATURES, BLOCK, GRADCAM), "integer"),
-    Parameter(
+    _tabs(
+        ARCHITECTURE,
         "view",
-        (ARCHITECTURE,),
-        "tab",
-        _of(
-            network="The network",
-            count="Count to 50",
-            table="Table 1",
-            versions="Versions",
-            summary="Summary",
-            preprocessing="Preprocessing",
-        ),
+        network="The network",
+        count="Count to 50",
+        table="Table 1",
+        versions="Versions",
+        summary="Summary",
+        preprocessing="Preprocessing",
     ),
     Parameter(
         "network",
@@ -91,43 +92,42 @@ PARAMETERS: Final = (
     ),
     *_all("integer", ARCHITECTURE, "size", "walked"),
     *_all("names", ARCHITECTURE, "open"),
-    Parameter("count_as", (ARCHITECTURE,), "choice", _of(keras="Keras", torchvision="torchvision")),
+    _one_of(ARCHITECTURE, "count_as", keras="Keras", torchvision="torchvision"),
     Parameter("color", (ARCHITECTURE,), "name", former="colour"),
-    Parameter("design_block", (BUILD,), "choice", _of(basic="Basic", bottleneck="Bottleneck")),
-    Parameter("design_shortcut", (BUILD,), "choice", _of(A="A", B="B", C="C", none="None")),
-    Parameter("design_norm", (BUILD,), "choice", _of(batch="Batch", group="Group", none="None")),
+    _one_of(BUILD, "design_block", basic="Basic", bottleneck="Bottleneck"),
+    _one_of(BUILD, "design_shortcut", A="A", B="B", C="C", none="None"),
+    _one_of(BUILD, "design_norm", batch="Batch", group="Group", none="None"),
     *_all("integer", BUILD, *(f"design_blocks{stage}" for stage in (1, 2, 3, 4))),
     *_all("integer", BUILD, "design_width", "design_classes", "design_size"),
     *_all("integer", PREDICT, "rotate", "darken", "noise", "cover", "cover_x", "cover_y"),
     *_all("number", PREDICT, "blur"),
     *_all("name", FEATURES, "map"),
     *_all("integer", FEATURES, "rank"),
-    Parameter(
+    _one_of(
+        FEATURES,
         "sort",
-        (FEATURES,),
-        "choice",
-        _of(mean="Mean", maximum="Maximum", variance="Variance", contribution="Contribution"),
+        mean="Mean",
+        maximum="Maximum",
+        variance="Variance",
+        contribution="Contribution",
     ),
-    Parameter(
+    _tabs(
+        BLOCK,
         "part",
-        (BLOCK,),
-        "tab",
-        _of(
-            sum="The sum",
-            layers="Its layers",
-            all="All blocks",
-            remove="Remove blocks",
-            training="Training",
-        ),
+        sum="The sum",
+        layers="Its layers",
+        all="All blocks",
+        remove="Remove blocks",
+        training="Training",
     ),
-    Parameter("strong", (BLOCK,), "choice", _of(branch="F(x)", shortcut="S(x)", output="Output")),
-    Parameter("scale", (BLOCK,), "choice", _of(own="Each column its own", same="One for all")),
+    _one_of(BLOCK, "strong", branch="F(x)", shortcut="S(x)", output="Output"),
+    _one_of(BLOCK, "scale", own="Each column its own", same="One for all"),
     *_all("name", BLOCK, "conv"),
     *_all("names", BLOCK, "removed"),
     *_all("integer", BLOCK, "channel", "row", "column", "strength"),
     *_all("integer", GRADIENTS, "shortcut"),
     *_all("name", GRADCAM, "second"),
-    Parameter("show", (GRADCAM,), "choice", _of(speaking="For the class", both="For and against")),
+    _one_of(GRADCAM, "show", speaking="For the class", both="For and against"),
     Parameter("detector", (BACKBONE,), "choice", lambda: {d.id: d.title for d in DETECTORS}),
     *_all("integer", BACKBONE, "score"),
     Parameter(
@@ -136,32 +136,22 @@ PARAMETERS: Final = (
         "choice",
         lambda: {preset.id: preset.name for preset in PRESETS} | {OWN: "Your own settings"},
     ),
-    Parameter(
-        "data",
-        (LAB,),
-        "choice",
-        _of(digits="Digits, 8×8", cifar10="CIFAR-10, 32×32 (170 MB to download)"),
-    ),
+    _one_of(LAB, "data", digits="Digits, 8×8", cifar10="CIFAR-10, 32×32 (170 MB to download)"),
     Parameter(
         "kind",
         (LAB,),
         "choice",
-        _of(
-            basic="Basic: two 3×3",
-            bottleneck="Bottleneck: 1×1, 3×3, 1×1",
-            preactivation="Pre-activation",
-            se="Squeeze-and-excitation",
-            grouped="Grouped (ResNeXt)",
-        ),
+        lambda: {
+            "basic": "Basic: two 3×3",
+            "bottleneck": "Bottleneck: 1×1, 3×3, 1×1",
+            "preactivation": "Pre-activation",
+            "se": "Squeeze-and-excitation",
+            "grouped": "Grouped (ResNeXt)",
+        },
         former="block",
     ),
-    Parameter(
-        "networks",
-        (LAB,),
-        "choice",
-        _of(both="Both", plain="Plain alone", residual="Residual alone"),
-    ),
-    Parameter("option", (LAB,), "choice", _of(A="A", B="B", C="C")),
+    _one_of(LAB, "networks", both="Both", plain="Plain alone", residual="Residual alone"),
+    _one_of(LAB, "option", A="A", B="B", C="C"),
     *_all("integer", LAB, "depth", "epochs", "batch", "seed"),
     *_all("number", LAB, "learning_rate"),
     *_all("switch", LAB, "batch_norm", "warm_up"),

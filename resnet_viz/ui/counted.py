@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import streamlit as st
 
 from resnet_viz.ui.services import engine
+from resnet_viz.ui.tables import Table
 
 if TYPE_CHECKING:  # torch, behind them, is only ever imported on the engine's thread
-    from resnet_viz.counting.anatomy import Anatomy
-    from resnet_viz.counting.counting import Counts
+    from resnet_viz.counting.anatomy import Anatomy, Part
+    from resnet_viz.counting.counting import Counts, LayerCount
     from resnet_viz.counting.design import Design
     from resnet_viz.counting.designed import Designed
     from resnet_viz.counting.keras_summary import KerasCount
@@ -110,3 +111,14 @@ def kept_design(design: Design, size: int) -> Designed:
         return designed(design, size)
 
     return engine().call(work)
+
+
+def layers_table(layers: Sequence[LayerCount | Part]) -> Table:
+    """What each layer hands on and costs, a row each."""
+    return {
+        "layer": [layer.name for layer in layers],
+        "kind": [layer.kind for layer in layers],
+        "output": [" × ".join(map(str, layer.shape)) for layer in layers],
+        "parameters": [layer.parameters for layer in layers],
+        "multiply-adds": [layer.multiply_adds for layer in layers],
+    }

@@ -28,6 +28,16 @@ def upload(page: Page, file: dict[str, object]) -> None:
     page.locator(".st-key-upload input[type=file]").set_input_files(file)  # type: ignore[arg-type]
 
 
+def answered(server: str, page: Page) -> str:
+    """What is said of a photo that was uploaded on the page Predict."""
+    open_page(page, f"{server}/predict")
+    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
+    upload(page, photo("rocket"))
+    expect(page.locator(".st-key-image_name")).to_contain_text("rocket.jpg", timeout=PATIENCE)
+    settled(page)
+    return answer(page).inner_text()
+
+
 def choose(page: Page, key: str, option: str) -> None:
     box = page.locator(f".st-key-{key}").get_by_role("combobox")
     box.scroll_into_view_if_needed()  # a list that is scrolled while it opens closes again
@@ -67,12 +77,7 @@ def test_the_app_works_wherever_it_is_started_from(
 def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(
     server: str, page: Page
 ) -> None:
-    open_page(page, f"{server}/predict")
-    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
-    upload(page, photo("rocket"))
-    expect(page.locator(".st-key-image_name")).to_contain_text("rocket.jpg", timeout=PATIENCE)
-    settled(page)
-    before = answer(page).inner_text()
+    before = answered(server, page)
 
     thumb = page.locator(".st-key-rotate").get_by_role("slider")
     thumb.focus()
@@ -98,12 +103,7 @@ def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(
 
 
 def test_a_file_that_is_no_picture_is_refused_in_a_sentence(server: str, page: Page) -> None:
-    open_page(page, f"{server}/predict")
-    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
-    upload(page, photo("rocket"))
-    expect(page.locator(".st-key-image_name")).to_contain_text("rocket.jpg", timeout=PATIENCE)
-    settled(page)
-    before = answer(page).inner_text()
+    before = answered(server, page)
     upload(page, {"name": "me.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"})
     refusal = page.get_by_test_id("stSidebar").get_by_test_id("stAlert")
     expect(refusal).to_contain_text("picture", timeout=PATIENCE)

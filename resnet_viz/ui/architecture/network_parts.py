@@ -10,7 +10,7 @@ from resnet_viz.facts.catalog import ARCHITECTURES
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.architecture.blueprint import draw_network, paper_name
 from resnet_viz.ui.controls import pick_side, select
-from resnet_viz.ui.counted import anatomy_of
+from resnet_viz.ui.counted import anatomy_of, layers_table
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.tables import show_numbers
 
@@ -130,16 +130,8 @@ def _show_names(network: Anatomy) -> None:
 
 def _show_layers(network: Anatomy, size: int) -> None:
     layers = [layer for part in network.parts for layer in part.layers]
-    show_numbers(
-        {
-            "layer": [layer.name for layer in layers],
-            "kind": [layer.kind for layer in layers],
-            "output": [" × ".join(map(str, layer.shape)) for layer in layers],
-            "parameters": [layer.parameters for layer in layers],
-            "multiply-adds": [layer.multiply_adds for layer in layers],
-            "bytes of the output": [layer.memory for layer in layers],
-            "sees, pixels": [layer.sees for layer in layers],
-        },
-        f"{network.counts.model}_{size}.csv",
-        "All layers, exactly",
-    )
+    table = layers_table(layers) | {
+        "bytes of the output": [layer.memory for layer in layers],
+        "sees, pixels": [layer.sees for layer in layers],
+    }
+    show_numbers(table, f"{network.counts.model}_{size}.csv", "All layers, exactly")

@@ -14,7 +14,7 @@ from resnet_viz.figures.design import TITLES, in_short, shares
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.ui.build.place import show_place
 from resnet_viz.ui.charts import show_chart
-from resnet_viz.ui.counted import kept_design
+from resnet_viz.ui.counted import kept_design, layers_table
 from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
@@ -182,15 +182,5 @@ EFFECTS = """
 
 
 def _show_layers(design: Design, size: int, counts: Counts) -> None:
-    layers = counts.layers
-    show_numbers(
-        {
-            "layer": [layer.name for layer in layers],
-            "kind": [layer.kind for layer in layers],
-            "output": [" × ".join(map(str, layer.shape)) for layer in layers],
-            "parameters": [layer.parameters for layer in layers],
-            "multiply-adds": [layer.multiply_adds for layer in layers],
-        },
-        f"{design.identifier}_{size}.csv",
-        "All layers, exactly",
-    )
+    file = f"{design.identifier}_{size}.csv"
+    show_numbers(layers_table(counts.layers), file, "All layers, exactly")
