@@ -11,9 +11,10 @@ from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Caption, Element, Markdown, Tab
 
 from resnet_viz.facts.glossary import TERMS, Term, explained
+from resnet_viz.ui.exhibits import EXHIBITS, GLOSSARY
 
 ROOT = Path(__file__).parents[2]
-PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
+PAGES = ["home", *(exhibit.name for exhibit in EXHIBITS if exhibit != GLOSSARY)]
 EVERY = [term for terms in TERMS.values() for term in terms]
 # What is no running text: code, formulas, headings, the bold names that open a paragraph's topic,
 # links and their addresses, directives such as :material/eye:.
@@ -94,7 +95,7 @@ def missing(app: AppTest) -> list[str]:
     return [words for term in EVERY if (words := unexplained(term, page))]
 
 
-@pytest.mark.parametrize("name", [name for name in PAGES if name != "glossary"])
+@pytest.mark.parametrize("name", PAGES)
 def test_each_word_says_its_meaning_at_its_first_place(name: str) -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120).run()
     app.switch_page(f"pages/{name}.py").run()
