@@ -30,6 +30,16 @@ def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
+def operators(small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    """That file in an operator's folder; the network's id."""
+    for suffix in (".safetensors", ".json"):
+        source = small_file.with_suffix(suffix)
+        (tmp_path / source.name).write_bytes(source.read_bytes())
+    monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
+    return f"resnet18.{small_file.name}"
+
+
+@pytest.fixture
 def overflowing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     """An operator's network whose every weight is finite and what they compute is not; its id."""
     torch.manual_seed(0)

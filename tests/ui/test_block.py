@@ -227,16 +227,10 @@ PARTS = ["The sum", "Its layers", "All blocks", "Remove blocks"]
 
 
 @pytest.mark.parametrize("part", PARTS)
-def test_a_network_of_basic_blocks_is_looked_into_as_well(
-    part: str, small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for suffix in (".safetensors", ".json"):
-        source = small_file.with_suffix(suffix)
-        (tmp_path / source.name).write_bytes(source.read_bytes())
-    monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
+def test_a_network_of_basic_blocks_is_looked_into_as_well(part: str, operators: str) -> None:
     # ResNet-18 has neither such blocks nor such a layer
     app = open_part(part, block="layer3.5", conv="conv3", removed=["layer3.4"])
-    app = choose(app, "model", f"resnet18.{small_file.name}")
+    app = choose(app, "model", operators)
     assert app.selectbox(key="block").value == "layer4.1"
     assert "ResNet-18" in texts(app)
 

@@ -378,17 +378,11 @@ def test_grad_cam_shows_the_block_that_the_address_names() -> None:
 
 
 @pytest.mark.parametrize("page", ["features", "gradients", "gradcam"])
-def test_a_smaller_network_is_looked_into_as_well(
-    page: str, small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for suffix in (".safetensors", ".json"):
-        source = small_file.with_suffix(suffix)
-        (tmp_path / source.name).write_bytes(source.read_bytes())
-    monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
+def test_a_smaller_network_is_looked_into_as_well(page: str, operators: str) -> None:
     app = open_app(f"pages/{page}.py")
     for key in {"features": ["map"], "gradcam": ["block"]}.get(page, []):
         app.selectbox(key=key).select("layer3.5").run()  # ResNet-18 has no such block
-    app = choose(app, "model", f"resnet18.{small_file.name}")
+    app = choose(app, "model", operators)
     assert "ResNet-18" in texts(app)
     assert app.toggle(key="twin").disabled
     assert "trained beside the built-in ResNet-50" in texts(app)
