@@ -3,7 +3,7 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.ui.gradcam.cams import Exhibit, pick_view, show_exhibit, show_strip
+from resnet_viz.ui.gradcam.cams import ExplainedClass, pick_view, show_exhibit, show_strip
 from resnet_viz.ui.inside import analyses, label_of
 from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.navigation import guard
@@ -27,12 +27,14 @@ def exhibit() -> None:
     chosen = selection()
     networks = networks_to_show(chosen)
     results = analyses(chosen, networks, chosen.target)
-    exhibits = [Exhibit(n, r, label_of(chosen, r)) for n, r in zip(networks, results, strict=True)]
+    exhibits = [
+        ExplainedClass(n, r, label_of(chosen, r)) for n, r in zip(networks, results, strict=True)
+    ]
     names = [block.name for block in results[0].blocks]
     second, view = pick_view(chosen, exhibits[0].label, names)
     if second is not None:
         others = analyses(chosen, networks, second)
-        exhibits += [Exhibit(n, r, second) for n, r in zip(networks, others, strict=True)]
+        exhibits += [ExplainedClass(n, r, second) for n, r in zip(networks, others, strict=True)]
     photo = chosen.view.prepared.cropped
     beside = len(exhibits) == 1  # the strip finds room beside the picture
     with st.grid(2, min_column_width=280, gap="large"):

@@ -7,7 +7,7 @@ from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.predict.answers import say, show_answers
 from resnet_viz.ui.predict.disturbance import disturb, move_cover
-from resnet_viz.ui.predict.grey_square import show_covered
+from resnet_viz.ui.predict.gray_square import show_covered
 from resnet_viz.ui.predict.predicted import predicted
 from resnet_viz.ui.predict.steps import show_steps
 from resnet_viz.ui.selection import selection

@@ -228,10 +228,10 @@ def french_horn() -> Canvas:
     folds = clouds(51, 150, 0.5)
     canvas.pixels *= (0.55 + 0.8 * folds + 0.12 * np.sin(folds * 30))[..., None]
 
-    def pipe(points: Points, width: float, colour: str = "d9a036") -> None:
+    def pipe(points: Points, width: float, color: str = "d9a036") -> None:
         shape = tube(points, width)
         canvas.shadow(shape, 6, 8, 5, 0.45)
-        canvas.solid(shape, colour, width * 0.5, 0.9)
+        canvas.solid(shape, color, width * 0.5, 0.9)
 
     pipe(arc(210, 190, 60, 56), 10, "b87f22")
     pipe(arc(190, 220, 88, 86), 11, "b87f22")

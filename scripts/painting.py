@@ -27,8 +27,8 @@ Points = Sequence[tuple[float, float]]
 
 def toned(code: str, factor: Field | float = 1.0) -> Field:
     """The colour of six hexadecimal digits, made lighter and darker by a texture."""
-    colour = np.array(list(bytes.fromhex(code)), np.float32) / 255
-    return np.asarray(factor, np.float32)[..., None] * colour
+    color = np.array(list(bytes.fromhex(code)), np.float32) / 255
+    return np.asarray(factor, np.float32)[..., None] * color
 
 
 def blur(field: Field, sigma: float) -> Field:
@@ -113,9 +113,9 @@ class Canvas:
         share = np.clip(Y / horizon, 0, 1)
         self.pixels: Field = toned(top, 1 - share) + toned(bottom, share)
 
-    def paint(self, shape: Field, colour: str | Field) -> None:
+    def paint(self, shape: Field, color: str | Field) -> None:
         """Lays a flat colour where the shape is 1."""
-        paint = toned(colour) if isinstance(colour, str) else colour
+        paint = toned(color) if isinstance(color, str) else color
         self.pixels += (paint - self.pixels) * shape[..., None]
 
     def shadow(self, shape: Field, dx: float, dy: float, softness: float, depth: float) -> None:
@@ -123,9 +123,7 @@ class Canvas:
         moved = np.roll(shape, (round(dy * SCALE), round(dx * SCALE)), (0, 1))
         self.pixels *= 1 - depth * np.clip(blur(moved, softness), 0, 1)[..., None]
 
-    def solid(
-        self, shape: Field, colour: str | Field, swell: float = 4, gloss: float = 0.2
-    ) -> None:
+    def solid(self, shape: Field, color: str | Field, swell: float = 4, gloss: float = 0.2) -> None:
         """Lays a shape that rises from its edges over `swell` pixels, lit, with a highlight."""
         height = (blur(shape, swell / 2) + blur(shape, swell)) * swell * SCALE * 0.9
         down, right = np.gradient(height)
@@ -133,7 +131,7 @@ class Canvas:
         normal /= np.linalg.norm(normal, axis=-1, keepdims=True)
         light = 0.35 + np.clip(normal @ LIGHT, 0, None)
         glint = gloss * np.clip(normal @ GLINT, 0, None) ** 40
-        paint = toned(colour) if isinstance(colour, str) else colour
+        paint = toned(color) if isinstance(color, str) else color
         self.paint(shape, paint * light[..., None] + glint[..., None])
 
     def sky(self, seed: int, amount: float = 0.9) -> None:
@@ -157,9 +155,9 @@ class Canvas:
             depth = (y - horizon) / (SIZE - horizon)
             x, length = random.random() * SIZE, 3 + 22 * depth
             lean, light = random.normal() * length * 0.35, random.uniform(0.6, 1.25)
-            colour = (int((70 + 40 * depth) * light), int((125 + 25 * depth) * light), 38)
+            color = (int((70 + 40 * depth) * light), int((125 + 25 * depth) * light), 38)
             points = [(x, y), (x + lean * 0.3, y - length * 0.6), (x + lean, y - length)]
-            draw.line(_scaled(points), colour, round(1 + 2 * depth))
+            draw.line(_scaled(points), color, round(1 + 2 * depth))
         self.pixels = np.asarray(image, np.float32) / 255
 
     def finished(self) -> Image.Image:

@@ -61,10 +61,10 @@ def small_model(small_file: Path) -> LoadedModel:
 def photo_folder(tmp_path: Path) -> Path:
     """Six pictures in the folders of three classes, with the class in their colour."""
     random = np.random.default_rng(1)
-    for name, colour in (("n01440764", (0, 90, 0)), ("red", (200, 0, 0)), ("blue", (0, 0, 200))):
+    for name, color in (("n01440764", (0, 90, 0)), ("red", (200, 0, 0)), ("blue", (0, 0, 200))):
         (tmp_path / name).mkdir()
         for number in range(2):
-            pixels = np.clip(random.normal(colour, 20, (60, 80, 3)), 0, 255).astype(np.uint8)
+            pixels = np.clip(random.normal(color, 20, (60, 80, 3)), 0, 255).astype(np.uint8)
             Image.fromarray(pixels).save(tmp_path / name / f"{number}.png")
     return tmp_path
 

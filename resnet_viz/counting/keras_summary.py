@@ -38,8 +38,8 @@ class KerasCount:
 def keras_count(counts: Counts) -> KerasCount:
     """The same layers, as keras.applications.ResNet50 has them and counts them."""
     biases = sum(layer.shape[0] for layer in counts.layers if layer.kind == CONVOLUTION)
-    normalised = sum(layer.shape[0] for layer in counts.layers if layer.kind == BATCH_NORM)
-    return KerasCount(counts.parameters, biases, 2 * normalised)
+    normalized = sum(layer.shape[0] for layer in counts.layers if layer.kind == BATCH_NORM)
+    return KerasCount(counts.parameters, biases, 2 * normalized)
 
 
 def keras_summary(network: Anatomy, size: int, *, as_keras: bool) -> str:

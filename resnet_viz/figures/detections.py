@@ -13,13 +13,13 @@ from resnet_viz.figures.colormaps import VIRIDIS, levels, palette
 
 # Okabe and Ito's colours, which every eye tells apart, without the two on which black words are
 # hard to read; one object after the other.
-COLOURS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#D55E00", "#CC79A7")
+COLORS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#D55E00", "#CC79A7")
 OPACITY = 0.5
 
 
-def colour_of(place: int) -> str:
+def color_of(place: int) -> str:
     """Of the object at a place (from 0) in the list."""
-    return COLOURS[place % len(COLOURS)]
+    return COLORS[place % len(COLORS)]
 
 
 def masked(
@@ -30,8 +30,8 @@ def masked(
     picture = pixels.copy()
     for place, mask in reversed(list(enumerate(masks))):
         if mask is not None:
-            colour = np.frombuffer(bytes.fromhex(colour_of(place)[1:]), dtype=np.uint8)
-            mixed = OPACITY * colour + (1 - OPACITY) * pixels[mask]
+            color = np.frombuffer(bytes.fromhex(color_of(place)[1:]), dtype=np.uint8)
+            mixed = OPACITY * color + (1 - OPACITY) * pixels[mask]
             picture[mask] = mixed.round().astype(np.uint8)
     return picture
 

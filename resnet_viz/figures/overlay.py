@@ -26,11 +26,11 @@ def overlay(
     the more its colour covers the photo: not at all at 0, with `opacity`, 0 to 1, at the limit.
     """
     numbers = stretched(values, side)
-    colours = (diverging if signed else viridis)(numbers, limit)
+    colors = (diverging if signed else viridis)(numbers, limit)
     covers = opacity * levels(np.abs(numbers), limit)[..., None] / 255
-    grey = Image.fromarray(photo).convert("L").convert("RGB")
-    below = np.asarray(grey.resize((side, side), Image.Resampling.BICUBIC))
-    laid = covers * colours + (1 - covers) * below
+    gray = Image.fromarray(photo).convert("L").convert("RGB")
+    below = np.asarray(gray.resize((side, side), Image.Resampling.BICUBIC))
+    laid = covers * colors + (1 - covers) * below
     return np.asarray(laid.round(), dtype=np.uint8)
 
 

@@ -160,7 +160,7 @@ class Trainer:
         for group in (group for one in self._optimizers for group in one.param_groups):
             group["lr"] = recipe.learning_rate_at(self.step / self._steps_an_epoch)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=bf16_pays(self.device)):
-            logits = self.network(_normalised(crops)).float()
+            logits = self.network(_normalized(crops)).float()
             loss = F.cross_entropy(logits, truth, label_smoothing=recipe.label_smoothing)
         self.network.zero_grad()
         loss.backward()
@@ -200,7 +200,7 @@ class Trainer:
         photos = self._photos_at(CROP)
         chosen = torch.randperm(len(photos.labels), generator=_generator(self.recipe.seed, 0, 0))
         for part in chosen[:CALIBRATION_PHOTOS].split(self.recipe.batch):
-            self.network(_normalised(photos.pixels[part].to(self.device).float() / 255))
+            self.network(_normalized(photos.pixels[part].to(self.device).float() / 255))
         self.network.eval()
 
 
@@ -208,7 +208,7 @@ def _mean(values: list[Tensor]) -> float:
     return torch.stack(values).mean().item()
 
 
-def _normalised(images: Tensor) -> Tensor:
+def _normalized(images: Tensor) -> Tensor:
     mean, std = (torch.tensor(v, device=images.device).view(1, 3, 1, 1) for v in (MEAN, STD))
     return ((images - mean) / std).contiguous(memory_format=torch.channels_last)
 

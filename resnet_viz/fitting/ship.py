@@ -18,7 +18,7 @@ from torch import Tensor
 from resnet_viz.errors import DataError
 from resnet_viz.facts.catalog import BUILTIN, RESIZE, category_of
 from resnet_viz.facts.networks import TWINS, NetworkKind
-from resnet_viz.inside.evaluation import Evaluation
+from resnet_viz.inside.evaluation import RunningAccuracy
 from resnet_viz.networks.nets import LAST_BATCH_NORM_START
 from resnet_viz.networks.quantization import quantize
 from resnet_viz.networks.recipe import Recipe, Stretch
@@ -95,7 +95,7 @@ def write_card(
     _write(out, card)
 
 
-def add_accuracy(out: Path, result: Evaluation, photos: str) -> None:
+def add_accuracy(out: Path, result: RunningAccuracy, photos: str) -> None:
     """Add a measured accuracy to the card beside `out`; `photos` says on what."""
     card = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
     card["accuracy"] = {

@@ -27,7 +27,7 @@ class Layer(ShortRepr):
     """A convolution without bias and the batch norm after it; float32 throughout.
 
     `inputs` (I, H, W) are what it reads, `convolved` (O, H', W') what it makes of them, and
-    `normalised` (O, H', W') what batch norm makes of that, before any ReLU. `weight` is
+    `normalized` (O, H', W') what batch norm makes of that, before any ReLU. `weight` is
     (O, I / groups, k, k). Batch norm's four numbers a channel are (O,) each: in evaluation it
     computes gamma * (z - mean) / sqrt(variance + epsilon) + beta.
     """
@@ -35,7 +35,7 @@ class Layer(ShortRepr):
     name: str
     inputs: NDArray[np.float32]
     convolved: NDArray[np.float32]
-    normalised: NDArray[np.float32]
+    normalized: NDArray[np.float32]
     weight: NDArray[np.float32]
     stride: int
     padding: int
@@ -98,7 +98,7 @@ class LayerPass:
     norm: nn.BatchNorm2d
     inputs: Tensor
     convolved: Tensor
-    normalised: Tensor
+    normalized: Tensor
 
 
 @in_float32()
@@ -134,13 +134,13 @@ def look(model: LoadedModel, cropped: Pixels, name: str) -> BlockView:
 
 
 def branch_layers(block: Block, x: Tensor) -> Iterator[LayerPass]:
-    """The layers of F at work on the block's input x, in order; the last one's `normalised` is
+    """The layers of F at work on the block's input x, in order; the last one's `normalized` is
     F(x), and a ReLU follows each of the others."""
     for name in [name for name, _ in block.named_children() if name.startswith("conv")]:
         norm = block.get_submodule(name.replace("conv", "bn"))
         done = _passed(name, block.get_submodule(name), norm, x)
         yield done
-        x = torch.relu(done.normalised)
+        x = torch.relu(done.normalized)
 
 
 def _passed(name: str, convolution: nn.Module, norm: nn.Module, x: Tensor) -> LayerPass:
@@ -158,7 +158,7 @@ def _layer(done: LayerPass) -> Layer:
         name=done.name,
         inputs=_array(done.inputs[0]),
         convolved=_array(done.convolved[0]),
-        normalised=_array(done.normalised[0]),
+        normalized=_array(done.normalized[0]),
         weight=_array(convolution.weight),
         stride=convolution.stride[0],
         padding=int(convolution.padding[0]),

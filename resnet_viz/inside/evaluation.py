@@ -16,14 +16,14 @@ from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.folders import PhotoFolder
 from resnet_viz.pictures.images import decode
-from resnet_viz.pictures.preprocessing import normalise
+from resnet_viz.pictures.preprocessing import normalize
 
 BATCH = 32
 TOP = 5
 
 
 @dataclass(frozen=True, slots=True)
-class Evaluation:
+class RunningAccuracy:
     """Accuracy so far: `images` of `total` seen, `top1` and `top5` as fractions in [0, 1]."""
 
     images: int
@@ -32,7 +32,7 @@ class Evaluation:
     top5: float
 
 
-def evaluate(model: LoadedModel, folder: PhotoFolder) -> Iterator[Evaluation]:
+def evaluate(model: LoadedModel, folder: PhotoFolder) -> Iterator[RunningAccuracy]:
     """Ask the model about every photo, in float32, lest bfloat16 decide a close call; yields
     the running result after each batch, the last one being the result. Raises `DataError` before
     the first photo where a folder's name is neither WordNet id nor label of one of the model's
@@ -45,7 +45,7 @@ def evaluate(model: LoadedModel, folder: PhotoFolder) -> Iterator[Evaluation]:
         top1 += int(hits[:, 0].sum())
         top5 += int(hits.any(dim=1).sum())
         done += len(truth)
-        yield Evaluation(done, len(folder.files), top1 / done, top5 / done)
+        yield RunningAccuracy(done, len(folder.files), top1 / done, top5 / done)
 
 
 def batches(model: LoadedModel, folder: PhotoFolder, size: int) -> Iterator[tuple[Tensor, Tensor]]:
@@ -80,4 +80,4 @@ def _prepared(model: LoadedModel, path: Path) -> np.ndarray:
         photo = decode(path.read_bytes())
     except (OSError, ImageError) as error:
         raise DataError(f"{path} cannot be used: {error}") from error
-    return normalise(model.preprocessing.prepare(photo.pixels).cropped)
+    return normalize(model.preprocessing.prepare(photo.pixels).cropped)

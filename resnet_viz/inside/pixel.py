@@ -20,7 +20,7 @@ class PixelSum:
     `patch` (I, k, k) what it reads there, 0 beyond the map's edge; `kernel` (I, k, k) the
     weights; `top` and `left` the patch's first row and column in the input, from 0 (-1: padding).
     `terms` (I,) float64 is one input channel's k * k products added up, `convolved` the sum of
-    all terms, `normalised` batch norm of that.
+    all terms, `normalized` batch norm of that.
     """
 
     channels: NDArray[np.intp]
@@ -30,7 +30,7 @@ class PixelSum:
     left: int
     terms: NDArray[np.float64]
     convolved: float
-    normalised: float
+    normalized: float
 
     def largest(self) -> NDArray[np.intp]:
         """Places in `terms`, the one of largest magnitude first."""
@@ -51,5 +51,5 @@ def pixel_sum(layer: Layer, channel: int, row: int, column: int) -> PixelSum:
     convolved = float(terms.sum())
     spread = float(np.sqrt(layer.variance[channel].astype(np.float64) + layer.epsilon))
     standard = (convolved - float(layer.mean[channel])) / spread
-    normalised = float(layer.gamma[channel]) * standard + float(layer.beta[channel])
-    return PixelSum(channels, patch, kernel, top - edge, left - edge, terms, convolved, normalised)
+    normalized = float(layer.gamma[channel]) * standard + float(layer.beta[channel])
+    return PixelSum(channels, patch, kernel, top - edge, left - edge, terms, convolved, normalized)

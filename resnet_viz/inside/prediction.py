@@ -15,7 +15,7 @@ from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.notebook import ShortRepr, html_table
 from resnet_viz.pictures.images import Pixels
-from resnet_viz.pictures.preprocessing import normalise
+from resnet_viz.pictures.preprocessing import normalize
 
 TOP = 5
 BAR = 20  # characters that stand for 100 % in a notebook
@@ -58,7 +58,7 @@ def predict(model: LoadedModel, cropped: Pixels) -> Prediction:
 
 def as_batch(model: LoadedModel, cropped: Pixels) -> Tensor:
     """A prepared picture, (224, 224, 3) uint8 RGB, as the network reads it: (1, 3, 224, 224)."""
-    batch = torch.from_numpy(normalise(cropped))[None].to(model.device)
+    batch = torch.from_numpy(normalize(cropped))[None].to(model.device)
     return batch.contiguous(memory_format=torch.channels_last)
 
 

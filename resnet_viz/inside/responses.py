@@ -52,7 +52,7 @@ def responses(model: LoadedModel, cropped: Pixels) -> tuple[BlockResponse, ...]:
     def measure(step: BlockPass) -> BlockResponse:
         passes = list(branch_layers(blocks[step.name], step.into_branch))
         layers = tuple(
-            LayerResponse(f"{step.name}.{done.name}", float(done.normalised.std(correction=0)))
+            LayerResponse(f"{step.name}.{done.name}", float(done.normalized.std(correction=0)))
             for done in passes
         )
         gamma = float(passes[-1].norm.weight.abs().mean())

@@ -95,7 +95,7 @@ class Worker:
         (start,) = next(running)
         assert isinstance(start, Start)  # what every run begins with
         self._record.write([as_line(start), state_line(self._control.state)])
-        pace = Pace(start.steps, settings.batch)
+        pace = PaceMeter(start.steps, settings.batch)
         while (allowed := self._allowance(pace)) != 0:
             records = running.send(allowed)
             pace.took(sum(isinstance(record, Step) for record in records))
@@ -103,7 +103,7 @@ class Worker:
             if isinstance(records[-1], Summary):
                 return
 
-    def _allowance(self, pace: Pace) -> int | None:
+    def _allowance(self, pace: PaceMeter) -> int | None:
         """How many steps to take now; waits while paused; 0 when the job is to stop."""
         while True:
             self._obey_all()
@@ -137,7 +137,7 @@ class Worker:
             self._record.write([{"download": {"done": done, "total": total}}])
 
 
-class Pace:
+class PaceMeter:
     """How fast the last steps were taken, evaluation included and pauses not."""
 
     def __init__(self, steps: int, batch: int) -> None:

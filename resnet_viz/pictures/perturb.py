@@ -9,7 +9,7 @@ from PIL import Image, ImageFilter
 
 from resnet_viz.pictures.images import Pixels
 
-MID_GREY = 128
+MID_GRAY = 128
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +51,7 @@ def perturb(pixels: Pixels, p: Perturbation) -> Pixels:
     """
     image = Image.fromarray(pixels)
     if p.rotate:
-        image = image.rotate(p.rotate, Image.Resampling.BICUBIC, fillcolor=(MID_GREY,) * 3)
+        image = image.rotate(p.rotate, Image.Resampling.BICUBIC, fillcolor=(MID_GRAY,) * 3)
     if p.blur:
         image = image.filter(ImageFilter.GaussianBlur(p.blur))
     result = np.array(image)
@@ -81,4 +81,4 @@ def _expose(pixels: Pixels, p: Perturbation) -> Pixels:
 def _cover(pixels: Pixels, p: Perturbation) -> None:
     """Paints the square into `pixels`."""
     left, top, side = covering_square(p, *pixels.shape[:2])
-    pixels[max(top, 0) : max(top + side, 0), max(left, 0) : max(left + side, 0)] = MID_GREY
+    pixels[max(top, 0) : max(top + side, 0), max(left, 0) : max(left + side, 0)] = MID_GRAY

@@ -55,7 +55,7 @@ class Preprocessing:
         return Prepared(resized, cropped, (left, top, left + CROP, top + CROP))
 
 
-def normalise(cropped: Pixels) -> NDArray[np.float32]:
+def normalize(cropped: Pixels) -> NDArray[np.float32]:
     """(H, W, 3) uint8 RGB to (3, H, W) float32: (value / 255 - mean) / std per channel."""
     mean, std = np.array(MEAN, np.float32), np.array(STD, np.float32)
     scaled = (cropped.astype(np.float32) / np.float32(255) - mean) / std
@@ -65,5 +65,5 @@ def normalise(cropped: Pixels) -> NDArray[np.float32]:
 def subtract_mean_pixel(cropped: Pixels) -> NDArray[np.float32]:
     """(H, W, 3) uint8 RGB to (3, H, W) float32 in the order blue, green, red: value - mean per
     channel, as Keras's ResNets want it. The app's own networks do not."""
-    centred = cropped[..., ::-1].astype(np.float32) - np.array(CAFFE_MEAN, np.float32)
-    return np.ascontiguousarray(centred.transpose(2, 0, 1))
+    centered = cropped[..., ::-1].astype(np.float32) - np.array(CAFFE_MEAN, np.float32)
+    return np.ascontiguousarray(centered.transpose(2, 0, 1))

@@ -97,10 +97,10 @@ def _eight_of_sixteen(
             notes = [f"Its {significant}-bit values were scaled to 8 bits."]
     if shift == 8 and 0 < deep.max() < _DARK_BELOW:
         notes.append(_DARK)
-    grey = Image.fromarray((deep >> shift).astype(np.uint8))
+    gray = Image.fromarray((deep >> shift).astype(np.uint8))
     if key is not None:
-        grey.putalpha(Image.fromarray(np.where(deep == key, 0, 255).astype(np.uint8)))
-    return grey, notes
+        gray.putalpha(Image.fromarray(np.where(deep == key, 0, 255).astype(np.uint8)))
+    return gray, notes
 
 
 def _turn(image: Image.Image) -> Image.Transpose | None:

@@ -11,7 +11,7 @@ from resnet_viz.figures.colormaps import DIVERGING, VIRIDIS
 PHOTO = "rgb(150 150 150)"
 
 
-def colour_bar(low: str, high: str, *, signed: bool = False, opacity: float | None = None) -> None:
+def color_bar(low: str, high: str, *, signed: bool = False, opacity: float | None = None) -> None:
     """The colour scale with the words at its two ends; `signed` has 0 in the middle. With the
     `opacity` of an overlay, 0 to 1, it fades towards 0 as the overlay's colours do, into a
     photo's middle grey."""
@@ -29,8 +29,8 @@ def colour_bar(low: str, high: str, *, signed: bool = False, opacity: float | No
 
 
 def _gradient(stops: NDArray[np.float64], alphas: NDArray[np.float64]) -> str:
-    colours = ",".join(
+    colors = ",".join(
         f"rgb({r:.0f} {g:.0f} {b:.0f} / {alpha:.3g})"
         for (r, g, b), alpha in zip(stops, alphas, strict=True)
     )
-    return f"linear-gradient(90deg,{colours})"
+    return f"linear-gradient(90deg,{colors})"

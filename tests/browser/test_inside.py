@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.networks.models import load
 from resnet_viz.pictures.gallery import load_sample
-from resnet_viz.pictures.preprocessing import normalise
+from resnet_viz.pictures.preprocessing import normalize
 from tests.browser.harness import PATIENCE, open_page, parameter, settled
 
 
@@ -90,7 +90,7 @@ def test_the_map_that_is_downloaded_is_captums(server: str, page: Page) -> None:
     cropped = model.preprocessing.prepare(load_sample("coffee").pixels).cropped
     labels = [category.label for category in model.categories]
     captums = LayerGradCam(model.module, model.module.layer4[1]).attribute(
-        torch.from_numpy(normalise(cropped))[None], target=labels.index("church")
+        torch.from_numpy(normalize(cropped))[None], target=labels.index("church")
     )
     expected = captums[0, 0].detach().clamp(min=0).numpy()
     np.testing.assert_allclose(found, expected, atol=1e-4 * expected.max())

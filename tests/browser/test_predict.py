@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
-from resnet_viz.pictures.perturb import MID_GREY
+from resnet_viz.pictures.perturb import MID_GRAY
 from tests.browser.harness import PATIENCE, answer, open_page, parameters, settled
 
 
@@ -24,10 +24,10 @@ def place(page: Page, across: float, down: float) -> tuple[float, float]:
     return box["x"] + across * box["width"], box["y"] + down * box["height"]
 
 
-def grey(page: Page) -> tuple[float, float, float, float]:
+def gray(page: Page) -> tuple[float, float, float, float]:
     """Left, top, right and bottom of what is grey on the screen, in shares of the picture."""
     picture = Image.open(io.BytesIO(pad(page).screenshot())).convert("RGB")
-    found = np.argwhere((np.asarray(picture) == MID_GREY).all(axis=2))
+    found = np.argwhere((np.asarray(picture) == MID_GRAY).all(axis=2))
     (top, left), (bottom, right) = found.min(axis=0), found.max(axis=0) + 1
     width, height = picture.size
     return left / width, top / height, right / width, bottom / height
@@ -46,7 +46,7 @@ def test_the_square_is_laid_dragged_and_moved_by_keys(server: str, page: Page) -
     settled(page)
     expected = {"image": ["rocket"], "cover": ["30"], "cover_x": ["45"], "cover_y": ["60"]}
     assert parameters(page) == expected
-    np.testing.assert_allclose(grey(page), (0.3, 0.45, 0.6, 0.75), atol=0.01)
+    np.testing.assert_allclose(gray(page), (0.3, 0.45, 0.6, 0.75), atol=0.01)
 
     page.mouse.move(*place(page, 0.4, 0.7))  # in the square, not in its middle
     page.mouse.down()
@@ -61,7 +61,7 @@ def test_the_square_is_laid_dragged_and_moved_by_keys(server: str, page: Page) -
     expect(page.locator(".st-key-cover_y")).to_contain_text("45", timeout=PATIENCE)
     settled(page)
     assert (parameters(page)["cover_x"], parameters(page)["cover_y"]) == (["60"], ["45"])
-    np.testing.assert_allclose(grey(page), (0.45, 0.3, 0.75, 0.6), atol=0.01)
+    np.testing.assert_allclose(gray(page), (0.45, 0.3, 0.75, 0.6), atol=0.01)
 
     page.locator(".st-key-undo").get_by_role("button").click()
     expect(answer(page)).to_have_text(said, timeout=PATIENCE)

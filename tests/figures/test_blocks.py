@@ -19,22 +19,22 @@ from resnet_viz.figures.signed import signed_png
 from resnet_viz.figures.training_log import Curve, log_chart
 
 
-def colours(values: list[list[float]], limit: float) -> np.ndarray:
+def colors(values: list[list[float]], limit: float) -> np.ndarray:
     png = signed_png(np.array(values, dtype=np.float32), limit)
     return np.asarray(Image.open(io.BytesIO(png)).convert("RGB")).astype(int)
 
 
 def test_a_signed_map_is_blue_below_0_white_at_0_and_red_above() -> None:
-    ((below, zero, above),) = colours([[-2, 0, 2]], 2)
+    ((below, zero, above),) = colors([[-2, 0, 2]], 2)
     assert below[2] > below[0] + 50
     assert zero.min() > 240
     assert above[0] > above[2] + 50
-    ((further,),) = colours([[5]], 2)
+    ((further,),) = colors([[5]], 2)
     assert (further == above).all()  # the scale ends at its limit
 
 
 def test_maps_of_zeros_are_white() -> None:
-    assert colours([[0, 0]], 0).min() > 240
+    assert colors([[0, 0]], 0).min() > 240
 
 
 def test_a_block_that_cannot_be_removed_has_words_instead_of_a_bar() -> None:

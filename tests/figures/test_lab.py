@@ -217,7 +217,7 @@ def test_a_heatmaps_columns_are_means_over_equally_many_steps() -> None:
     assert column == pytest.approx(np.log10(norms[3:6].mean(axis=0)), abs=1e-5)
 
 
-def test_one_wild_step_does_not_stretch_the_colours_and_is_told() -> None:
+def test_one_wild_step_does_not_stretch_the_colors_and_is_told() -> None:
     curves = run(80)
     curves.networks["plain"].gradient_norms[0] = 1e9
     axis = gradient_heatmap(curves).layout.coloraxis

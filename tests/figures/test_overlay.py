@@ -25,10 +25,10 @@ def test_where_the_map_is_0_the_photo_is_untouched(signed: bool) -> None:
     assert np.array_equal(laid, photo())
 
 
-@pytest.mark.parametrize(("value", "colour"), [(3, YELLOW), (30, YELLOW)])
-def test_at_the_limit_it_covers_as_much_as_asked(value: float, colour: tuple[int, ...]) -> None:
+@pytest.mark.parametrize(("value", "color"), [(3, YELLOW), (30, YELLOW)])
+def test_at_the_limit_it_covers_as_much_as_asked(value: float, color: tuple[int, ...]) -> None:
     laid = overlay(photo(), numbers(value), 3, 0.8, SIDE)
-    assert laid[4, 4].tolist() == [round(0.8 * c + 0.2 * 100) for c in colour]
+    assert laid[4, 4].tolist() == [round(0.8 * c + 0.2 * 100) for c in color]
 
 
 def test_both_signs_cover_by_their_size() -> None:
@@ -40,14 +40,14 @@ def test_both_signs_cover_by_their_size() -> None:
 
 def test_a_smaller_number_covers_less() -> None:
     black = [
-        int(overlay(photo(0), numbers(v), 4, 1, SIDE)[0, 0].sum()) / sum(colour)
-        for v, colour in ((2, (35, 145, 140)), (4, YELLOW))  # viridis half-way and at its end
+        int(overlay(photo(0), numbers(v), 4, 1, SIDE)[0, 0].sum()) / sum(color)
+        for v, color in ((2, (35, 145, 140)), (4, YELLOW))  # viridis half-way and at its end
     ]
     assert black == pytest.approx([0.5, 1], abs=0.02)
 
 
-def test_no_opacity_leaves_the_photo_in_grey() -> None:
-    colourful = np.zeros((SIDE, SIDE, 3), np.uint8)
-    colourful[..., 0] = 200
-    laid = overlay(colourful, numbers(1), 1, 0, SIDE)
+def test_no_opacity_leaves_the_photo_in_gray() -> None:
+    colorful = np.zeros((SIDE, SIDE, 3), np.uint8)
+    colorful[..., 0] = 200
+    laid = overlay(colorful, numbers(1), 1, 0, SIDE)
     assert laid[0, 0].tolist() == [round(0.299 * 200)] * 3

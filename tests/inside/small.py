@@ -13,7 +13,7 @@ from resnet_viz.facts.catalog import Category
 from resnet_viz.inside.analysis import Analysis, analyze
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.networks.nets import build
-from resnet_viz.pictures.preprocessing import Preprocessing, normalise
+from resnet_viz.pictures.preprocessing import Preprocessing, normalize
 
 PIXELS = np.random.default_rng(1).integers(0, 256, (64, 64, 3), dtype=np.uint8)
 CLASSES = 5
@@ -21,7 +21,7 @@ TARGET = 2
 NAMES = ("resnet18", "resnet50", "plainnet50", "plainnet34")
 
 
-def randomised(module: ResNet) -> ResNet:
+def randomized(module: ResNet) -> ResNet:
     """Frozen, in evaluation mode, with nothing left at 0 or 1 where it would hide a mistake."""
     torch.manual_seed(1)
     for part in module.modules():
@@ -42,7 +42,7 @@ def loaded(name: str, module: ResNet) -> LoadedModel:
 @cache
 def network(name: str) -> LoadedModel:
     torch.manual_seed(0)
-    return loaded(name, randomised(build(name, CLASSES)))
+    return loaded(name, randomized(build(name, CLASSES)))
 
 
 @cache
@@ -51,7 +51,7 @@ def analysis(name: str) -> Analysis:
 
 
 def images() -> Tensor:
-    return torch.from_numpy(normalise(PIXELS))[None]
+    return torch.from_numpy(normalize(PIXELS))[None]
 
 
 def blocks(module: ResNet) -> list[nn.Module]:

@@ -28,7 +28,7 @@ from tests.inside.small import (
     inputs,
     loaded,
     network,
-    randomised,
+    randomized,
 )
 
 
@@ -64,7 +64,7 @@ def assert_close(found: Tensor, expected: Tensor, tolerance: float = 1e-5) -> No
 @pytest.mark.parametrize("name", ARCHITECTURES)
 def test_the_trace_equals_the_networks_own_forward(name: str) -> None:
     torch.manual_seed(0)
-    module = randomised(build(name, CLASSES))
+    module = randomized(build(name, CLASSES))
     pair = torch.cat([images(), images().flip(3)])
     with torch.no_grad():
         expected = module(pair)
@@ -91,7 +91,7 @@ def test_every_block_adds_up(name: str) -> None:
 
 def test_a_block_with_its_branch_deleted_passes_its_input_on() -> None:
     torch.manual_seed(0)
-    lesioned = randomised(build("resnet50", CLASSES))
+    lesioned = randomized(build("resnet50", CLASSES))
     run = trace(lesioned, images(), lambda step: step.name, branch_scale={"layer2.1": 0})
     lesioned.layer2[1] = nn.Identity()
     assert_close(run.logits, lesioned(images()))
@@ -205,7 +205,7 @@ def test_nothing_flows_through_the_shortcuts_a_plain_network_lacks(name: str) ->
 
 def test_a_tiny_gradient_is_not_taken_for_none() -> None:
     torch.manual_seed(0)
-    faint = randomised(build("resnet18", CLASSES))
+    faint = randomized(build("resnet18", CLASSES))
     faint.fc.weight.mul_(1e-30)
     result = analyze(loaded("resnet18", faint), PIXELS, TARGET)
     for found, full in zip(result.blocks, analysis("resnet18").blocks, strict=True):

@@ -31,7 +31,7 @@ from tests.inside.small import (
     inputs,
     loaded,
     network,
-    randomised,
+    randomized,
 )
 
 BASIC = ("resnet18", "plainnet34")  # blocks of two convolutions
@@ -73,8 +73,8 @@ def test_the_layers_of_a_branch_lead_from_x_to_f(name: str, block: str) -> None:
     found = view(name, block)
     assert_allclose(found.layers[0].inputs, found.x)
     for before, after in zip(found.layers, found.layers[1:], strict=False):
-        assert_allclose(after.inputs, np.maximum(before.normalised, 0))
-    assert_allclose(found.layers[-1].normalised, found.branch, rtol=1e-4, atol=1e-4)
+        assert_allclose(after.inputs, np.maximum(before.normalized, 0))
+    assert_allclose(found.layers[-1].normalized, found.branch, rtol=1e-4, atol=1e-4)
     kernels = [layer.kernel for layer in found.layers]
     assert kernels == ([3, 3] if name in BASIC else [1, 3, 1])
     assert (found.projection is not None) == (
@@ -92,8 +92,8 @@ def test_any_output_number_is_the_sum_of_its_products(name: str, block: str) -> 
         for place in ((0, 0, 0), (count - 1, height - 1, width // 2), (count // 2, 1, width - 1)):
             sums = pixel_sum(layer, *place)
             assert sums.convolved == pytest.approx(float(layer.convolved[place]), abs=1e-5 * limit)
-            normalised = float(layer.normalised[place])
-            assert sums.normalised == pytest.approx(normalised, rel=1e-3, abs=1e-4)
+            normalized = float(layer.normalized[place])
+            assert sums.normalized == pytest.approx(normalized, rel=1e-3, abs=1e-4)
             assert sums.convolved == pytest.approx(sums.terms.sum())
             assert (np.diff(np.abs(sums.terms[sums.largest()])) <= 0).all()
 
@@ -262,6 +262,6 @@ def test_all_paths_one_by_one() -> None:
 
 def test_every_member_of_the_family_can_be_looked_into() -> None:
     for name in ("resnet34", "wide_resnet50_2"):
-        model = loaded(name, randomised(build(name, 5)))
+        model = loaded(name, randomized(build(name, 5)))
         assert look(model, PIXELS, "layer3.1").branch.any()
         assert len(responses(model, PIXELS)) == 16

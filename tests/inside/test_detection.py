@@ -28,7 +28,7 @@ from resnet_viz.engine.service import Engine
 from resnet_viz.errors import DownloadError, WeightsError
 from resnet_viz.facts.catalog import BUILTIN_RESNET
 from resnet_viz.facts.coco import DETECTORS, FASTER_RCNN, MASK_RCNN, Detector
-from resnet_viz.figures.detections import OPACITY, colour_of, map_png, masked
+from resnet_viz.figures.detections import OPACITY, color_of, map_png, masked
 from resnet_viz.inside.analysis import analyze
 from resnet_viz.inside.detection import KEPT_FROM, LONGER, SHORTER, Detection, detect, shrunk
 from resnet_viz.networks import detectors
@@ -326,14 +326,14 @@ def test_the_engine_keeps_a_detector_among_its_models(operator: Path) -> None:
 # --- Drawn -------------------------------------------------------------------------------------
 
 
-def test_masks_colour_their_own_pixels_the_surest_on_top() -> None:
+def test_masks_color_their_own_pixels_the_surest_on_top() -> None:
     pixels = np.full((4, 4, 3), 100, dtype=np.uint8)
     left, all_ = np.zeros((4, 4), dtype=bool), np.ones((4, 4), dtype=bool)
     left[:, :2] = True
     picture = masked(pixels, [left, None, all_])
     for column, place in ((0, 0), (3, 2)):
-        colour = np.array(list(bytes.fromhex(colour_of(place)[1:])))
-        expected = (OPACITY * colour + (1 - OPACITY) * 100).round()
+        color = np.array(list(bytes.fromhex(color_of(place)[1:])))
+        expected = (OPACITY * color + (1 - OPACITY) * 100).round()
         assert np.array_equal(picture[0, column], expected)
     assert (pixels == 100).all()
     assert np.array_equal(masked(pixels, []), pixels)
@@ -342,9 +342,9 @@ def test_masks_colour_their_own_pixels_the_surest_on_top() -> None:
 def test_a_map_is_drawn_from_dark_to_its_largest_value() -> None:
     image = Image.open(io.BytesIO(map_png(np.array([[0, 1], [2, 4]], dtype=np.float32))))
     assert image.size == (2, 2)
-    colours = np.asarray(image.convert("RGB"))
-    assert tuple(colours[0, 0]) == (68, 1, 84)
-    assert tuple(colours[1, 1]) == (253, 231, 37)
+    colors = np.asarray(image.convert("RGB"))
+    assert tuple(colors[0, 0]) == (68, 1, 84)
+    assert tuple(colors[1, 1]) == (253, 231, 37)
 
 
 # --- The page ----------------------------------------------------------------------------------

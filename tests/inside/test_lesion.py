@@ -16,7 +16,7 @@ from resnet_viz.inside.trace import named_blocks
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.folders import open_folder
 from resnet_viz.pictures.images import decode
-from resnet_viz.pictures.preprocessing import normalise
+from resnet_viz.pictures.preprocessing import normalize
 from tests.inside.small import PIXELS, network
 
 STRIDES = {"layer2.0", "layer3.0", "layer4.0"}
@@ -35,7 +35,7 @@ def without_block(module: ResNet, name: str) -> ResNet:
 
 def answer(module: ResNet, pixels: np.ndarray = PIXELS) -> np.ndarray:
     with torch.no_grad():
-        return module(torch.from_numpy(normalise(pixels))[None])[0].numpy()
+        return module(torch.from_numpy(normalize(pixels))[None])[0].numpy()
 
 
 @pytest.mark.parametrize("name", ["resnet18", "resnet50"])

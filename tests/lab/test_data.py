@@ -53,7 +53,7 @@ def test_digits_are_scikit_learns_each_of_them_once() -> None:
     assert torch.equal(digits().test_images, data.test_images)
 
 
-def test_normalised_pictures_have_mean_0_and_deviation_1(folder: Path) -> None:
+def test_normalized_pictures_have_mean_0_and_deviation_1(folder: Path) -> None:
     for data in (digits(), open_data(str(folder))):
         pixels = data.train_images.numpy() / 255
         assert data.mean.numpy() == pytest.approx(pixels.mean(axis=(0, 2, 3)), abs=1e-6)
@@ -219,7 +219,7 @@ def seen(images: Tensor, labels: Tensor) -> list[tuple[int, int, int]]:
     assert images.shape[1:] == (3, 32, 32)
     assert torch.equal(images.amin(dim=(2, 3)), images.amax(dim=(2, 3)))
     corner = images[:, :2, 0, 0].tolist()
-    return [(label, *colour) for label, colour in zip(labels.tolist(), corner, strict=True)]
+    return [(label, *color) for label, color in zip(labels.tolist(), corner, strict=True)]
 
 
 def test_a_fifth_of_a_folder_is_for_testing(folder: Path) -> None:

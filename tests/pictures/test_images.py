@@ -21,7 +21,7 @@ from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 from resnet_viz.errors import ImageError
 from resnet_viz.pictures.images import MAX_BYTES, MAX_PIXELS, MAX_SCANS, Photo, decode, encode_png
 
-GREY, RGB, PALETTE, GREY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6  # PNG's colour types
+GRAY, RGB, PALETTE, GRAY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6  # PNG's colour types
 
 
 def chunk(name: bytes, body: bytes) -> bytes:
@@ -108,13 +108,13 @@ def test_encode_png_gives_the_pixels_back_and_no_metadata() -> None:
 def test_16_bits_are_scaled_and_not_saturated() -> None:
     values = [0, 255, 256, 0x8000, 0xFF00, 0xFFFF]
     expected = [0, 0, 1, 128, 255, 255]
-    grey = decode(png(6, 1, 16, GREY, struct.pack(">6H", *values)))
-    assert one_row(grey) == [(v, v, v) for v in expected]
+    gray = decode(png(6, 1, 16, GRAY, struct.pack(">6H", *values)))
+    assert one_row(gray) == [(v, v, v) for v in expected]
     triples = struct.pack(">18H", *(x for v in values for x in (v, 0, 0xFFFF)))
-    colour = decode(png(6, 1, 16, RGB, triples))
-    assert one_row(colour) == [(v, 0, 255) for v in expected]
-    assert "16" in grey.notes[0]
-    assert grey.notes == colour.notes
+    color = decode(png(6, 1, 16, RGB, triples))
+    assert one_row(color) == [(v, 0, 255) for v in expected]
+    assert "16" in gray.notes[0]
+    assert gray.notes == color.notes
 
 
 TWELVE = (b"sBIT", b"\x0c")
@@ -134,7 +134,7 @@ def test_12_bits_in_16(
     values: list[int], chunks: list[tuple[bytes, bytes]], expected: list[int], noted: str | None
 ) -> None:
     pixels = struct.pack(f">{len(values)}H", *values)
-    photo = decode(png(len(values), 1, 16, GREY, pixels, *chunks))
+    photo = decode(png(len(values), 1, 16, GRAY, pixels, *chunks))
     assert one_row(photo) == [(v, v, v) for v in expected]
     words = " ".join(photo.notes)
     assert ("nearly black" in words, "12-bit" in words) == (
@@ -152,13 +152,13 @@ def test_a_dark_color_picture_of_16_bits_is_said_to_be_dark() -> None:
 @pytest.mark.parametrize(
     ("data", "expected"),
     [
-        pytest.param(png(2, 1, 1, GREY, b"\x80"), [255, 0], id="1 bit"),
-        pytest.param(png(4, 1, 2, GREY, b"\x1b"), [0, 85, 170, 255], id="2 bits"),
-        pytest.param(png(2, 1, 4, GREY, b"\x3f"), [51, 255], id="4 bits"),
-        pytest.param(png(2, 1, 8, GREY, b"\x07\xf0"), [7, 240], id="8 bits"),
+        pytest.param(png(2, 1, 1, GRAY, b"\x80"), [255, 0], id="1 bit"),
+        pytest.param(png(4, 1, 2, GRAY, b"\x1b"), [0, 85, 170, 255], id="2 bits"),
+        pytest.param(png(2, 1, 4, GRAY, b"\x3f"), [51, 255], id="4 bits"),
+        pytest.param(png(2, 1, 8, GRAY, b"\x07\xf0"), [7, 240], id="8 bits"),
     ],
 )
-def test_grey_becomes_three_equal_channels(data: bytes, expected: list[int]) -> None:
+def test_gray_becomes_three_equal_channels(data: bytes, expected: list[int]) -> None:
     assert one_row(decode(data)) == [(v, v, v) for v in expected]
 
 
@@ -175,7 +175,7 @@ DEEP_RED_THEN_BLUE = struct.pack(">6H", 0x8000, 0, 0, 0, 0, 0xFFFF)
             id="RGBA",
         ),
         pytest.param(
-            png(2, 1, 8, GREY_ALPHA, b"\x00\x00" + b"\x64\xff"),
+            png(2, 1, 8, GRAY_ALPHA, b"\x00\x00" + b"\x64\xff"),
             [(255, 255, 255), (100, 100, 100)],
             id="grey and alpha",
         ),
@@ -185,7 +185,7 @@ DEEP_RED_THEN_BLUE = struct.pack(">6H", 0x8000, 0, 0, 0, 0, 0xFFFF)
             id="RGBA of 16 bits",
         ),
         pytest.param(
-            png(1, 1, 16, GREY_ALPHA, struct.pack(">2H", 0, 0)),
+            png(1, 1, 16, GRAY_ALPHA, struct.pack(">2H", 0, 0)),
             [(255, 255, 255)],
             id="grey and alpha of 16 bits",
         ),
@@ -205,17 +205,17 @@ DEEP_RED_THEN_BLUE = struct.pack(">6H", 0x8000, 0, 0, 0, 0, 0xFFFF)
             id="key colour of 16 bits",
         ),
         pytest.param(
-            png(2, 1, 16, GREY, struct.pack(">2H", 1000, 1001), (b"tRNS", b"\x03\xe8")),
+            png(2, 1, 16, GRAY, struct.pack(">2H", 1000, 1001), (b"tRNS", b"\x03\xe8")),
             [(255, 255, 255), (3, 3, 3)],
             id="key grey of 16 bits",
         ),
         pytest.param(
-            png(2, 1, 1, GREY, b"\x80", (b"tRNS", b"\x00\x00")),
+            png(2, 1, 1, GRAY, b"\x80", (b"tRNS", b"\x00\x00")),
             [(255, 255, 255), (255, 255, 255)],
             id="key grey of 1 bit",
         ),
         pytest.param(
-            png(4, 1, 2, GREY, b"\x1b", (b"tRNS", b"\x00\x02")),
+            png(4, 1, 2, GRAY, b"\x1b", (b"tRNS", b"\x00\x02")),
             [(0, 0, 0), (85, 85, 85), (255, 255, 255), (255, 255, 255)],
             id="key grey of 2 bits",
         ),
@@ -239,7 +239,7 @@ def test_a_transparent_gif_is_laid_on_white() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ink", "colour"),
+    ("ink", "color"),
     [
         ((0, 0, 0, 0), (255, 255, 255)),
         ((0, 0, 0, 255), (0, 0, 0)),
@@ -248,11 +248,11 @@ def test_a_transparent_gif_is_laid_on_white() -> None:
         ((0, 0, 0, 128), (127, 127, 127)),
     ],
 )
-def test_cmyk_as_adobe_writes_it(ink: tuple[int, ...], colour: tuple[int, ...]) -> None:
+def test_cmyk_as_adobe_writes_it(ink: tuple[int, ...], color: tuple[int, ...]) -> None:
     data = saved(Image.new("CMYK", (16, 16), ink), "JPEG", quality=100)
     assert b"Adobe" in data  # whose files hold the inks inverted
     photo = decode(data)
-    assert np.abs(photo.pixels.astype(int) - colour).max() <= 2
+    assert np.abs(photo.pixels.astype(int) - color).max() <= 2
     assert any("CMYK" in note for note in photo.notes)
 
 
@@ -346,9 +346,9 @@ def test_transparency_is_kept_apart_from_the_profile() -> None:
     assert one_row(photo) == [(255, 255, 255)]
 
 
-def test_a_grey_profile() -> None:
+def test_a_gray_profile() -> None:
     profile = icc(b"GRAY", {b"kTRC": curve(1.0)})
-    photo = decode(png(3, 1, 8, GREY, b"\x00\x37\xff", (b"iCCP", packed(profile))))
+    photo = decode(png(3, 1, 8, GRAY, b"\x00\x37\xff", (b"iCCP", packed(profile))))
     middle = round(float(encoded(np.array(0x37 / 255))))
     assert np.abs(photo.pixels[0, :, 0].astype(int) - [0, middle, 255]).max() <= 2
     assert any("sRGB" in note for note in photo.notes)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from resnet_viz.pictures.images import Pixels
-from resnet_viz.pictures.perturb import MID_GREY, Perturbation, perturb
+from resnet_viz.pictures.perturb import MID_GRAY, Perturbation, perturb
 
 
 def picture(height: int = 40, width: int = 60) -> Pixels:
@@ -75,7 +75,7 @@ def test_rotation_is_counter_clockwise_and_fills_the_corners() -> None:
     assert rows.mean() == pytest.approx(50 - 40 / 2**0.5, abs=1)
     assert columns.mean() == pytest.approx(50 + 40 / 2**0.5, abs=1)
     for corner in (turned[0, 0], turned[0, -1], turned[-1, 0], turned[-1, -1]):
-        assert corner.tolist() == [MID_GREY] * 3
+        assert corner.tolist() == [MID_GRAY] * 3
 
 
 @pytest.mark.parametrize("sigma", [2.0, 4.0, 8.0])
@@ -111,18 +111,18 @@ def test_noise_does_not_wrap_around() -> None:
 
 
 def test_the_cover_is_a_square_on_the_shorter_side() -> None:
-    covered = perturb(flat(0, 40, 60), Perturbation(cover=0.5)) == MID_GREY
+    covered = perturb(flat(0, 40, 60), Perturbation(cover=0.5)) == MID_GRAY
     expected = np.zeros((40, 60, 3), bool)
     expected[10:30, 20:40] = True
     np.testing.assert_array_equal(covered, expected)
 
 
 def test_the_cover_is_cut_off_at_the_edge() -> None:
-    covered = perturb(flat(0, 40, 60), Perturbation(cover=0.5, cover_x=1, cover_y=0)) == MID_GREY
+    covered = perturb(flat(0, 40, 60), Perturbation(cover=0.5, cover_x=1, cover_y=0)) == MID_GRAY
     assert covered[:10, 50:].all()
     assert covered.sum() == 10 * 10 * 3
 
 
 def test_a_full_cover_hides_a_square_picture_whatever_else_is_done() -> None:
     p = Perturbation(rotate=30, blur=2, brightness=0.2, noise=0.5, cover=1)
-    assert (perturb(picture(40, 40), p) == MID_GREY).all()
+    assert (perturb(picture(40, 40), p) == MID_GRAY).all()

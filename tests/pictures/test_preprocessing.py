@@ -6,7 +6,7 @@ from PIL import Image
 from torchvision.transforms._presets import ImageClassification
 
 from resnet_viz.facts.catalog import BUILTIN, RESIZE
-from resnet_viz.pictures.preprocessing import Preprocessing, normalise
+from resnet_viz.pictures.preprocessing import Preprocessing, normalize
 
 SIZES = [(300, 451), (640, 427), (225, 224), (1000, 100), (97, 311), (224, 500), (224, 224), (9, 9)]
 
@@ -19,7 +19,7 @@ def noise(height: int, width: int) -> np.ndarray:
 @pytest.mark.parametrize("resize", [224, 232, 256])
 def test_equals_torchvision(size: tuple[int, int], resize: int) -> None:
     pixels = noise(*size)
-    ours = normalise(Preprocessing(resize).prepare(pixels).cropped)
+    ours = normalize(Preprocessing(resize).prepare(pixels).cropped)
     theirs = ImageClassification(crop_size=224, resize_size=resize)(Image.fromarray(pixels))
     assert np.array_equal(ours, theirs.numpy())
 

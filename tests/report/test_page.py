@@ -27,7 +27,7 @@ from resnet_viz.inside.analysis import Analysis, analyze
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import sample_bytes
 from resnet_viz.pictures.images import Pixels
-from resnet_viz.pictures.preprocessing import normalise
+from resnet_viz.pictures.preprocessing import normalize
 from resnet_viz.report.page import report
 from resnet_viz.version import __version__
 
@@ -105,7 +105,7 @@ def test_the_arrays_are_captums_maps_and_torchs_logits_and_gradients(
 ) -> None:
     module = small_model.module
     blocks = [*module.layer1, *module.layer2, *module.layer3, *module.layer4]
-    images = torch.from_numpy(normalise(pixels))[None].requires_grad_()
+    images = torch.from_numpy(normalize(pixels))[None].requires_grad_()
     inputs: list[Tensor] = []
     hooks = [block.register_forward_pre_hook(lambda _, x: inputs.append(x[0])) for block in blocks]
     logits = module(images)

@@ -143,7 +143,7 @@ def test_only_networks_that_keras_has_are_said_to_be_counted_by_it() -> None:
         assert (f"keras.applications has no {ARCHITECTURES[name].title}" in said) is not there
 
 
-def test_a_colour_by_both_conventions() -> None:
+def test_a_color_by_both_conventions() -> None:
     app = open_view("Preprocessing")
     app.color_picker(key="color").set_value("#ff0080").run()  # red 255, green 0, blue 128
     table = table_with(app, "place")

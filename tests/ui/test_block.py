@@ -68,7 +68,7 @@ def walls(app: AppTest) -> list[str]:
     return [h.value for h in app.main.get("html") if "F(x), channel" in str(h.value)]
 
 
-def colour_of_f(app: AppTest) -> float:
+def color_of_f(app: AppTest) -> float:
     """How far from grey the maps of F(x) are, on average."""
     found = re.findall(r'base64,([^"]+)" alt="F\(x\), channel', walls(app)[0])
     pictures = [Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB") for data in found]
@@ -77,14 +77,14 @@ def colour_of_f(app: AppTest) -> float:
 
 def test_each_column_has_its_own_scale_or_all_have_one() -> None:
     app = open_part("The sum", block="layer2.1")
-    own = colour_of_f(app)
+    own = color_of_f(app)
     assert "Each column has its own scale" in texts(app)
     assert walls(app)[0].count("±") == 5
     app.segmented_control(key="scale").set_value("One for all").run()
     assert not app.exception
     assert "All maps of a network share one scale" in texts(app)
     assert "±" not in walls(app)[0]
-    assert own > 2 * colour_of_f(app)  # F(x) is nearly white beside x
+    assert own > 2 * color_of_f(app)  # F(x) is nearly white beside x
 
 
 def test_the_layers_of_a_block_and_the_sum_behind_a_number() -> None:

@@ -25,7 +25,7 @@ _COMPONENT = component(
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class BlueprintRow:
     """A line of the drawing: its `part`, how deep inside others it lies, whether it is `opened`,
     and what runs beside it: a `lane`, the shortcut's ("start", "through", "layer", "end"; "" where
     there is none), of a `block`."""
@@ -37,26 +37,26 @@ class Row:
     block: Part | None = None
 
 
-def rows(parts: Sequence[Part], opened: set[str], depth: int = 0) -> Iterator[Row]:
+def rows(parts: Sequence[Part], opened: set[str], depth: int = 0) -> Iterator[BlueprintRow]:
     """The lines in order: every part, and the parts of those `opened`."""
     for part in parts:
         open_ = part.name in opened
         lane = "start" if open_ and part.shortcut != "none" else ""
-        yield Row(part, depth, open_, lane, part if lane else None)
+        yield BlueprintRow(part, depth, open_, lane, part if lane else None)
         if open_ and part.kind == "block":
             yield from _layers(part, depth + 1)
         elif open_:
             yield from rows(part.parts, opened, depth + 1)
 
 
-def _layers(block: Part, depth: int) -> Iterator[Row]:
+def _layers(block: Part, depth: int) -> Iterator[BlueprintRow]:
     lane = "through" if block.shortcut != "none" else ""
     for part in block.parts:
         if part.kind == "addition":
-            yield Row(part, depth, lane="end", block=block)
+            yield BlueprintRow(part, depth, lane="end", block=block)
             lane = ""
         else:
-            yield Row(part, depth, lane="layer" if part.aside else lane, block=block)
+            yield BlueprintRow(part, depth, lane="layer" if part.aside else lane, block=block)
 
 
 def draw_network(
@@ -121,7 +121,7 @@ def _millions(number: int) -> str:
     return f"{number / 1e6:,.1f} M" if number else "0"
 
 
-def _drawn(row: Row) -> dict[str, Any]:
+def _drawn(row: BlueprintRow) -> dict[str, Any]:
     part = row.part
     strip = []
     if part.kind == "stage" and not row.opened:
@@ -143,7 +143,7 @@ def _drawn(row: Row) -> dict[str, Any]:
     }
 
 
-def _shape(row: Row) -> str:
+def _shape(row: BlueprintRow) -> str:
     """What stands on the line through the network: nothing beside what is opened."""
     if row.opened or row.part.aside:
         return ""

@@ -9,7 +9,7 @@ import streamlit as st
 
 from resnet_viz.facts.glossary import explained
 from resnet_viz.facts.published import PAPER
-from resnet_viz.pictures.preprocessing import CAFFE_MEAN, MEAN, STD, normalise, subtract_mean_pixel
+from resnet_viz.pictures.preprocessing import CAFFE_MEAN, MEAN, STD, normalize, subtract_mean_pixel
 from resnet_viz.ui.history import bound
 
 CHANNELS = ("red", "green", "blue")
@@ -79,7 +79,7 @@ def _show_color() -> None:
         {
             "place": ["first", "second", "third"],
             "in torchvision": list(CHANNELS),
-            "torchvision is given": [float(value) for value in normalise(pixel)[:, 0, 0]],
+            "torchvision is given": [float(value) for value in normalize(pixel)[:, 0, 0]],
             "in Keras": list(reversed(CHANNELS)),
             "Keras is given": [float(value) for value in blue_green_red],
         },

@@ -21,7 +21,7 @@ WEIGHTED = ("convolution", "fully connected")
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CountStep:
     """What one step of the walk counts: `layers` of them, in `words` (marked for the glossary)."""
 
     title: str
@@ -51,7 +51,7 @@ def show_walk(name: str) -> None:
         _show_rest(network)
 
 
-def steps_of(network: Anatomy) -> list[Step]:
+def steps_of(network: Anatomy) -> list[CountStep]:
     """First convolution, stages, last layer."""
     steps = []
     for part in network.parts:
@@ -62,7 +62,7 @@ def steps_of(network: Anatomy) -> list[Step]:
         else:
             words = f"{len(counted)} [[{counted[0].kind}]]{' layer' * (part.kind == 'head')}"
         title = title_of(part) if part.kind == "stage" else counted[0].name
-        steps.append(Step(title, len(counted), words))
+        steps.append(CountStep(title, len(counted), words))
     return steps
 
 
@@ -79,7 +79,7 @@ def _go(step: int) -> None:
     st.session_state.walked = step
 
 
-def _strip(steps: list[Step], done: int) -> str:
+def _strip(steps: list[CountStep], done: int) -> str:
     """A small box for each weighted layer, filled where it is counted."""
     groups = []
     for number, step in enumerate(steps):

@@ -12,15 +12,15 @@ import streamlit as st
 from resnet_viz.facts.catalog import OPERATOR_FOLDER
 from resnet_viz.facts.coco import DETECTORS, Detector
 from resnet_viz.facts.glossary import explained
-from resnet_viz.figures.detections import colour_of, masked
+from resnet_viz.figures.detections import color_of, masked
 from resnet_viz.networks.operator_files import detector_stamp
 from resnet_viz.pictures.images import encode_png
 from resnet_viz.ui.backbone.detected import detected
-from resnet_viz.ui.backbone.pyramid import Map, Row, show_pyramid
+from resnet_viz.ui.backbone.pyramid import Map, PyramidRow, show_pyramid
 from resnet_viz.ui.controls import segments
 from resnet_viz.ui.downloading import Wanted, obtain
 from resnet_viz.ui.history import bound
-from resnet_viz.ui.legend import colour_bar
+from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import engine
 from resnet_viz.ui.tables import show_numbers
@@ -118,7 +118,7 @@ def _show_result(result: Detection, detector: Detector, least: float) -> None:
         rows = [_row(level) for level in result.levels]
         label = f"The pyramid of {detector.title}: the means of its maps C2 to C5 and P2 to P6"
         show_pyramid(rows, label)
-        colour_bar("0", "each map's own largest value")
+        color_bar("0", "each map's own largest value")
         st.caption(
             "The detector's own maps: its ResNet-50 began with ImageNet's weights, and layer2 to "
             "layer4 learnt on with COCO (torchvision's default). It saw the picture "
@@ -161,15 +161,15 @@ def _device_words(device: str) -> str:
 
 def _box(place: int, found: Object, width: int, height: int) -> str:
     left, top, right, bottom = found.box
-    colour = colour_of(place)
+    color = color_of(place)
     above = "bottom:100%" if top > ROOM * height else "top:0"  # where there is room, not on it
     chip = (
-        f'<span style="position:absolute;left:-2px;{above};background:{colour};color:#000;'
+        f'<span style="position:absolute;left:-2px;{above};background:{color};color:#000;'
         f'font-size:0.75rem;line-height:1.35;padding:0 4px;white-space:nowrap">'
         f"{place + 1} {escape(found.label)} {100 * found.score:.0f} %</span>"
     )
     return (
-        f'<div style="position:absolute;box-sizing:border-box;border:2px solid {colour};'
+        f'<div style="position:absolute;box-sizing:border-box;border:2px solid {color};'
         f"left:{100 * left / width:.2f}%;top:{100 * top / height:.2f}%;"
         f"width:{100 * (right - left) / width:.2f}%;"
         f'height:{100 * (bottom - top) / height:.2f}%">{chip}</div>'
@@ -193,9 +193,9 @@ def _show_table(shown: Sequence[Object], detector: Detector) -> None:
     )
 
 
-def _row(level: Level) -> Row:
+def _row(level: Level) -> PyramidRow:
     below = None
     if level.bottom_up_channels:
         below = Map(level.bottom_up_channels, level.bottom_up.shape, level.bottom_up)
     merged = Map(level.pyramid_channels, level.pyramid.shape, level.pyramid)
-    return Row(level.number, f"layer{level.number - 1}", below, merged)
+    return PyramidRow(level.number, f"layer{level.number - 1}", below, merged)

@@ -8,9 +8,9 @@ import streamlit as st
 
 from resnet_viz.facts.glossary import explained
 from resnet_viz.pictures.preprocessing import CROP
-from resnet_viz.ui.backbone.pyramid import Map, Row, show_pyramid
+from resnet_viz.ui.backbone.pyramid import Map, PyramidRow, show_pyramid
 from resnet_viz.ui.inside import fields_of_view
-from resnet_viz.ui.legend import colour_bar
+from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def show_taps(network: ModelChoice, result: Analysis) -> None:
     with diagram:
         rows = [_row(level, tapped) for level, tapped in taps.items()]
         show_pyramid(rows, f"Maps C2 to C5 of {network.name}, and where a pyramid reads them")
-        colour_bar("0", "each map's own largest value")
+        color_bar("0", "each map's own largest value")
         st.caption(
             f"Real maps of {network.title} on your picture, {CROP} × {CROP} pixels: "
             + explained(
@@ -100,8 +100,8 @@ def _taps(result: Analysis) -> dict[int, FeatureMap]:
     return taps
 
 
-def _row(level: int, tapped: FeatureMap) -> Row:
+def _row(level: int, tapped: FeatureMap) -> PyramidRow:
     channels, height, width = tapped.values.shape
     stage = tapped.name.split(".")[0]
     below = Map(channels, (height, width), tapped.values.mean(axis=0))
-    return Row(level, stage, below, Map(PYRAMID_CHANNELS, (height, width), None))
+    return PyramidRow(level, stage, below, Map(PYRAMID_CHANNELS, (height, width), None))

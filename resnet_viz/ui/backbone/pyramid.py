@@ -40,7 +40,7 @@ class Map:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Row:
+class PyramidRow:
     """A level of the pyramid: what the backbone hands over (level 6: nothing) and what the
     pyramid makes of it; `made_by` is the name of the stage below."""
 
@@ -50,7 +50,7 @@ class Row:
     pyramid: Map
 
 
-def show_pyramid(rows: Sequence[Row], label: str) -> None:
+def show_pyramid(rows: Sequence[PyramidRow], label: str) -> None:
     """The levels, highest first; where the pyramid has no maps of its own the room goes to the
     backbone's. `label` says in words what is drawn."""
     bare = " bare" if all(row.pyramid.values is None for row in rows) else ""
@@ -63,7 +63,7 @@ def show_pyramid(rows: Sequence[Row], label: str) -> None:
     )
 
 
-def _level(row: Row) -> list[str]:
+def _level(row: PyramidRow) -> list[str]:
     if row.bottom_up is None:
         return ["<div></div>"] * 4 + [_tile(f"P{row.number}", row.number, row.pyramid)]
     top = row.number == 5
@@ -76,7 +76,7 @@ def _level(row: Row) -> list[str]:
     ]
 
 
-def _between(row: Row) -> list[str]:
+def _between(row: PyramidRow) -> list[str]:
     """What leads from this level to the one drawn below it, and up from there."""
     if row.bottom_up is None:
         return ["<div></div>"] * 4 + ['<div class="faint">↑ every second</div>']

@@ -11,7 +11,7 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.pixel import terms_of_sum
 from resnet_viz.inside.pixel import PixelSum, pixel_sum
 from resnet_viz.ui.block.pixel import show_formulas, show_kernel, show_places
-from resnet_viz.ui.block.view import Exhibit
+from resnet_viz.ui.block.view import ShownBlock
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.tables import Table, show_numbers
@@ -23,7 +23,7 @@ POSITION = ("channel", "row", "column")  # keys of the controls; channels count 
 TERMS = 10  # shown singly; the others are added up
 
 
-def show_layers(exhibit: Exhibit) -> None:
+def show_layers(exhibit: ShownBlock) -> None:
     """The layers as a table, then one number of one of them."""
     view = exhibit.view
     st.markdown(f"**{exhibit.network.name}, {view.name}**: the convolutions, in order")
@@ -74,7 +74,7 @@ def _show_table(view: BlockView) -> None:
     )
 
 
-def _pick_number(exhibit: Exhibit) -> tuple[Layer, int, int, int]:
+def _pick_number(exhibit: ShownBlock) -> tuple[Layer, int, int, int]:
     """Layer, channel, row and column (from 0); the strongest number at first, and whenever
     another layer is chosen."""
     view = exhibit.view
@@ -117,7 +117,7 @@ def _go_to(layer: Layer) -> None:
 
 def _strongest(layer: Layer) -> tuple[int, ...]:
     """Channel, row and column, from 0, of the largest number after batch norm."""
-    place = np.unravel_index(int(layer.normalised.argmax()), layer.normalised.shape)
+    place = np.unravel_index(int(layer.normalized.argmax()), layer.normalized.shape)
     return tuple(int(i) for i in place)
 
 

@@ -18,7 +18,7 @@ from resnet_viz.ui.block.results import changed, shapes_of
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import pick_opacity, warn_unless_finite
-from resnet_viz.ui.legend import colour_bar
+from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import Table, show_numbers
 from resnet_viz.ui.twin import color_of
@@ -180,7 +180,7 @@ def _show_cams(chosen: Selection, usual: Changed, now: Changed, opacity: float) 
                     st.image(picture, width="stretch", alt=f"Grad-CAM for {label}, {name}")
                     most = f"{float(cam.max()):.3g} [[logits]]"
                     st.caption(explained(f"{name.capitalize()}, up to {most}"))
-        colour_bar("0", f"{limit:.3g} logits", opacity=opacity)
+        color_bar("0", f"{limit:.3g} logits", opacity=opacity)
 
 
 def _list(names: Sequence[str]) -> str:

@@ -12,7 +12,7 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.colormaps import diverging, viridis
 from resnet_viz.figures.overlay import framed
 from resnet_viz.pictures.images import encode_png
-from resnet_viz.ui.legend import colour_bar
+from resnet_viz.ui.legend import color_bar
 
 if TYPE_CHECKING:
     from resnet_viz.inside.block import BlockView, Layer
@@ -34,18 +34,18 @@ def show_places(
             corner = sums.top, sums.left
             picture = _framed(viridis(inputs, strongest), corner, layer.kernel)
             st.image(picture, width="stretch", alt=f"Input channel {number}, the patch framed")
-            colour_bar("0", f"{strongest:.3g}, its largest value")
+            color_bar("0", f"{strongest:.3g}, its largest value")
         with st.container(width=SIDE):
             st.markdown(f"What it gives: **channel {channel}** of {layer.name}, before batch norm")
             picture = _framed(diverging(outputs, limit), place, 1)
             st.image(picture, width="stretch", alt=f"Output channel {channel}, the number framed")
-            colour_bar(f"-{limit:.3g}", f"+{limit:.3g}", signed=True)
+            color_bar(f"-{limit:.3g}", f"+{limit:.3g}", signed=True)
 
 
-def _framed(colours: NDArray[np.uint8], corner: tuple[int, int], side: int) -> bytes:
+def _framed(colors: NDArray[np.uint8], corner: tuple[int, int], side: int) -> bytes:
     """The map enlarged, position by position, with a frame around `side` positions."""
-    factor = max(1, SIDE // len(colours))
-    large = colours.repeat(factor, axis=0).repeat(factor, axis=1)
+    factor = max(1, SIDE // len(colors))
+    large = colors.repeat(factor, axis=0).repeat(factor, axis=1)
     (top, left), margin = corner, 3
     first = left * factor - margin, top * factor - margin
     last = (left + side) * factor - 1 + margin, (top + side) * factor - 1 + margin
@@ -91,7 +91,7 @@ def show_formulas(
     channel = place[0]
     mean, variance = tex(layer.mean[channel]), tex(layer.variance[channel])
     gamma, beta = tex(layer.gamma[channel]), tex(layer.beta[channel])
-    z, normal = tex(sums.convolved), tex(sums.normalised)
+    z, normal = tex(sums.convolved), tex(sums.normalized)
     st.markdown(
         rf"""
 Then **batch norm**, with the mean $\mu$ and variance $\sigma^2$ it knows from training, and a
@@ -118,17 +118,17 @@ $$
 def _what_follows(
     view: BlockView, layer: Layer, sums: PixelSum, place: tuple[int, int, int]
 ) -> str:
-    after = max(0.0, sums.normalised)
+    after = max(0.0, sums.normalized)
     if layer.name == "projection":
-        return f"That is S(x) at this place, **{sums.normalised:.4g}**. No ReLU follows it."
+        return f"That is S(x) at this place, **{sums.normalized:.4g}**. No ReLU follows it."
     if layer is not view.layers[-1]:
         following = view.layers[view.layers.index(layer) + 1].name
-        return f"A **ReLU** makes it max(0, {sums.normalised:.4g}) = **{after:.4g}**, which \
+        return f"A **ReLU** makes it max(0, {sums.normalized:.4g}) = **{after:.4g}**, which \
 {following} reads."
     shortcut = float(view.shortcut[place])
-    total = sums.normalised + shortcut
+    total = sums.normalized + shortcut
     return (
-        f"That is F(x) at this place. The **addition**: F(x) + S(x) = {sums.normalised:.4g} + "
+        f"That is F(x) at this place. The **addition**: F(x) + S(x) = {sums.normalized:.4g} + "
         f"{shortcut:.4g} = **{total:.4g}**; the ReLU makes it **{max(0.0, total):.4g}**, the "
         "block's output."
     )

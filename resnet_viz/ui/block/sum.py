@@ -12,9 +12,9 @@ from numpy.typing import NDArray
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.signed import signed_png
 from resnet_viz.ui.address import OWN
-from resnet_viz.ui.block.view import Exhibit
+from resnet_viz.ui.block.view import ShownBlock
 from resnet_viz.ui.controls import segments
-from resnet_viz.ui.legend import colour_bar
+from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ SHORTCUTS = {
 }
 
 
-def show_sum(exhibits: list[Exhibit]) -> None:
+def show_sum(exhibits: list[ShownBlock]) -> None:
     """The strongest channels of a block, a row each; networks beside each other."""
     with st.container(horizontal=True):
         order: BlockPart = segments("Strongest channels by", "strong", "branch", STRONG)
@@ -64,7 +64,7 @@ def show_sum(exhibits: list[Exhibit]) -> None:
     )
 
 
-def _show_wall(exhibit: Exhibit, by: BlockPart, *, own: bool) -> None:
+def _show_wall(exhibit: ShownBlock, by: BlockPart, *, own: bool) -> None:
     view = exhibit.view
     chosen = [int(channel) for channel in view.strongest(by)[:ROWS]]
     rows = [_maps(view, channel) for channel in chosen]
@@ -91,7 +91,7 @@ def _show_wall(exhibit: Exhibit, by: BlockPart, *, own: bool) -> None:
     st.html(f'<div style="{style}">{"".join(cells)}</div>')
     with st.container(width=640):
         ends = ("below 0", "above 0") if own else (f"-{limits[0]:.3g}", f"+{limits[0]:.3g}")
-        colour_bar(*ends, signed=True)
+        color_bar(*ends, signed=True)
     table: Table = {"channel": [int(channel) for channel in view.strongest(by)]}
     for name, values in (("F(x)", view.branch), ("S(x)", view.shortcut), ("output", view.output)):
         means = np.abs(values).mean(axis=(1, 2))[view.strongest(by)]
@@ -128,7 +128,7 @@ def _cell(values: NDArray[np.float32], limit: float, alt: str) -> str:
     )
 
 
-def _show_facts(exhibit: Exhibit) -> None:
+def _show_facts(exhibit: ShownBlock) -> None:
     """The block in words, and how large its parts are."""
     view, shape = exhibit.view, exhibit.shape
     branch, shortcut = view.norm_branch, view.norm_shortcut

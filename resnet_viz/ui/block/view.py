@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Exhibit:
+class ShownBlock:
     """A network, the shape of its chosen block, and what that block computes for the picture."""
 
     network: ModelChoice
@@ -47,12 +47,12 @@ def pick_block(network: ModelChoice, *, crossed_out: bool) -> int:
     return names.index(name)
 
 
-def exhibits_of(chosen: Selection, networks: Sequence[ModelChoice], place: int) -> list[Exhibit]:
+def exhibits_of(chosen: Selection, networks: Sequence[ModelChoice], place: int) -> list[ShownBlock]:
     """The same block of every network, at work on the chosen picture."""
     found = []
     for network in networks:
         shape = shapes_of(network)[place]
         view = seen_in_block(network, shape.name, chosen.view.sight)
-        found.append(Exhibit(network, shape, view))
+        found.append(ShownBlock(network, shape, view))
     warn_unless_finite(*(exhibit.view.total for exhibit in found))
     return found

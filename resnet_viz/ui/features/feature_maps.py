@@ -19,7 +19,7 @@ from resnet_viz.ui.address import titles
 from resnet_viz.ui.controls import segments
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import fields_of_view, label_of, pick_opacity
-from resnet_viz.ui.legend import colour_bar
+from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 from resnet_viz.ui.tiles import choose_tile
@@ -156,7 +156,7 @@ def _show_grid(
         tile=56,
         height="min(430px, 40vh)",
     )
-    colour_bar("0", "each channel's own largest value; scroll for more")
+    color_bar("0", "each channel's own largest value; scroll for more")
 
 
 def _show_numbers(network: ModelChoice, layer: FeatureMap, statistics: Channels, by: Order) -> None:
@@ -188,7 +188,7 @@ def _show_large(
             width="stretch",
             alt=f"Channel {channel} of {layer.name} over the picture",
         )
-        colour_bar("0", f"{in_words(strongest)}, its largest value", opacity=opacity)
+        color_bar("0", f"{in_words(strongest)}, its largest value", opacity=opacity)
     if strongest <= 0:
         st.caption("This channel is 0 everywhere: the ReLU lets nothing of it through.")
         return

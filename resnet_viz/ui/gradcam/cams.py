@@ -18,7 +18,7 @@ from resnet_viz.pictures.images import Pixels, encode_png
 from resnet_viz.ui.controls import segments
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import block_box, pick_opacity
-from resnet_viz.ui.legend import colour_bar
+from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 from resnet_viz.ui.tiles import choose_tile
@@ -33,7 +33,7 @@ STRIP_SIDE = 112
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Exhibit:
+class ExplainedClass:
     """A network, its analysis, and the label of the class that was explained."""
 
     network: ModelChoice
@@ -74,7 +74,7 @@ def pick_view(chosen: Selection, first: str, names: list[str]) -> tuple[str | No
     )
 
 
-def show_exhibit(photo: Pixels, exhibit: Exhibit, view: View) -> None:
+def show_exhibit(photo: Pixels, exhibit: ExplainedClass, view: View) -> None:
     """One large overlay with its class, its colours and its downloads."""
     values = _values(exhibit, view.block, view)
     probabilities = exhibit.result.prediction.probabilities
@@ -89,15 +89,15 @@ def show_exhibit(photo: Pixels, exhibit: Exhibit, view: View) -> None:
         st.image(png, width="stretch", alt=f"Grad-CAM of {block} for {exhibit.label}")
         if view.signed:
             low, high = f"-{limit} against", f"+{limit} for (logits)"
-            colour_bar(low, high, signed=True, opacity=view.opacity)
+            color_bar(low, high, signed=True, opacity=view.opacity)
         else:
-            colour_bar("0", f"{limit} logits", opacity=view.opacity)
+            color_bar("0", f"{limit} logits", opacity=view.opacity)
     if not values.any():
         st.caption("All 0: at this block nothing speaks for the class.")
     _downloads(exhibit, block, png, values, view)
 
 
-def show_strip(photo: Pixels, exhibit: Exhibit, view: View) -> None:
+def show_strip(photo: Pixels, exhibit: ExplainedClass, view: View) -> None:
     """All blocks' overlays, each with its largest value; a click chooses a block. Below it the
     numbers."""
     blocks = exhibit.result.blocks
@@ -136,7 +136,7 @@ def show_strip(photo: Pixels, exhibit: Exhibit, view: View) -> None:
     show_numbers(table, f"gradcam_{exhibit.network.architecture}.csv")
 
 
-def _values(exhibit: Exhibit, index: int, view: View) -> NDArray[np.float32]:
+def _values(exhibit: ExplainedClass, index: int, view: View) -> NDArray[np.float32]:
     block = exhibit.result.blocks[index]
     return block.signed_cam if view.signed else block.cam
 
@@ -147,7 +147,7 @@ def _limit(values: NDArray[np.float32]) -> float:
 
 
 def _downloads(
-    exhibit: Exhibit, block: str, png: bytes, values: NDArray[np.float32], view: View
+    exhibit: ExplainedClass, block: str, png: bytes, values: NDArray[np.float32], view: View
 ) -> None:
     """The picture as shown, and the map's numbers in their own size."""
     array = io.BytesIO()

@@ -6,7 +6,7 @@ import streamlit as st
 
 from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.ui.history import bound
-from resnet_viz.ui.predict.grey_square import FIRST
+from resnet_viz.ui.predict.gray_square import FIRST
 
 BLUR = "Standard deviation of the Gaussian that smears each pixel, as Pillow approximates it."
 NOISE = "Standard deviation of random noise, as a share of full scale (255)."

@@ -11,7 +11,7 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.colormaps import diverging
 from resnet_viz.figures.theme import RESIDUAL
 from resnet_viz.pictures.images import Pixels, encode_png
-from resnet_viz.pictures.preprocessing import CROP, MEAN, STD, Prepared, normalise
+from resnet_viz.pictures.preprocessing import CROP, MEAN, STD, Prepared, normalize
 from resnet_viz.ui.selection import Selection
 
 LIMIT = 2.7  # just beyond (1 - mean) / std of blue, the largest value there is: 2.64
@@ -24,7 +24,7 @@ def show_steps(chosen: Selection) -> None:
     view = chosen.view
     prepared = view.prepared
     height, width = prepared.resized.shape[:2]
-    numbers = normalise(prepared.cropped)
+    numbers = normalize(prepared.cropped)
     steps = [
         (
             view.shown,

@@ -10,7 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from resnet_viz.pictures.images import Pixels, encode_png
-from resnet_viz.pictures.perturb import MID_GREY, Perturbation, covering_square, perturb
+from resnet_viz.pictures.perturb import MID_GRAY, Perturbation, covering_square, perturb
 from resnet_viz.pictures.preprocessing import CROP
 from resnet_viz.ui.component import component
 
@@ -31,10 +31,10 @@ img {{ display: block; width: 100%; aspect-ratio: 1; border-radius: 8px; }}
   touch-action: pan-y pinch-zoom; outline-offset: 2px; }}
 .pad:focus-visible {{ outline: 2px solid var(--st-primary-color); }}
 .square {{ position: absolute; aspect-ratio: 1; cursor: move; touch-action: none;
-  background: rgb({MID_GREY} {MID_GREY} {MID_GREY}); }}
+  background: rgb({MID_GRAY} {MID_GRAY} {MID_GRAY}); }}
 """
 
-_COMPONENT = component(Path(__file__).with_name("grey_square.js"), html=_HTML, css=_CSS)
+_COMPONENT = component(Path(__file__).with_name("gray_square.js"), html=_HTML, css=_CSS)
 
 
 def show_covered(
