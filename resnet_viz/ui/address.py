@@ -157,6 +157,7 @@ PARAMETERS: Final = (
     *_all("switch", LAB, "batch_norm", "warm_up"),
 )
 BY_KEY: Final = {parameter.key: parameter for parameter in PARAMETERS}
+FORMER: Final = {parameter.former for parameter in PARAMETERS if parameter.former}
 
 # What is no widget's: the run that the lab shows, the step of The idea that a link came from, and
 # the one it leads back to.
@@ -177,7 +178,7 @@ def read(parameter: Parameter, said: Sequence[str]) -> Value | None:
     if not said:
         return None
     if parameter.kind == "names":
-        return list(said)
+        return list(dict.fromkeys(said))
     text = said[-1]
     match parameter.kind:
         case "choice":

@@ -9,7 +9,7 @@ from typing import Final
 
 import streamlit as st
 
-from resnet_viz.ui.address import BY_KEY, PARAMETERS, Value, read, written
+from resnet_viz.ui.address import BY_KEY, FORMER, PARAMETERS, Value, read, written
 from resnet_viz.ui.component import component
 
 # Of a widget that other pages have too: else a click is lost that the way there overtakes.
@@ -28,10 +28,13 @@ def arrive(page: str) -> None:
     if before is not None:
         _chosen(before)  # a click that the way here has overtaken
     state.page_shown = page
+    state.visit = state.get("visit", 0) + 1
     state.usual = {}
     for parameter in PARAMETERS:
         key = parameter.key
-        said = st.query_params.get_all(key) or st.query_params.get_all(parameter.former)
+        said = st.query_params.get_all(key)
+        if not said and parameter.former:
+            said = st.query_params.get_all(parameter.former)
         value = read(parameter, said) if parameter.is_on(page) else None
         if value is not None:
             state[key] = value
@@ -49,15 +52,25 @@ def bound(
 ) -> str:
     """The key of a widget that the address knows (`address.PARAMETERS`). It holds what was chosen,
     or `usual`, which the address does not mention: give the widget no default of its own. What is
-    none of the `options`, of another network say, or not `within` the limits gives way to it."""
+    not `within` the limits gives way to it, and what is none of the `options`, until it is one:
+    the class of a network that is still on its way here, say."""
     state = st.session_state
-    state.setdefault("usual", {})[key] = usual
-    held = state.get(key, usual)
+    known: dict[str, Value] = state.setdefault("usual", {})
+    held = state.get(key, state.setdefault("kept", {}).get(key, usual))
+    if held == known.get(key):
+        held = usual  # nobody has chosen it
+    known[key] = usual
     if options is not None:
+        waiting: dict[str, Value] = state.setdefault("waiting", {})
         if isinstance(held, list):
             held = [name for name in held if name in options]
         elif held not in options:
+            waiting[key] = held
             held = usual
+        elif held != usual:
+            waiting.pop(key, None)
+        elif waiting.get(key) in options:
+            held = waiting.pop(key)
     if within is not None and not within[0] <= held <= within[1]:
         held = usual
     if key not in state or state[key] != held:
@@ -89,7 +102,7 @@ def _chosen(page: str) -> dict[str, Value]:
 
 
 def _known(key: str) -> bool:
-    return key in BY_KEY or any(key == parameter.former for parameter in PARAMETERS)
+    return key in BY_KEY or key in FORMER
 
 
 def keep_history() -> None:

@@ -15,7 +15,7 @@ from resnet_viz.ui.idea_steps import STEPS, numbered
 def draw_way_back() -> None:
     """One line above the page, if a link of The idea opened it."""
     anchor = st.query_params.get(FROM)
-    if anchor in STEPS:
+    if anchor in STEPS and st.session_state.page_shown != IDEA.name:
         st.page_link(
             IDEA.page,
             label=f"Back to The idea, step {numbered(anchor)}",

@@ -9,7 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from resnet_viz.ui.address import BY_KEY, PARAMETERS, UNHELD, Parameter, Value, read, written
-from resnet_viz.ui.exhibits import ARCHITECTURE
+from resnet_viz.ui.exhibits import ARCHITECTURE, LAB, PREDICT
 from tests.ui.app import ROOT
 
 # Key, pages, kind, ids: teachers' links hold them for years. To change a line is a decision: what
@@ -177,3 +177,32 @@ def test_the_addresses_in_the_readme_are_understood() -> None:
     for query in re.findall(r"/\w+\?([\w=&+.%-]+)", (ROOT / "README.md").read_text()):
         for key, said in parse_qs(query).items():
             assert key in UNHELD or read(BY_KEY[key], said) is not None
+
+
+def test_what_was_set_on_a_tab_is_there_when_it_is_opened_again() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params |= {"preset": "own", "depth": "20", "epochs": "7"}
+    app.switch_page(LAB.page).run()
+    app.pills(key="preset").set_value("8").run()
+    assert "depth" not in app.session_state
+    app.pills(key="preset").set_value("own").run()
+    assert app.selectbox(key="depth").value == 20
+    assert app.number_input(key="epochs").value == 7
+    assert app.query_params == {"preset": "own", "depth": "20", "epochs": "7"}
+
+
+def test_a_class_waits_for_the_network_that_knows_it(operators: str) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params["target"] = "red"
+    app.run()
+    assert app.sidebar.selectbox(key="target").value != "red"
+    app.sidebar.selectbox(key="model").select(operators).run()
+    assert app.sidebar.selectbox(key="target").value == "red"
+    assert app.query_params == {"model": operators, "target": "red"}
+
+
+def test_an_empty_key_says_nothing() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params[""] = "7"
+    app.switch_page(PREDICT.page).run()
+    assert app.slider(key="rotate").value == 0

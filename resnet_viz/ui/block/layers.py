@@ -102,10 +102,10 @@ def _pick_number(exhibit: ShownBlock) -> tuple[Layer, int, int, int]:
 
 
 def _follow(now: tuple[str, str, str], layer: Layer) -> None:
-    """Go to the strongest number of another layer than before."""
-    before = st.session_state.get("layer_seen")
-    st.session_state.layer_seen = now
-    if before not in (None, now):
+    """Go to the strongest number of another layer than before, on this visit to the page."""
+    visit, before = st.session_state.get("layer_seen", (0, now))
+    st.session_state.layer_seen = st.session_state.visit, now
+    if visit == st.session_state.visit and before != now:
         _go_to(layer)
 
 

@@ -94,14 +94,14 @@ def choose(result: Analysis) -> Choice:
             help="Which channel is shown large: 1 is the one with the largest number.",
         )
         opacity = pick_opacity()
-    st.session_state.seen = name, by, int(order[rank - 1])
+    st.session_state.seen = st.session_state.visit, name, by, int(order[rank - 1])
     return Choice(layer, by, int(rank) - 1, opacity)
 
 
 def _follow_channel(layer: str, by: Order, order: NDArray[np.intp]) -> None:
     """Keep the channel that is shown when its order changes, and a rank that exists."""
-    seen_layer, seen_by, channel = st.session_state.get("seen", (None, None, 0))
-    if layer == seen_layer and by != seen_by:
+    visit, seen_layer, seen_by, channel = st.session_state.get("seen", (0, None, None, 0))
+    if visit == st.session_state.visit and layer == seen_layer and by != seen_by:
         st.session_state.rank = int((order == channel).argmax()) + 1
     elif st.session_state.get("rank", 1) > len(order):
         st.session_state.rank = len(order)

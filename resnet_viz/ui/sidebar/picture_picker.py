@@ -108,7 +108,8 @@ def _take(source: str, preprocessing: Preprocessing) -> None:
         if st.session_state.get("own_source") == source:
             st.session_state.given_up = st.session_state.own_picture, time.monotonic()
             st.session_state.own_picture = None
-            st.session_state.image = st.session_state.gallery_choice
+            if st.session_state.image == OWN:
+                st.session_state.image = st.session_state.gallery_choice
         return
     data = file.getvalue()
     picture = Picture(hashlib.sha256(data).hexdigest(), file.name, "Your picture.", data)
