@@ -21,7 +21,7 @@ from resnet_viz.lab.jobs import ENDED, State
 from resnet_viz.lab.settings import Settings
 from resnet_viz.ui import services
 from resnet_viz.ui.lab.controls import Asked
-from tests.ui.app import open_app
+from tests.ui.app import open_app, texts
 
 QUICK = Settings(depth=8, epochs=1, networks="plain")
 
@@ -80,6 +80,20 @@ def test_what_is_new_at_the_end_of_several_runs_stands_below_their_charts(lab: L
     found = leaves(app.main)
     assert found.index(f"by_step_{job}") < found.index(f"race_{job}")
     assert found.index("run_shown") > found.index(f"heatmap_{job}")
+
+
+def test_the_guess_stays_with_its_run_whatever_is_chosen_meanwhile(long_run: str) -> None:
+    app = open_lab(long_run)
+    app.main.button_group(key="preset").set_value("ladder").run()
+    assert not app.exception
+    said = texts(app)
+    assert "Which one will end with the lower training error at 110 layers?" in said
+    assert said.count("The guess was") == 1
+    assert f"training error? The guess was **{SAME}**." in said
+    assert "A run of 8 layers goes on: to start anything else, press *Stop*" in said
+    assert "Takes about" not in said
+    assert progress(app).startswith("8 layers · step ")
+    assert all(app.main.button(key=f"start_{n}").disabled for n in range(3))
 
 
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a process cannot be held up here")

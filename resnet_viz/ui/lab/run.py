@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.lab.duration import in_words
+from resnet_viz.lab.guess import question_of
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED
 from resnet_viz.lab.words import happening, of_gradients
@@ -40,7 +41,7 @@ def _follow(job_id: str) -> None:
         st.session_state.pop("frozen_look", None)
     if look.runs and look.runs[-1].curves.steps_done:
         run = look.runs[-1]
-        say(happening(run.curves, run.settings))
+        say(happening(run.curves, run.settings), _guess(look))
         with st.expander("How the gradients compare now"):
             st.markdown(of_gradients(run.curves, run.settings))
         show_ladder(look, key="live")
@@ -68,7 +69,7 @@ def _progress(look: Look) -> tuple[float, list[str]]:
     run = look.runs[-1]
     done, start = run.curves.steps_done, run.curves.start
     assert start is not None
-    words = [run.settings.title] if look.asked > 1 else []
+    words = [run.settings.title]
     words += [f"run {len(look.runs)} of {look.asked}"] if look.asked > 1 else []
     words.append(f"step {done:,} of {start.steps:,}")
     words.append(f"epoch {done // start.steps_an_epoch + (done < start.steps)}")
@@ -78,3 +79,8 @@ def _progress(look: Look) -> tuple[float, list[str]]:
         words.append(f"{look.pace.images_per_second:,.0f} images/s")
         words.append(f"{in_words(look.pace.seconds_left)} left")
     return done / start.steps, words
+
+
+def _guess(look: Look) -> str:
+    """The guess stays with its run, whatever is chosen for the next one."""
+    return f"{question_of(look.depths)} The guess was **{look.guess}**." if look.guess else ""
