@@ -40,6 +40,8 @@ def ladder_by_depth(runs: Sequence[tuple[int, Curves]], depths: Sequence[int]) -
                 row=1,
                 col=column,
             )
+    if not ended:
+        _say_in_both(figure, "first points<br>after the first run")
     figure.update_xaxes(title="weighted layers", tickvals=list(depths), range=_around(depths))
     figure.update_layout(
         legend={"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0}
@@ -73,11 +75,20 @@ def ladder_by_step(runs: Sequence[tuple[int, Curves]], depths: Sequence[int]) ->
                 row=1,
                 col=column,
             )
+    if not any(run.evaluations for _, run in runs):
+        _say_in_both(figure, "first point<br>after epoch 1")
     steps = max((run.start.steps for _, run in runs if run.start), default=1)
     figure.update_xaxes(title="step", range=[0, steps], nticks=5)
     below = {"y": -0.22, "yanchor": "top"}
     figure.update_layout(legend={**below, "x": 0}, legend2={**below, "x": 0.52})
     return _laid_out(figure, height=400 + 20 * len(depths))
+
+
+def _say_in_both(figure: go.Figure, words: str) -> None:
+    """In both frames, while they are empty."""
+    for column in (1, 2):
+        place = {"x": 0.5, "xref": "x domain", "y": 0.5, "yref": "y domain"}
+        figure.add_annotation(text=words, showarrow=False, **place, row=1, col=column)
 
 
 def _around(depths: Sequence[int]) -> list[float]:

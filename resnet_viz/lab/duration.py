@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import Final
 
 from resnet_viz.lab.history import Run
@@ -27,9 +28,13 @@ class Estimate:
 
 
 def estimate(runs: Sequence[Settings], finished: Sequence[Run]) -> Estimate | None:
-    """By the last of the `finished` runs of the same kind, as many seconds a step and layer; None
-    where nothing of this kind was measured anywhere."""
-    here = {_kind(run.settings): _pace(run) for run in finished if run.settings.data in PICTURES}
+    """By the quickest of the `finished` runs of the same kind, as many seconds a step and layer:
+    the others were disturbed. None where nothing of this kind was measured anywhere."""
+    here: dict[tuple[object, ...], float] = {}
+    for run in finished:
+        if run.settings.data in PICTURES:
+            kind = _kind(run.settings)
+            here[kind] = min(_pace(run), here.get(kind, inf))
     if all(_kind(run) in here for run in runs):
         return Estimate(sum(here[_kind(run)] * _size(run) for run in runs), here=True)
     if all(_is_usual(run) for run in runs):

@@ -24,11 +24,9 @@ class _Rival:
     kind: NetworkKind
 
 
-def question_of(runs: Sequence[Settings]) -> str:
-    """What to guess about a job."""
-    last = runs[-1]
-    ladder = len({run.depth for run in runs}) > 2
-    where = f" at {last.depth} layers" if ladder else ""
+def question_of(depths: Sequence[int]) -> str:
+    """What to guess about a job whose runs have these depths."""
+    where = f" at {depths[-1]} layers" if len(set(depths)) > 2 else ""
     return f"Which one will end with the lower training error{where}?"
 
 

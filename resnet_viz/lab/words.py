@@ -115,7 +115,9 @@ def _who_is_ahead(networks: list[Standing], settings: Settings) -> Iterator[str]
             f"{better.kind} {percent(better.recent)}, {worse.kind} {percent(worse.recent)} of "
             "recent training pictures wrong."
         )
-        if worse.recent - better.recent >= AHEAD:
+        if better.whole is None:
+            yield f"It is too early to say who is ahead: {numbers}"
+        elif worse.recent - better.recent >= AHEAD:
             yield f"The {better.kind} network is ahead: {numbers}"
         else:
             yield f"The two are about level: {numbers}"

@@ -55,6 +55,12 @@ def panel(figure: go.Figure, row: int, column: int) -> list[go.Scatter]:
     return list(figure.select_traces(row=row, col=column))
 
 
+def notes(figure: go.Figure) -> list[str]:
+    """What is said in the frames."""
+    inside = (note for note in figure.layout.annotations if "domain" in note.xref)
+    return [note.text.replace("<br>", " ") for note in inside]
+
+
 def axes(figure: go.Figure) -> dict[str, object]:
     layout = figure.to_dict()["layout"]
     return {name: layout[name] for name in layout if name.startswith(("xaxis", "yaxis"))}
@@ -245,6 +251,8 @@ def test_by_depth_stand_the_runs_that_have_ended() -> None:
     assert low < 8 < 110 < high
     early = ladder_by_depth([], (8, 20, 56, 110))
     assert early.layout.xaxis.range == figure.layout.xaxis.range
+    assert notes(early) == ["first points after the first run"] * 2
+    assert notes(figure) == []
 
 
 def test_by_step_every_depth_is_drawn_as_far_as_it_is() -> None:
@@ -255,6 +263,8 @@ def test_by_step_every_depth_is_drawn_as_far_as_it_is() -> None:
     ]
     depths = (8, 20, 56)
     figure = ladder_by_step(runs, depths)
+    assert notes(figure) == []
+    assert notes(ladder_by_step([(8, run(10))], depths)) == ["first point after epoch 1"] * 2
     assert ladder_by_step(runs[:1], depths).layout.height == figure.layout.height
     plain, residual = panel(figure, 1, 1), panel(figure, 1, 2)
     assert [trace.name for trace in plain] == ["plain-8", "plain-56"]

@@ -27,6 +27,7 @@ def test_this_servers_own_pace_counts_most() -> None:
     assert elsewhere.seconds == pytest.approx(13.1 * (20 + 56) / 56)
     done = [finished(DIGITS, 999), finished(replace(DIGITS, depth=8), 8.0)]
     assert estimate(runs, done) == Estimate(pytest.approx(20 + 56), here=True)
+    assert estimate(runs, done[::-1]) == estimate(runs, done)  # the quickest, not the last
     longer = estimate([replace(DIGITS, depth=8, epochs=20)], done)
     assert longer == Estimate(pytest.approx(16), here=True)
 

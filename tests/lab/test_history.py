@@ -111,7 +111,7 @@ def test_every_preset_has_a_question_and_titles_that_differ() -> None:
         assert len({run.title for run in preset.runs}) == len(preset.runs)
     ladder = next(preset for preset in PRESETS if preset.name == "Depth ladder")
     assert tuple(run.depth for run in ladder.runs) == LADDER
-    assert question_of(ladder.runs).endswith("at 110 layers?")
+    assert question_of([run.depth for run in ladder.runs]).endswith("at 110 layers?")
 
 
 def test_the_files_hold_every_step(path: Path) -> None:

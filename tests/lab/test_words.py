@@ -71,6 +71,16 @@ def test_both_at_chance_and_one_pulling_ahead() -> None:
     assert level.startswith("The two are about level: plain 2.0 %, residual 5.0 %")
 
 
+def test_in_the_first_epoch_nobody_is_ahead() -> None:
+    far: Told = {"plain": 0.88, "residual": 0.7}
+    assert happening(run(far, done=STEPS_AN_EPOCH - 1), DIGITS) == (
+        "It is too early to say who is ahead: residual 70 %, plain 88 % of recent training "
+        "pictures wrong."
+    )
+    after = happening(run(far, done=STEPS_AN_EPOCH), DIGITS)
+    assert after.startswith("The residual network is ahead: residual 70 %")
+
+
 def test_only_the_last_batches_count() -> None:
     curves = run({"plain": 0.9, "residual": 0.9})
     curves.networks["residual"].error[-10:] = 0.5

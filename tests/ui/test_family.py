@@ -177,7 +177,7 @@ def test_the_page_has_the_counts_and_why_others_differ() -> None:
     table = table_with(app, "parameters of auxiliary heads")
     assert table["network"] == [member.title for member in FAMILY]
     assert table["parameters"] == [counted(member.name).parameters for member in FAMILY]
-    for words in ("23,834,568", "27,161,264", "3,326,696", "28.1 million"):
+    for words in ("23,834,568", "27,161,264", "3,326,696", "28.1 million", "has 32 more than its"):
         assert words in texts(app)
     vgg = "15.47 and 19.63 billion multiply-adds with their fully connected layers, 15.35 and 19.51"
     assert vgg in texts(app)

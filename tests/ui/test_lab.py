@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import signal
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
+import numpy as np
 import pytest
+from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 
 from resnet_viz.engine.lab import Lab
-from resnet_viz.lab.jobs import ENDED
+from resnet_viz.lab.curves import Curves
+from resnet_viz.lab.guess import SAME
+from resnet_viz.lab.history import Look, Run
+from resnet_viz.lab.jobs import ENDED, State
 from resnet_viz.lab.settings import Settings
 from resnet_viz.ui import services
-from tests.ui.app import open_app
+from resnet_viz.ui.lab.controls import Asked
+from tests.ui.app import open_app, texts
 
 QUICK = Settings(depth=8, epochs=1, networks="plain")
 
@@ -26,6 +34,37 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
     services.lab.clear()
 
 
+@pytest.fixture
+def long_run(lab: Lab) -> Iterator[str]:
+    """A job of 8 layers that has taken a step and goes on."""
+    job = lab.start([replace(QUICK, epochs=200, networks="both")], "me", guess=SAME)
+    wait(lab, job, lambda look: bool(look.runs) and look.runs[-1].curves.steps_done > 0)
+    yield job
+    lab.tell(job, "stop")
+
+
+def wait(lab: Lab, job: str, enough: Callable[[Look], bool]) -> Look:
+    """The first look that is enough."""
+    deadline = time.monotonic() + 100
+    while (look := lab.look(job)) is None or not enough(look):
+        assert time.monotonic() < deadline
+        time.sleep(0.1)
+    return look
+
+
+def open_lab(job: str) -> AppTest:
+    app = open_app("pages/lab.py")
+    app.session_state.lab_job = job
+    return app.run()
+
+
+def progress(app: AppTest) -> str:
+    """What stands at the bar."""
+    (bar,) = app.main.get("progress")
+    text: str = bar.proto.text
+    return text
+
+
 def leaves(node: Node) -> list[str]:
     """What stands on the page, from top to bottom."""
     if isinstance(node, Block):
@@ -35,15 +74,62 @@ def leaves(node: Node) -> list[str]:
 
 def test_what_is_new_at_the_end_of_several_runs_stands_below_their_charts(lab: Lab) -> None:
     job = lab.start([QUICK, Settings(depth=14, epochs=1, networks="plain")], "me")
-    deadline = time.monotonic() + 100
-    while (look := lab.look(job)) is None or look.state not in ENDED:
-        assert time.monotonic() < deadline
-        time.sleep(0.1)
-    assert look.state == "finished"
-    app = open_app("pages/lab.py")
-    app.session_state.lab_job = job
-    app.run()
+    assert wait(lab, job, lambda look: look.state in ENDED).state == "finished"
+    app = open_lab(job)
     assert not app.exception
     found = leaves(app.main)
     assert found.index(f"by_step_{job}") < found.index(f"race_{job}")
     assert found.index("run_shown") > found.index(f"heatmap_{job}")
+
+
+def test_the_guess_stays_with_its_run_whatever_is_chosen_meanwhile(long_run: str) -> None:
+    app = open_lab(long_run)
+    app.main.button_group(key="preset").set_value("ladder").run()
+    assert not app.exception
+    said = texts(app)
+    assert "Which one will end with the lower training error at 110 layers?" in said
+    assert said.count("The guess was") == 1
+    assert f"training error? The guess was **{SAME}**." in said
+    assert "A run of 8 layers goes on: to start anything else, press *Stop*" in said
+    assert "Takes about" not in said
+    assert progress(app).startswith("8 layers · step ")
+    assert all(app.main.button(key=f"start_{n}").disabled for n in range(3))
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a process cannot be held up here")
+def test_a_click_shows_at_once_while_the_worker_is_still_busy(lab: Lab, long_run: str) -> None:
+    lab.tell(long_run, "pause")
+    wait(lab, long_run, lambda look: look.state == "paused")
+    worker = lab._jobs[long_run].worker
+    assert worker is not None
+    app = open_lab(long_run)
+    worker.send_signal(signal.SIGSTOP)
+    app.main.button(key="step").click().run()
+    assert progress(app).endswith("paused · one step…")
+    assert [app.main.button(key=k).disabled for k in ("resume", "step", "stop")] == [1, 1, 0]
+    app.main.button(key="stop").click().run()
+    assert progress(app).endswith("stopping…")
+    assert app.main.button(key="stop").disabled
+    worker.send_signal(signal.SIGCONT)
+    wait(lab, long_run, lambda look: look.state == "stopped")
+
+
+@pytest.mark.parametrize(
+    ("asked", "state", "steps", "is_open"),
+    [
+        (Asked("", "step", True, (1, 5)), "paused", 5, True),
+        (Asked("", "step", True, (1, 5)), "paused", 6, False),
+        (Asked("", "step", True, (0, 0)), "paused", 0, False),  # the next run has begun
+        (Asked("", "pause", False, (1, 5)), "running", 9, True),
+        (Asked("", "pause", False, (1, 5)), "paused", 9, False),
+        (Asked("", "resume", True, (1, 5)), "paused", 5, True),
+        (Asked("", "resume", True, (1, 5)), "running", 5, False),
+        (Asked("", "stop", True, (1, 5)), "running", 9, True),
+    ],
+)
+def test_what_was_asked_is_open_until_it_is_done(
+    asked: Asked, state: State, steps: int, is_open: bool
+) -> None:
+    taken = np.arange(1, steps + 1)
+    runs = (Run(QUICK, Curves(None, taken, {}, (), None)),)
+    assert asked.is_open(Look(state, "", 1, runs)) is is_open

@@ -421,3 +421,7 @@ def test_the_twin_explains_the_same_class_and_has_no_gradient_on_a_shortcut() ->
     norms = [b.gradient_branch for b in blocks]
     expected = norms / np.sqrt(table["numbers in x"])
     np.testing.assert_allclose(table["PlainNet-50: branch"], expected, rtol=1e-4)
+    (residual, plain) = re.findall(r"- In \*\*.*", texts(app))
+    assert "Both paths together bring" in residual
+    assert "the one path there is" in plain
+    assert "both" not in plain.lower()

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from resnet_viz.counting.counting import Counts
 
 BYTES = 4  # of a float32
+UNPUBLISHED = "–"
 
 
 def show_costs() -> None:
@@ -51,16 +52,23 @@ def show_costs() -> None:
         )
     )
     st.subheader("Side by side", anchor=False)
-    st.dataframe(_columns(FAMILY), hide_index=True, height="content", column_config=FORMATS)
+    st.dataframe(
+        _columns(FAMILY),
+        hide_index=True,
+        height="content",
+        column_config=FORMATS,
+        placeholder=UNPUBLISHED,
+    )
     st.caption(
         explained(
             "**Depth**: [[convolutions]] and [[fully connected]] layers on the longest way from "
-            "the picture to the answer. **Parameters**: learned numbers, M: million. "
-            "**Multiply-adds**: one multiplication and one addition each, of convolutions and "
-            "fully connected layers, G: billion; many papers call them FLOPs. **MB**: memory of "
-            "the parameters as float32, 4 bytes each, a million bytes a MB; activations come on "
-            "top. **px**: side of the picture. **Top-1**: accuracy with one centre crop; *None* "
-            "where torchvision has no weights."
+            f"the picture to the answer; SE-ResNet-50 has {_more_layers()} more than its name "
+            "says, the two layers of each of its squeeze-and-excitation units. **Parameters**: "
+            "learned numbers, M: million. **Multiply-adds**: one multiplication and one addition "
+            "each, of convolutions and fully connected layers, G: billion; many papers call them "
+            "FLOPs. **MB**: memory of the parameters as float32, 4 bytes each, a million bytes a "
+            "MB; activations come on top. **px**: side of the picture. **Top-1**: accuracy with "
+            f"one centre crop; {UNPUBLISHED}: torchvision publishes none."
         )
     )
     show_relatives()
@@ -98,6 +106,14 @@ def _columns(members: Sequence[Network]) -> Table:
         "px": [member.size for member in members],
         "top-1 (%)": [m.accuracy.top1 if m.accuracy else None for m in members],
     }
+
+
+def _more_layers() -> int:
+    """How many layers the units of SE-ResNet-50 add to those of ResNet-50."""
+    squeezed, usual = (
+        family_counts(name, NETWORKS[name].size) for name in ("se_resnet50", "resnet50")
+    )
+    return squeezed.weighted_layers - usual.weighted_layers
 
 
 def _exactly(members: Sequence[Network]) -> Table:

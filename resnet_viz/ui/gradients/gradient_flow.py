@@ -81,13 +81,15 @@ def say_what_is_seen(names: Sequence[str], results: Sequence[Analysis]) -> None:
         first, last = (b.per_number(b.gradient_total) for b in (blocks[0], blocks[-1]))
         more = sum(block.gradient_shortcut > block.gradient_branch for block in blocks)
         paths = (
-            f"the shortcut carries the larger gradient in {more} of {len(blocks)} blocks"
+            f"the shortcut carries the larger gradient in {more} of {len(blocks)} blocks. Both "
+            "paths together bring"
             if any(block.gradient_shortcut for block in blocks)
-            else "no gradient takes a shortcut: all of it goes through the branches"
+            else "no gradient takes a shortcut: all of it takes the one path there is, through the "
+            "branches. This path brings"
         )
         lines.append(
-            f"- In **{name}** {paths}. Both paths together bring each number of the last block's "
-            f"x {in_words(last)}, of the first block's {in_words(first)} (root mean square)"
+            f"- In **{name}** {paths} each number of the last block's x {in_words(last)}, of the "
+            f"first block's {in_words(first)} (root mean square)"
             + (f": {in_words(first / last)} times that." if last else ".")
         )
     st.markdown("\n".join(lines))

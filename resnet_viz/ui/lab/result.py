@@ -31,7 +31,8 @@ def show_result(job_id: str, look: Look) -> None:
     """A job that has ended, with its curves as far as they go: each part where its like was while
     it went on, what is new below the charts."""
     begun = [run for run in look.runs if run.curves.start is not None]
-    said = f"{ENDINGS[look.state]} {look.reason}".strip()
+    named = f"{look.runs[0].settings.title} · " if look.asked == 1 and look.runs else ""
+    said = f"{named}{ENDINGS[look.state]} {look.reason}".strip()
     if look.state == "failed" or not begun:
         st.warning(said)
     else:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.lab.duration import in_words
+from resnet_viz.lab.guess import question_of
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED
 from resnet_viz.lab.words import happening, of_gradients
 from resnet_viz.ui.lab.charts import say, show_ladder, show_run
+from resnet_viz.ui.lab.controls import DOING, open_command, show_controls
 from resnet_viz.ui.lab.result import show_result
 from resnet_viz.ui.services import lab
 
@@ -32,38 +34,42 @@ def _follow(job_id: str) -> None:
     if look is None or look.state in ENDED:
         st.session_state.pop("frozen_look", None)
         st.rerun()
-    _show_progress(look)
-    if _controls(job_id, look):
+    _show_progress(job_id, look)
+    if show_controls(job_id, look):
         look = st.session_state.setdefault("frozen_look", look)
     else:
         st.session_state.pop("frozen_look", None)
     if look.runs and look.runs[-1].curves.steps_done:
         run = look.runs[-1]
-        say(happening(run.curves, run.settings))
+        say(happening(run.curves, run.settings), _guess(look))
         with st.expander("How the gradients compare now"):
             st.markdown(of_gradients(run.curves, run.settings))
         show_ladder(look, key="live")
         show_run(run, key="live", named=look.asked > 1)
 
 
-def _show_progress(look: Look) -> None:
+def _show_progress(job_id: str, look: Look) -> None:
     """How far the job is, in words and as a bar."""
     if look.state == "waiting":
         before = f"{look.before} run{'s' if look.before != 1 else ''} before this one"
         st.info(f"Waiting: {before}." if look.before else "Starting.")
         return
+    share, words = _progress(look)
+    asked = open_command(job_id, look)
+    st.progress(share, " · ".join([*words, DOING[asked]] if asked else words))
+
+
+def _progress(look: Look) -> tuple[float, list[str]]:
+    """The share that is done of what is under way, and what there is to say of it."""
     if look.download is not None:
         done, total = look.download.done, look.download.total
-        share = done / total if total else 0.0
-        st.progress(share, f"Downloading the data: {done / 1e6:.0f} MB")
-        return
+        return done / total if total else 0.0, [f"Downloading the data: {done / 1e6:.0f} MB"]
     if look.state == "loading" or not look.runs or look.runs[-1].curves.start is None:
-        st.progress(0.0, "Loading the data and building the networks")
-        return
+        return 0.0, ["Loading the data and building the networks"]
     run = look.runs[-1]
     done, start = run.curves.steps_done, run.curves.start
     assert start is not None
-    words = [run.settings.title] if look.asked > 1 else []
+    words = [run.settings.title]
     words += [f"run {len(look.runs)} of {look.asked}"] if look.asked > 1 else []
     words.append(f"step {done:,} of {start.steps:,}")
     words.append(f"epoch {done // start.steps_an_epoch + (done < start.steps)}")
@@ -72,28 +78,9 @@ def _show_progress(look: Look) -> None:
     elif look.pace is not None:
         words.append(f"{look.pace.images_per_second:,.0f} images/s")
         words.append(f"{in_words(look.pace.seconds_left)} left")
-    st.progress(done / start.steps, " · ".join(words))
+    return done / start.steps, words
 
 
-def _controls(job_id: str, look: Look) -> bool:
-    """The buttons; whether the view is to stand still."""
-    with st.container(horizontal=True, vertical_alignment="center"):
-        ours = lab().renew(job_id)  # or another server's, which shares the records
-        loaded = look.state in ("running", "paused") and ours
-        if look.state == "paused":
-            resume = st.button(
-                "Resume", icon=":material/play_arrow:", key="resume", disabled=not ours
-            )
-            if resume:
-                lab().tell(job_id, "resume")
-        elif st.button("Pause", icon=":material/pause:", key="pause", disabled=not loaded):
-            lab().tell(job_id, "pause")
-        if st.button("One step", icon=":material/skip_next:", key="step", disabled=not loaded):
-            lab().tell(job_id, "step")
-        if st.button("Stop", icon=":material/stop:", key="stop", disabled=not ours):
-            lab().tell(job_id, "stop")
-        return st.toggle(
-            "Pause the view",
-            key="frozen",
-            help="Training goes on; the charts stand still, to be read.",
-        )
+def _guess(look: Look) -> str:
+    """The guess stays with its run, whatever is chosen for the next one."""
+    return f"{question_of(look.depths)} The guess was **{look.guess}**." if look.guess else ""

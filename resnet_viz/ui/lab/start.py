@@ -9,6 +9,7 @@ import streamlit as st
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.lab.duration import estimate, in_words
 from resnet_viz.lab.guess import choices_of, question_of
+from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED
 from resnet_viz.lab.settings import Settings
 from resnet_viz.ui.lab.session import hold, session_id
@@ -25,9 +26,8 @@ def start_panel(runs: Sequence[Settings] | None, job_id: str | None) -> None:
         return
     choices = choices_of(runs)
     if choices:
-        waits = "Your guess starts the run; it need not be right."
-        guessed = f"The guess was **{look.guess}**." if look is not None and look.guess else ""
-        st.markdown(f"**{question_of(runs)}** {guessed if goes_on else waits}")
+        waits = "" if goes_on else " Your guess starts the run; it need not be right."
+        st.markdown(f"**{question_of([run.depth for run in runs])}**{waits}")
     with st.container(horizontal=True, key="start"):
         pressed = [
             label
@@ -40,9 +40,19 @@ def start_panel(runs: Sequence[Settings] | None, job_id: str | None) -> None:
                 disabled=goes_on,
             )
         ]
-    st.caption(_duration(runs))
+    st.caption(_duration(runs) if look is None or not goes_on else _why_not(look))
     if pressed:
         _start(runs, pressed[0] if choices else None)
+
+
+def _why_not(look: Look) -> str:
+    """Why nothing can be started while a job goes on, and which it is."""
+    *others, last = sorted(set(look.depths))
+    named = f"{', '.join(map(str, others))} and {last}" if others else f"{last}"
+    return (
+        f"A run of {named} layers goes on: to start anything else, press *Stop*, or wait for its "
+        "end."
+    )
 
 
 def _duration(runs: Sequence[Settings]) -> str:
@@ -51,7 +61,7 @@ def _duration(runs: Sequence[Settings]) -> str:
         return "How long it takes is known here after the first run of this kind."
     time = in_words(expected.seconds)
     if expected.here:
-        return f"Takes about {time}, as this server's last run of this kind did for its size."
+        return f"Takes about {time}, at the pace of this server's quickest run of this kind."
     return (
         f"Takes about {time} on two cores of a server's processor, where it was measured; on this "
         "machine nothing of this kind has been trained yet."
