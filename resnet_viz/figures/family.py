@@ -66,6 +66,7 @@ def accuracy_against_cost(costs: Sequence[Cost]) -> go.Figure:
                 "line": {"width": 1, "color": color},
             },
             text=[c.member.title for c in shown],
+            textfont={"size": 11},  # a phone has no room for more
             textposition=[PLACES.get(c.member.name, "top center") for c in shown],
             cliponaxis=False,
             customdata=[[c.parameters / 1e6, c.member.size] for c in shown],
