@@ -38,9 +38,10 @@ ANSWER_CHANGED = """(before) => ["top1", "top5"].some((name, i) => {
 WHOLE_PAGE = """(title) => {
   const heading = document.querySelector(".stMain h1")?.textContent;
   const state = document.querySelector('[data-testid="stApp"]').dataset.testScriptState;
-  const last = [...document.querySelectorAll('.stMain [data-testid="stMarkdown"]')].at(-1);
-  return heading === title && state === "notRunning" && !last.closest('[data-stale="true"]')
-    && last.textContent.includes("To think about.");
+  const last = [...document.querySelectorAll('.stMain [data-testid="stMarkdown"]')]
+    .find((words) => words.textContent.includes("To think about."));
+  return heading === title && state === "notRunning" && last
+    && !last.closest('[data-stale="true"]');
 }"""
 
 POINT_DRAWN = """() => {
