@@ -3,7 +3,7 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.ui.layout import opening, part, question
+from resnet_viz.ui.layout import explain_errors, opening, part, question
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.predict.answers import say, show_answers
 from resnet_viz.ui.predict.disturbance import disturb, move_cover
@@ -31,7 +31,7 @@ def exhibit() -> None:
         picture, answers = st.container(), st.container()
     with answers:
         disturbance = disturb()
-    with answers:
+    with answers, explain_errors():  # the sentence stands where the answers would
         networks = networks_to_show(chosen)
         sight = chosen.view.sight
         predictions = [predicted(n, disturbance, sight) for n in networks]

@@ -52,8 +52,8 @@ class ModelChoice:
 
     @property
     def id(self) -> str:
-        """What tells it from the other choices of a moment, and stays when its file is replaced;
-        a link shows the title instead."""
+        """What tells it from the other choices of a moment, in links too, and stays when its file
+        is replaced."""
         return f"{self.architecture}.{self.file.name if self.file else self.weights}"
 
     @property

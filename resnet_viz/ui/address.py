@@ -24,7 +24,6 @@ from resnet_viz.ui.exhibits import (
     FEATURES,
     GRADCAM,
     GRADIENTS,
-    IDEA,
     LAB,
     PREDICT,
     Exhibit,
@@ -164,7 +163,6 @@ FORMER: Final = {parameter.former for parameter in PARAMETERS if parameter.forme
 RUN: Final = "run"
 FROM: Final = "from"
 STEP: Final = "step"
-UNHELD: Final = {RUN: (LAB,), FROM: EVERYWHERE, STEP: (IDEA,)}
 
 
 def titles(key: str) -> Mapping[str, str]:

@@ -80,10 +80,11 @@ def bound(
 
 def remember() -> None:
     """At the end of a script run, a fragment's too: let the address say what is chosen here."""
-    said = {key: st.query_params.get_all(key) for key in st.query_params if not _known(key)}
+    now = {key: st.query_params.get_all(key) for key in st.query_params}
+    said = {key: texts for key, texts in now.items() if key not in BY_KEY and key not in FORMER}
     chosen = _chosen(st.session_state.page_shown)
     said |= {key: written(BY_KEY[key], value) for key, value in chosen.items()}
-    if said != {key: st.query_params.get_all(key) for key in st.query_params}:
+    if said != now:
         st.query_params.from_dict(said)
 
 
@@ -99,10 +100,6 @@ def _chosen(page: str) -> dict[str, Value]:
         if state[key] not in (None, [], state.usual[key]):
             chosen[key] = state.kept[key] = state[key]
     return chosen
-
-
-def _known(key: str) -> bool:
-    return key in BY_KEY or key in FORMER
 
 
 def keep_history() -> None:

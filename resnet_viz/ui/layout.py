@@ -37,7 +37,7 @@ def opening(title: str, look_at: str) -> None:
 @contextmanager
 def explain_errors(key: str = "again") -> Iterator[None]:
     """In place of what cannot be shown, the error's sentence and a button with this key that tries
-    again. Around a part of a page, or as the decorator of one."""
+    again."""
     try:
         yield
     except ResNetVizError as error:

@@ -8,7 +8,17 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from resnet_viz.ui.address import BY_KEY, PARAMETERS, UNHELD, Parameter, Value, read, written
+from resnet_viz.ui.address import (
+    BY_KEY,
+    FROM,
+    PARAMETERS,
+    RUN,
+    STEP,
+    Parameter,
+    Value,
+    read,
+    written,
+)
 from resnet_viz.ui.exhibits import ARCHITECTURE, LAB, PREDICT
 from tests.ui.app import ROOT
 
@@ -93,7 +103,7 @@ def test_every_key_and_value() -> None:
 
 
 def test_no_key_means_two_things() -> None:
-    keys = [parameter.key for parameter in PARAMETERS] + list(UNHELD)
+    keys = [parameter.key for parameter in PARAMETERS] + [RUN, FROM, STEP]
     assert len(set(keys)) == len(keys)
 
 
@@ -176,7 +186,7 @@ def test_an_old_link_opens_the_page_as_it_did_and_becomes_a_new_one() -> None:
 def test_the_addresses_in_the_readme_are_understood() -> None:
     for query in re.findall(r"/\w+\?([\w=&+.%-]+)", (ROOT / "README.md").read_text()):
         for key, said in parse_qs(query).items():
-            assert key in UNHELD or read(BY_KEY[key], said) is not None
+            assert key in (RUN, FROM, STEP) or read(BY_KEY[key], said) is not None
 
 
 def test_what_was_set_on_a_tab_is_there_when_it_is_opened_again() -> None:

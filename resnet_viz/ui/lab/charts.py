@@ -10,7 +10,6 @@ from resnet_viz.lab.curves import Curves
 from resnet_viz.lab.history import Look, Run
 from resnet_viz.ui.charts import show_chart
 
-CHART = {"displayModeBar": False}
 LADDER = 3  # depths at least: two points make no curve
 ROOM = "<style>.st-key-said { min-height: 5.5rem; }</style>"  # three lines: the charts stand still
 
