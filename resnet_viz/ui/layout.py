@@ -14,6 +14,7 @@ from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.component import component
 from resnet_viz.ui.history import remember
+from resnet_viz.ui.navigation import guard
 
 _MEANINGS = component(Path(__file__).with_name("glossary.js"))
 
@@ -29,7 +30,9 @@ def show_meanings() -> None:
 
 
 def opening(title: str, look_at: str) -> None:
-    """The page's heading and the two or three sentences below it."""
+    """The first call of every page: makes it work when opened by its own address, and draws its
+    heading and the two or three sentences below it."""
+    guard()
     st.title(title, anchor=False)
     st.markdown(explained(look_at))
 
