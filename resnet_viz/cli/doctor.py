@@ -57,19 +57,19 @@ def _check_own() -> bool:
     """Print what is in the operator's folder; False where a network in it cannot be loaded."""
     from resnet_viz.networks.models import load
 
-    found, whole = operator_files(), True
-    if found == OperatorFiles():
+    files, whole = operator_files(), True
+    if files == OperatorFiles():
         typer.echo(f"own weights  none: the variable {OPERATOR_FOLDER} is not set")
-    for choice in found.networks:
+    for choice in files.networks:
         assert choice.file is not None  # as every network of the operator's has
         try:
             words = load(choice.architecture, choice.file).provenance
         except ResNetVizError as error:
             words, whole = str(error), False
         typer.echo(f"own weights  {choice.name}: {words}")
-    for name, path in found.detectors:
+    for name, path in files.detectors:
         typer.echo(f"own weights  {name}: {path.name}")
-    for line in found.passed_over:
+    for line in files.passed_over:
         typer.echo(f"passed over  {line}")
     return whole
 

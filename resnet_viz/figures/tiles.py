@@ -25,7 +25,7 @@ class Sheet:
 
 def sheet_of_maps(maps: NDArray[np.float32]) -> Sheet:
     """Maps (N, side, side), each from 0 (dark) to its own largest value (yellow, viridis)."""
-    tiles = np.stack([levels(one, float(one.max())) for one in maps])
+    tiles = np.stack([levels(values, float(values.max())) for values in maps])
     image = Image.fromarray(_side_by_side(tiles))
     image.putpalette(palette(VIRIDIS).tobytes())  # 1 byte a pixel instead of 3
     return _sheet(image, tiles)

@@ -88,9 +88,9 @@ def detect(model: LoadedDetector, pixels: Pixels) -> Detection:
     bottom_up = network.backbone.body(images.tensors)
     pyramid = network.backbone.fpn(bottom_up)
     proposals, _ = network.rpn(images, pyramid)
-    found, _ = network.roi_heads(pyramid, proposals, images.image_sizes)
-    levels = [_level_of(boxes) for boxes in found[0]["boxes"].tolist()]
-    (answer,) = network.transform.postprocess(found, images.image_sizes, [picture.shape[-2:]])
+    detections, _ = network.roi_heads(pyramid, proposals, images.image_sizes)
+    levels = [_level_of(boxes) for boxes in detections[0]["boxes"].tolist()]
+    (answer,) = network.transform.postprocess(detections, images.image_sizes, [picture.shape[-2:]])
     objects = tuple(_objects(answer, levels, model.categories))
     return Detection(
         pixels=pixels,

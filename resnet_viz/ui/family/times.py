@@ -53,15 +53,15 @@ def _measure() -> dict[str, Timing]:
     """Every network of the family, one turn of the engine's for each in each round."""
     progress = st.progress(0.0, "Waiting until the browser has drawn this page")
     sleep(SETTLING_SECONDS)  # here the browser may run on the very cores that are measured
-    found: dict[str, Timing] = {}
+    timings: dict[str, Timing] = {}
     turns = [(number, member) for number in range(1, ROUNDS + 1) for member in FAMILY]
     for done, (number, member) in enumerate(turns):
         progress.progress(done / len(turns), f"Round {number} of {ROUNDS}: {member.title}")
         timing = time_here(member.name, member.size)
-        before = found.get(member.name)
-        found[member.name] = before.and_again(timing) if before else timing
+        before = timings.get(member.name)
+        timings[member.name] = before.and_again(timing) if before else timing
     progress.empty()
-    return found
+    return timings
 
 
 def _show(timings: Mapping[str, Timing]) -> None:

@@ -50,10 +50,10 @@ def pick_model() -> tuple[ModelChoice, Preprocessing, tuple[Category, ...]]:
     if chosen != BUILTIN_RESNET:
         try:
             if obtain(_weights_of(chosen, MEANWHILE)):
-                found = _inputs_and_outputs(chosen)
+                inputs_and_outputs = _inputs_and_outputs(chosen)
                 if chosen.file:
                     st.caption(_provenance(chosen))
-                return chosen, *found
+                return chosen, *inputs_and_outputs
         except ResNetVizError as error:
             st.error(f"{error} {MEANWHILE}")
     return BUILTIN_RESNET, *_inputs_and_outputs(BUILTIN_RESNET)
