@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from resnet_viz.cli.terminal import BAD_INPUT
+from resnet_viz.engine.store import SETTING, cache_budget
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, builtin_file
 from resnet_viz.facts.networks import TWINS
@@ -25,6 +26,8 @@ def doctor() -> None:
         typer.echo(f"{package:<12} {version(package)}")
     typer.echo(f"processor    {processor_name()}")
     typer.echo(f"device       {device_title(device)}; bfloat16 pays: {_yes(bf16_pays(device))}")
+    budget = cache_budget() // 1024**2
+    typer.echo(f"cache        at most {budget} MB of answers ({SETTING} is another number)")
     whole = [_check_builtin(twin.name) for twin in TWINS.values()] + [_check_own()]
     if not all(whole):
         raise typer.Exit(BAD_INPUT)

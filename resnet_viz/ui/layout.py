@@ -12,6 +12,7 @@ import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.asking import place_to_wait, want_again
 from resnet_viz.ui.component import component
 from resnet_viz.ui.history import remember
 from resnet_viz.ui.navigation import guard
@@ -45,7 +46,7 @@ def explain_errors(key: str = "again") -> Iterator[None]:
         yield
     except ResNetVizError as error:
         st.warning(str(error))
-        st.button("Try again", key=key)
+        st.button("Try again", key=key, on_click=want_again)
 
 
 def part(draw: Callable[[], None], key: str = "again") -> Callable[[], None]:
@@ -55,7 +56,7 @@ def part(draw: Callable[[], None], key: str = "again") -> Callable[[], None]:
     @st.fragment
     @wraps(draw)
     def drawn() -> None:
-        with explain_errors(key):
+        with explain_errors(key), place_to_wait():
             draw()
         remember()
 

@@ -13,7 +13,6 @@ from resnet_viz.facts.catalog import OPERATOR_FOLDER
 from resnet_viz.facts.coco import DETECTORS, Detector
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.detections import color_of, masked
-from resnet_viz.networks.operator_files import detector_stamp
 from resnet_viz.pictures.images import encode_png
 from resnet_viz.ui.backbone.detected import detected
 from resnet_viz.ui.backbone.pyramid import Map, PyramidRow, show_pyramid
@@ -64,8 +63,7 @@ def show_found(chosen: Selection) -> None:
     if st.session_state.get(ASKED) != asked:
         st.caption(BEFORE)
         return
-    with st.spinner("Looking for objects", show_time=True):
-        result = detected(detector, detector_stamp(detector), chosen.picture)
+    result = detected(detector, chosen.picture)
     _show_result(result, detector, percent / 100)
 
 

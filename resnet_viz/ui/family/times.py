@@ -50,7 +50,7 @@ def _ask() -> None:
 
 
 def _measure() -> dict[str, Timing]:
-    """Every network of the family, one turn of the engine's for each in each round."""
+    """Every network of the family, one after the other in each round."""
     progress = st.progress(0.0, "Waiting until the browser has drawn this page")
     sleep(SETTLING_SECONDS)  # here the browser may run on the very cores that are measured
     timings: dict[str, Timing] = {}
