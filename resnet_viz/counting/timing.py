@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
@@ -51,6 +52,27 @@ def time_forward(name: str, size: int, device: torch.device | None = None) -> Ti
     `size` x `size` pixels, float32. Its weights are random, which changes no time. Raises
     `SettingsError` where the device has too little memory for it."""
     return finish(time_in_slices(name, size, device))
+
+
+def time_in_turns(networks: Sequence[tuple[str, int]], rounds: int) -> Slices[dict[str, Timing]]:
+    """The times by name of several networks, each with the side of its picture, one after the
+    other in each of so many rounds."""
+    timings: dict[str, Timing] = {}
+    turns = [turn for _ in range(rounds) for turn in networks]
+    for done, (name, size) in enumerate(turns):
+        timing = yield from _part(time_in_slices(name, size), done, len(turns))
+        timings[name] = timings[name].and_again(timing) if name in timings else timing
+    return timings
+
+
+def _part(slices: Slices[Timing], done: int, parts: int) -> Slices[Timing]:
+    """The same slices as one of so many equal parts, of which some are done."""
+    while True:
+        try:
+            yield (done + next(slices)) / parts
+        except StopIteration as end:
+            timing: Timing = end.value
+            return timing
 
 
 def time_in_slices(name: str, size: int, device: torch.device | None = None) -> Slices[Timing]:

@@ -110,21 +110,25 @@ class Engine:
 
     def _slices(self, question: Question[Answer]) -> Slices[Answer]:
         """The way to the answer, on the first device whose memory is large enough."""
+        network = question.network
+        if network is None:
+            return (yield from self._work_off(question, None))
         import torch
 
         *faster, last = self._devices_in_turn()
         for device in faster:
             try:
-                return (yield from self._slices_on(device, question))
+                return (yield from self._work_off(question, self._loaded(network, device)))
             except torch.OutOfMemoryError:
                 log.warning("out of memory on %s; trying again on the next device", device)
             # Outside the except: until it ends, the traceback keeps the tensors alive.
             self._free(device)
             self._ran_short = RAN_SHORT
-        return (yield from self._slices_on(last, question))
+        return (yield from self._work_off(question, self._loaded(network, last)))
 
-    def _slices_on(self, device: str, question: Question[Answer]) -> Slices[Answer]:
-        model = None if question.network is None else self._loaded(question.network, device)
+    def _work_off(
+        self, question: Question[Answer], model: LoadedModel | LoadedDetector | None
+    ) -> Slices[Answer]:
         work = question.start(model)
         answer: Answer = (yield from work) if question.is_long else work
         if question.kept:

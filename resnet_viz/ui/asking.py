@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from itertools import count
 from typing import Final, TypeVar
 
 import streamlit as st
@@ -15,6 +16,7 @@ from resnet_viz.engine.questions import Question
 from resnet_viz.engine.service import Asked
 from resnet_viz.errors import StoppedError
 from resnet_viz.ui.services import engine, session_id
+from resnet_viz.ui.superseded import give_way
 
 Answer = TypeVar("Answer")
 
@@ -22,6 +24,7 @@ SIGN_SECONDS: Final = 0.3  # without an answer until then, the page says what go
 STOP_SECONDS: Final = 3.0  # work that takes longer can be stopped
 STOPPED: Final = "stopped"  # state: the questions whose answers are not wanted any more
 
+_numbers = count()  # of waits: in a run of a script no two elements may have the same key
 _place: ContextVar[DeltaGenerator | None] = ContextVar("place", default=None)
 
 
@@ -29,7 +32,8 @@ def ask(question: Question[Answer], doing: str = "Looking at your picture") -> A
     """The answer, waited for in line: place and time left are shown meanwhile, after what is being
     done. Raises `StoppedError` where the learner has stopped it, and whatever the work raises.
 
-    A script that is run anew, and a session that is gone, leave the line.
+    A script that is run anew, a part that is to be drawn anew, and a session that is gone leave
+    the line.
     """
     if question in st.session_state.get(STOPPED, ()):
         raise StoppedError("You have stopped this.")
@@ -60,18 +64,19 @@ def want_again() -> None:
 
 def _show_waiting(asked: Asked[Answer], question: Question[Answer], doing: str) -> None:
     place = _place.get() or st.empty()
-    bar, seconds = None, 0.0
+    number = next(_numbers)
+    with place.container(key=f"waiting_{number}"):
+        words = st.empty()
+        stop = st.empty()
+    offered, seconds = False, 0.0
     while not asked.is_answered(seconds):
+        give_way()
         standing = asked.standing()
-        words = _words(standing, doing)
-        if bar is None and question.is_long and (standing.seconds or 0) > STOP_SECONDS:
-            with place.container():
-                bar = st.empty()
-                st.button("Stop", key="stop_waiting", on_click=_stop, args=(question,))
-        if bar is not None:
-            bar.progress(standing.done, words)
-        else:
-            place.html(f'<div class="waiting" role="status">{words}</div>')
+        done = f"--done: {standing.done:.0%}"
+        words.html(f'<div role="status" style="{done}">{_words(standing, doing)}</div>')
+        if question.is_long and not offered and (standing.seconds or 0.0) > STOP_SECONDS:
+            stop.button("Stop", key=f"stop_{number}", on_click=_stop, args=(question,))
+            offered = True
         # Often enough to be believed; a class of 300 that waits must not keep the server busy.
         seconds = min(2.0, max(0.25, (standing.seconds or 1.0) / 8))
     place.empty()

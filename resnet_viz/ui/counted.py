@@ -87,16 +87,16 @@ def _last_times() -> list[Mapping[str, Timing]]:
     return [MappingProxyType({})]
 
 
-def time_here(name: str, size: int) -> Timing:
-    """A network's time, measured now."""
-    question: Question[Timing] = Question(_time, None, (name, size), kept=False)
-    return ask(question)
+def times_here(networks: tuple[tuple[str, int], ...], rounds: int) -> dict[str, Timing]:
+    """Networks' times by name, measured now, round by round."""
+    question: Question[dict[str, Timing]] = Question(_times, None, (networks, rounds), kept=False)
+    return ask(question, "Measuring")
 
 
-def _time(name: str, size: int) -> Slices[Timing]:
-    from resnet_viz.counting.timing import time_in_slices
+def _times(networks: tuple[tuple[str, int], ...], rounds: int) -> Slices[dict[str, Timing]]:
+    from resnet_viz.counting.timing import time_in_turns
 
-    return (yield from time_in_slices(name, size))
+    return (yield from time_in_turns(networks, rounds))
 
 
 def kept_design(design: Design, size: int) -> Designed:

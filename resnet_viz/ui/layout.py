@@ -4,7 +4,7 @@ shown, and a question at the end."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from resnet_viz.ui.asking import place_to_wait, want_again
 from resnet_viz.ui.component import component
 from resnet_viz.ui.history import remember
 from resnet_viz.ui.navigation import guard
+from resnet_viz.ui.superseded import Superseded
 
 _MEANINGS = component(Path(__file__).with_name("glossary.js"))
 
@@ -56,7 +57,7 @@ def part(draw: Callable[[], None], key: str = "again") -> Callable[[], None]:
     @st.fragment
     @wraps(draw)
     def drawn() -> None:
-        with explain_errors(key), place_to_wait():
+        with explain_errors(key), place_to_wait(), suppress(Superseded):
             draw()
         remember()
 

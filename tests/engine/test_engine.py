@@ -87,6 +87,14 @@ def test_warming_up_loads_torch_and_the_model_once_and_at_once() -> None:
     assert [network for network, _, _ in engine._models] == [BUILTIN_RESNET]
 
 
+def test_work_without_a_model_runs_on_the_same_thread_and_loads_nothing() -> None:
+    engine = Engine()
+    assert ask(engine, None, lambda: threading.current_thread().name) == "resnet-viz-device"
+    with pytest.raises(ZeroDivisionError):
+        ask(engine, None, lambda: 1 // 0)
+    assert engine.device_title is None
+
+
 def test_an_answer_is_kept_and_what_is_measured_is_measured_again(choice: ModelChoice) -> None:
     engine, times = Engine(), list[int]()
 

@@ -31,9 +31,9 @@ def test_place_and_time_are_told_in_words(standing: Standing, words: str) -> Non
 
 
 def slow() -> Slices[int]:
-    for step in range(1, 200):
-        time.sleep(0.02)
-        yield step / 200
+    for step in range(1, 100):
+        time.sleep(0.01)
+        yield step / 100
     return 7
 
 
@@ -53,6 +53,20 @@ def page() -> None:
         st.text(f"The answer is {ask(SLOW)}.")
 
     exhibit()
+
+
+def test_several_answers_may_be_waited_for_in_one_run() -> None:
+    def twice() -> None:
+        import streamlit as st
+
+        from resnet_viz.ui.asking import ask
+        from tests.ui.test_asking import SLOW
+
+        st.text(f"{ask(SLOW)} and {ask(SLOW)}")
+
+    app = AppTest.from_function(twice, default_timeout=60).run()
+    assert not app.exception
+    assert [text.value for text in app.text] == ["7 and 7"]
 
 
 def test_what_was_stopped_says_so_and_can_be_had_again() -> None:

@@ -14,6 +14,7 @@ from resnet_viz.facts.coco import DETECTORS, Detector
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.detections import color_of, masked
 from resnet_viz.pictures.images import encode_png
+from resnet_viz.ui.asking import want_again
 from resnet_viz.ui.backbone.detected import detected
 from resnet_viz.ui.backbone.pyramid import Map, PyramidRow, show_pyramid
 from resnet_viz.ui.controls import segments
@@ -70,6 +71,7 @@ def show_found(chosen: Selection) -> None:
 def _ask(asked: tuple[str, str]) -> None:
     """Remembered for this detector and picture, until another is asked for."""
     st.session_state[ASKED] = asked
+    want_again()
 
 
 def _weights_of(detector: Detector) -> Wanted:
