@@ -34,10 +34,12 @@ def viridis(values: NDArray[np.float32], limit: float) -> NDArray[np.uint8]:
     return palette(VIRIDIS)[levels(values, limit)]
 
 
-def levels(values: NDArray[np.float32], limit: float) -> NDArray[np.uint8]:
+def levels(values: NDArray[np.float32], limit: float | NDArray[np.float32]) -> NDArray[np.uint8]:
     """0 to `limit` as 0 to 255, beyond that the ends; all 0 where the limit is 0."""
-    shares = np.nan_to_num(values) / limit if limit > 0 else np.zeros_like(values)
-    return (np.clip(shares, 0, 1) * 255).round().astype(np.uint8)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        shares = np.nan_to_num(values) / limit
+    shares = np.where(np.greater(limit, 0), np.nan_to_num(shares), 0)
+    return np.asarray((np.clip(shares, 0, 1) * 255).round(), dtype=np.uint8)
 
 
 def palette(stops: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -17,7 +17,7 @@ from resnet_viz.engine.downloads import Downloads
 from resnet_viz.engine.lab import Lab
 from resnet_viz.engine.records import records_folder
 from resnet_viz.engine.service import Engine
-from resnet_viz.pictures.images import decode, encode_png
+from resnet_viz.pictures.images import decode, encode_jpeg
 from resnet_viz.pictures.preprocessing import Prepared, Preprocessing
 from resnet_viz.pictures.sight import Picture, Sight
 from resnet_viz.ui.sidebar.thumbnail import framed, reading_notes
@@ -27,7 +27,7 @@ SHOWN_SIDE = 480  # longest side, in pixels, of a photo as it is sent back to th
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PictureView:
-    """A picture as the pages use it: `shown` a small copy of the whole photo, as PNG, and `framed`
+    """A picture as the pages use it: `shown` a small copy of the whole photo, as JPEG, and `framed`
     one with a frame around what the network reads; `size` the photo's own (width, height) in
     pixels; `notes` what decoding did to it, and what reading will."""
 
@@ -80,8 +80,8 @@ def _view(picture: Picture, preprocessing: Preprocessing) -> PictureView:
     small.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     prepared = preprocessing.prepare(photo.pixels)
     return PictureView(
-        shown=encode_png(np.asarray(small)),
-        framed=encode_png(framed(photo.pixels, prepared)),
+        shown=encode_jpeg(np.asarray(small)),
+        framed=encode_jpeg(framed(photo.pixels, prepared)),
         size=(width, height),
         format=photo.format,
         notes=(*photo.notes, *reading_notes((width, height), prepared)),

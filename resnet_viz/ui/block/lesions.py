@@ -12,7 +12,7 @@ from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.theme import CHANGED
-from resnet_viz.pictures.images import encode_png
+from resnet_viz.pictures.images import encode_jpeg
 from resnet_viz.ui.answers import Answer, show_answer_bars
 from resnet_viz.ui.block.results import changed, shapes_of
 from resnet_viz.ui.history import bound
@@ -164,7 +164,7 @@ def _show_cams(chosen: Selection, usual: Changed, now: Changed, opacity: float) 
         with st.grid(2, min_column_width=140, gap="small"):
             for name, cam in cams:
                 with st.container():
-                    picture = encode_png(overlay(photo, cam, limit, opacity, CAM_SIDE))
+                    picture = encode_jpeg(overlay(photo, cam, limit, opacity, CAM_SIDE))
                     st.image(picture, width="stretch", alt=f"Grad-CAM for {label}, {name}")
                     most = f"{float(cam.max()):.3g} [[logits]]"
                     st.caption(explained(f"{name.capitalize()}, up to {most}"))
