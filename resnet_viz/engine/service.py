@@ -126,5 +126,5 @@ def _load(choice: ModelChoice | Detector, device: str) -> LoadedModel | LoadedDe
     loaded = models.load(choice.architecture, choice.file or choice.weights, device=target)
     with torch.inference_mode():  # the first pass sets kernels up: in nobody's timing
         blank = torch.zeros(1, 3, CROP, CROP, device=device)
-        loaded.module(blank.contiguous(memory_format=torch.channels_last))
+        loaded.folded(blank.contiguous(memory_format=torch.channels_last))
     return loaded

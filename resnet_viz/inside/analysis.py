@@ -113,7 +113,7 @@ def analyze(
     images = as_batch(model, cropped)
     began = time.perf_counter()
     with torch.enable_grad():
-        run = trace(model.module, images, everything, shortcut_scale=shortcut_scale)
+        run = trace(model.folded, images, everything, shortcut_scale=shortcut_scale)
     prediction = as_prediction(model, run.logits.detach()[0], began)
     if target is None:
         target = int(prediction.logits.argmax())

@@ -102,7 +102,7 @@ def change(
     began = time.perf_counter()
     with torch.inference_mode():
         run = trace(
-            model.module,
+            model.folded,
             images,
             lambda step: step.output,
             branch_scale=branch_scale,
@@ -123,7 +123,7 @@ def change(
 def lesions(model: LoadedModel, cropped: Pixels) -> Lesions:
     """All single lesions for one prepared picture, (224, 224, 3) uint8 RGB, in float32."""
     with torch.inference_mode():
-        whole, without = _all_lesions(model.module, as_batch(model, cropped))
+        whole, without = _all_lesions(model.folded, as_batch(model, cropped))
     blocks = tuple(name for name, _ in named_blocks(model.module))
     return Lesions(blocks, whole[0].cpu().numpy(), tuple(_first(logits) for logits in without))
 
@@ -135,7 +135,7 @@ def lesion_accuracy(model: LoadedModel, folder: PhotoFolder) -> Iterator[LesionA
     done = 0
     for images, truth in batches(model, folder, BATCH):
         with in_float32(), torch.inference_mode():
-            whole, without = _all_lesions(model.module, images)
+            whole, without = _all_lesions(model.folded, images)
         new = [_right(logits, truth) for logits in (whole, *without)]
         hits = new if not hits else [_sum(a, b) for a, b in zip(hits, new, strict=True)]
         done += len(truth)
