@@ -95,7 +95,7 @@ class FoldedConvolution(nn.Module):
     def _current(self, kept: _Kept | None, in_order: Callable[[Tensor], Tensor]) -> _Kept:
         """What is kept; made anew where a tensor of the layers was replaced or written to."""
         sources = _sources(*self._layers)
-        state = [number for tensor in sources for number in (id(tensor), tensor._version)]
+        state = [*map(id, sources), *(tensor._version for tensor in sources)]
         if kept is not None and kept.state == state:
             return kept
         weight, bias = _folded(*self._layers)
@@ -149,11 +149,10 @@ def _padding(convolution: nn.Conv2d) -> list[int]:
     return [int(side) for side in convolution.padding]
 
 
-def _sources(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> list[Tensor]:
-    assert norm.running_mean is not None
-    assert norm.running_var is not None
-    sources = [convolution.weight, norm.weight, norm.bias, norm.running_mean, norm.running_var]
-    return sources if convolution.bias is None else [*sources, convolution.bias]
+def _sources(*layers: nn.Module) -> list[Tensor]:
+    """All tensors of some layers; looked up at each pass, as parameters() is slow."""
+    held = (values for layer in layers for values in (layer._parameters, layer._buffers))
+    return [tensor for values in held for tensor in values.values() if tensor is not None]
 
 
 def _folded(convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> tuple[Tensor, Tensor]:
