@@ -19,7 +19,9 @@ class ShortRepr:
 
     def __repr__(self) -> str:
         held = fields(self)  # type: ignore[arg-type]  # whoever inherits from this is a dataclass
-        values = ", ".join(f"{field.name}={_short(getattr(self, field.name))}" for field in held)
+        values = ", ".join(
+            f"{field.name}={_short(getattr(self, field.name))}" for field in held if field.repr
+        )
         return f"{type(self).__name__}({values})"
 
 

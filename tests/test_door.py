@@ -96,7 +96,7 @@ def test_float32_is_kept_while_a_network_is_asked_and_given_back(
 ) -> None:
     monkeypatch.setattr(torch.backends.cudnn, "allow_tf32", True)
     seen: list[bool] = []
-    hook = small_model.module.layer1.register_forward_hook(
+    hook = small_model.folded.layer1.register_forward_hook(
         lambda *_: seen.append(torch.backends.cudnn.allow_tf32)
     )
     rv.predict(small_model, rv.sample("cat"))

@@ -181,5 +181,5 @@ def _load(network: Network, device: str) -> LoadedModel | LoadedDetector:
     loaded = models.load(network.architecture, network.file or network.weights, device=target)
     with torch.inference_mode():  # the first pass sets kernels up: in nobody's timing
         blank = torch.zeros(1, 3, CROP, CROP, device=device)
-        loaded.module(blank.contiguous(memory_format=torch.channels_last))
+        loaded.folded(blank.contiguous(memory_format=torch.channels_last))
     return loaded

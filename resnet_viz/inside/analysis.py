@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +13,7 @@ from torch import Tensor
 
 from resnet_viz.inside.norms import l2_norm
 from resnet_viz.inside.prediction import Prediction, as_batch, as_prediction
-from resnet_viz.inside.trace import BlockPass, Trace, everything, trace
+from resnet_viz.inside.trace import BlockPass, trace
 from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.notebook import ShortRepr, html_table
@@ -113,63 +112,86 @@ def analyze(
     images = as_batch(model, cropped)
     began = time.perf_counter()
     with torch.enable_grad():
-        run = trace(model.module, images, everything, shortcut_scale=shortcut_scale)
+        run = trace(model.folded, images, _Seen, shortcut_scale=shortcut_scale)
+        stem = _LayerGradient(run.stem)
     prediction = as_prediction(model, run.logits.detach()[0], began)
     if target is None:
         target = int(prediction.logits.argmax())
-    maps, blocks = _look_inside(run, run.logits[0, target])
-    return Analysis(prediction, target, maps, blocks, shortcut_scale)
-
-
-def _look_inside(
-    run: Trace[BlockPass], logit: Tensor
-) -> tuple[tuple[FeatureMap, ...], tuple[BlockAnalysis, ...]]:
-    """One backward pass to every kept tensor; a block's output is the next one's x."""
+    # One backward pass, from the logit to conv1; what it finds on the way is noted as it comes by.
+    (at_conv1,) = torch.autograd.grad(run.logits[0, target], run.conv1)
+    at_layers = [stem, *(step.at_output for step in run.blocks)]
+    weights = [_weights(at_conv1), *(gradient.weights for gradient in at_layers)]
     names = ["conv1", "maxpool", *(step.name for step in run.blocks)]
     layers = [run.conv1, run.stem, *(step.output for step in run.blocks)]
-    at_layers, along_branch, along_shortcut = _gradients(
-        logit,
-        layers,
-        [step.into_branch for step in run.blocks],
-        [step.into_shortcut for step in run.blocks],
+    return Analysis(
+        prediction=prediction,
+        target=target,
+        maps=tuple(
+            FeatureMap(name, _array(layer[0]), _array(alpha))
+            for name, layer, alpha in zip(names, layers, weights, strict=True)
+        ),
+        blocks=tuple(
+            step.analysis(at_x) for step, at_x in zip(run.blocks, at_layers, strict=False)
+        ),
+        shortcut_scale=shortcut_scale,
     )
-    weights = [_weights(gradient) for gradient in at_layers]
-    maps = tuple(
-        FeatureMap(name, _array(layer), _array(alpha)[:, 0, 0])
-        for name, layer, alpha in zip(names, layers, weights, strict=True)
-    )
-    blocks = tuple(
-        BlockAnalysis(
-            name=step.name,
-            signed_cam=_array((weights[index + 2] * step.output.detach()).sum(dim=1)),
-            norm_branch=l2_norm(step.branch),
-            norm_shortcut=l2_norm(step.shortcut),
-            norm_total=l2_norm(step.total),
-            gradient_branch=l2_norm(along_branch[index]),
-            gradient_shortcut=l2_norm(along_shortcut[index]),
-            gradient_total=l2_norm(at_layers[index + 1]),
-            size=step.into_branch.numel(),
+
+
+class _Gradient:
+    """What is to be known of d(logit)/d(`tensor`), noted as a backward pass comes by, for to keep
+    it all takes time and memory: its L2 norm, 0 where no gradient comes."""
+
+    def __init__(self, tensor: Tensor) -> None:
+        self.norm = 0.0
+        tensor.register_hook(self.note)
+
+    def note(self, gradient: Tensor) -> None:
+        self.norm = l2_norm(gradient)
+
+
+class _LayerGradient(_Gradient):
+    """The same at what a layer hands on, with Grad-CAM's α."""
+
+    weights: Tensor  # every layer has its part in every logit
+
+    def note(self, gradient: Tensor) -> None:
+        super().note(gradient)
+        self.weights = _weights(gradient)
+
+
+class _Seen:
+    """What is kept of one block's pass until the gradients are known."""
+
+    def __init__(self, step: BlockPass) -> None:
+        self.name, self.output, self.size = step.name, step.output, step.into_branch.numel()
+        self.norms = l2_norm(step.branch), l2_norm(step.shortcut), l2_norm(step.total)
+        self.along = _Gradient(step.into_branch), _Gradient(step.into_shortcut)
+        self.at_output = _LayerGradient(step.output)
+
+    def analysis(self, at_x: _Gradient) -> BlockAnalysis:
+        """All of it, given the gradient at the block's x."""
+        along_branch, along_shortcut = self.along
+        norm_branch, norm_shortcut, norm_total = self.norms
+        cam = torch.einsum("c,chw->hw", self.at_output.weights, self.output.detach()[0])
+        return BlockAnalysis(
+            name=self.name,
+            signed_cam=_array(cam),
+            norm_branch=norm_branch,
+            norm_shortcut=norm_shortcut,
+            norm_total=norm_total,
+            gradient_branch=along_branch.norm,
+            gradient_shortcut=along_shortcut.norm,
+            gradient_total=at_x.norm,
+            size=self.size,
         )
-        for index, step in enumerate(run.blocks)
-    )
-    return maps, blocks
 
 
-def _gradients(logit: Tensor, *groups: Sequence[Tensor]) -> list[list[Tensor | None]]:
-    """d(logit)/d(tensor) for groups of tensors; None where a tensor has no part in the logit."""
-    flat = [tensor for group in groups for tensor in group]
-    found = iter(torch.autograd.grad(logit, flat, allow_unused=True))
-    return [[next(found) for _ in group] for group in groups]
-
-
-def _weights(gradient: Tensor | None) -> Tensor:
+def _weights(gradient: Tensor) -> Tensor:
     """Selvaraju et al. 2017, eq. 1: the spatial mean of the logit's gradient at each channel,
-    (1, C, H, W) -> (1, C, 1, 1)."""
-    assert gradient is not None  # every layer has its part in every logit
-    return gradient.mean(dim=(2, 3), keepdim=True)
+    (1, C, H, W) -> (C,)."""
+    return gradient[0].mean(dim=(1, 2))
 
 
 def _array(tensor: Tensor) -> NDArray[np.float32]:
-    """The first of a batch, on the CPU."""
-    array: NDArray[np.float32] = tensor.detach()[0].cpu().numpy()
+    array: NDArray[np.float32] = tensor.detach().cpu().numpy()
     return array

@@ -103,7 +103,7 @@ def change(
     began = time.perf_counter()
     with torch.inference_mode():
         run = trace(
-            model.module,
+            model.folded,
             images,
             lambda step: step.output,
             branch_scale=branch_scale,
@@ -127,7 +127,7 @@ def lesions(model: LoadedModel, cropped: Pixels) -> Lesions:
 
 def lesions_in_slices(model: LoadedModel, cropped: Pixels) -> Slices[Lesions]:
     """The same, a block at a time."""
-    whole, without = yield from _all_lesions(model.module, as_batch(model, cropped))
+    whole, without = yield from _all_lesions(model.folded, as_batch(model, cropped))
     blocks = tuple(name for name, _ in named_blocks(model.module))
     return Lesions(blocks, whole[0].cpu().numpy(), tuple(_first(logits) for logits in without))
 
@@ -138,7 +138,7 @@ def lesion_accuracy(model: LoadedModel, folder: PhotoFolder) -> Iterator[LesionA
     hits: list[int | None] = []
     done = 0
     for images, truth in batches(model, folder, BATCH):
-        whole, without = finish(_all_lesions(model.module, images))
+        whole, without = finish(_all_lesions(model.folded, images))
         new = [_right(logits, truth) for logits in (whole, *without)]
         hits = new if not hits else [_sum(a, b) for a, b in zip(hits, new, strict=True)]
         done += len(truth)

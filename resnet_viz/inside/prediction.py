@@ -53,7 +53,7 @@ def predict(model: LoadedModel, cropped: Pixels) -> Prediction:
     batch = as_batch(model, cropped)
     began = time.perf_counter()
     with torch.inference_mode():
-        return as_prediction(model, model.module(batch)[0], began)
+        return as_prediction(model, model.folded(batch)[0], began)
 
 
 def as_batch(model: LoadedModel, cropped: Pixels) -> Tensor:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,7 @@ from resnet_viz.networks import weights as weight_files
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.devices import best_device
 from resnet_viz.networks.download import Progress
+from resnet_viz.networks.folding import folded
 from resnet_viz.networks.nets import build
 from resnet_viz.networks.state_dicts import check_state, read_state, without_prefix
 from resnet_viz.notebook import ShortRepr
@@ -35,7 +36,8 @@ from resnet_viz.pictures.preprocessing import Preprocessing
 class LoadedModel(ShortRepr):
     """A network in evaluation mode on its device, float32, channels last, without gradients for
     its parameters; `categories` are its outputs in order; `provenance` says in one line where
-    the weights come from, and `sha256` is that of their file, in hexadecimal."""
+    the weights come from, and `sha256` is that of their file, in hexadecimal. `folded` answers as
+    `module` does, quicker: what is to be shown before its batch norm is asked of `module`."""
 
     architecture: str
     weights: str
@@ -45,6 +47,10 @@ class LoadedModel(ShortRepr):
     device: torch.device
     provenance: str
     sha256: str
+    folded: ResNet = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "folded", folded(self.module))  # frozen for everybody else
 
     @property
     def title(self) -> str:
