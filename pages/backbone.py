@@ -25,7 +25,8 @@ opening(
 def taps() -> None:
     """The loaded network's own maps."""
     chosen = selection()
-    show_taps(chosen.model, analyses(chosen, [chosen.model], chosen.target)[0])
+    (result,) = analyses(chosen, [chosen.model], chosen.target)
+    show_taps(chosen.model, chosen.view.sight, result)
 
 
 @partial(part, key="again_objects")

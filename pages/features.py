@@ -34,7 +34,7 @@ def exhibit() -> None:
             "each [[block]]'s output."
         )
     )
-    choice = choose(results[0])
+    choice = choose(networks[0], chosen.view.sight, results[0])
     with strips:
         for network, result in zip(networks, results, strict=True):
             show_strip(network, result, choice.layer)

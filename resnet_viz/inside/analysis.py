@@ -21,13 +21,27 @@ from resnet_viz.pictures.images import Pixels
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class FeatureMap(ShortRepr):
-    """What one layer hands on: "conv1" (after batch norm and ReLU), "maxpool", or a block's
-    output after addition and ReLU.
+class Layer(ShortRepr):
+    """What one layer hands on, in short: "conv1" (after batch norm and ReLU), "maxpool", or a
+    block's output after addition and ReLU.
 
-    `values` (C, H, W) float32, at least 0; the memory may be laid out channels last.
-    `weights` (C,) float32: the spatial mean of d(logit)/d(values), Grad-CAM's α (Selvaraju et
-    al. 2017, arXiv 1610.02391, eq. 1).
+    `shape` is (C, H, W); `mean` (H, W) float32 is over the channels, at least 0. `weights` (C,)
+    float32: the spatial mean of d(logit)/d(map), Grad-CAM's α (Selvaraju et al. 2017, arXiv
+    1610.02391, eq. 1).
+    """
+
+    name: str
+    shape: tuple[int, int, int]
+    mean: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class FeatureMap(ShortRepr):
+    """All numbers of what a `Layer` hands on.
+
+    `values` (C, H, W) float32, at least 0; the memory may be laid out channels last. `weights`
+    (C,) as there.
     """
 
     name: str
@@ -72,11 +86,13 @@ class BlockAnalysis(ShortRepr):
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Analysis(ShortRepr):
     """What a network does with one picture: its `prediction`; `target`, the index of the class
-    whose logit was differentiated; `maps` of conv1, max pool and every block, `blocks` the
-    residual blocks, both first to last; `shortcut_scale` as asked."""
+    whose logit was differentiated; `layers` conv1, max pool and every block, and `maps` all that
+    they hand on (26 MB of a ResNet-50; empty where nobody asked); `blocks` the residual blocks;
+    each first to last; `shortcut_scale` as asked."""
 
     prediction: Prediction
     target: int
+    layers: tuple[Layer, ...]
     maps: tuple[FeatureMap, ...]
     blocks: tuple[BlockAnalysis, ...]
     shortcut_scale: float
@@ -103,11 +119,13 @@ def analyze(
     target: int | None = None,
     *,
     shortcut_scale: float = 1.0,
+    with_maps: bool = True,
 ) -> Analysis:
     """Look inside `model` while it sees one prepared picture, (224, 224, 3) uint8 RGB.
 
     `target` is the index of the class to explain, by default the predicted one;
-    `shortcut_scale` multiplies every shortcut, 1 as trained, 0 cut. Runs in float32.
+    `shortcut_scale` multiplies every shortcut, 1 as trained, 0 cut. Without maps the
+    result is small. Runs in float32.
     """
     images = as_batch(model, cropped)
     began = time.perf_counter()
@@ -122,19 +140,28 @@ def analyze(
     at_layers = [stem, *(step.at_output for step in run.blocks)]
     weights = [_weights(at_conv1), *(gradient.weights for gradient in at_layers)]
     names = ["conv1", "maxpool", *(step.name for step in run.blocks)]
-    layers = [run.conv1, run.stem, *(step.output for step in run.blocks)]
+    outputs = [run.conv1, run.stem, *(step.output for step in run.blocks)]
+    layers = tuple(map(_layer, names, outputs, weights))
+    values = [_array(output[0]) for output in outputs] if with_maps else []
     return Analysis(
         prediction=prediction,
         target=target,
+        layers=layers,
         maps=tuple(
-            FeatureMap(name, _array(layer[0]), _array(alpha))
-            for name, layer, alpha in zip(names, layers, weights, strict=True)
+            FeatureMap(layer.name, array, layer.weights)
+            for layer, array in zip(layers, values, strict=False)
         ),
         blocks=tuple(
             step.analysis(at_x) for step, at_x in zip(run.blocks, at_layers, strict=False)
         ),
         shortcut_scale=shortcut_scale,
     )
+
+
+def _layer(name: str, output: Tensor, weights: Tensor) -> Layer:
+    _, channels, height, width = output.shape
+    mean = output.detach()[0].mean(dim=0)
+    return Layer(name, (channels, height, width), _array(mean), _array(weights))
 
 
 class _Gradient:

@@ -11,9 +11,11 @@ from numpy.testing import assert_allclose
 from torch import Tensor, nn
 from torchvision.models.resnet import Bottleneck, ResNet
 
+from resnet_viz.engine.store import settle
 from resnet_viz.facts.catalog import ARCHITECTURES
 from resnet_viz.inside.analysis import FeatureMap, analyze
 from resnet_viz.inside.channels import Order, channels
+from resnet_viz.inside.maps import feature_maps
 from resnet_viz.inside.prediction import predict
 from resnet_viz.inside.trace import everything, trace
 from resnet_viz.networks.nets import build
@@ -224,6 +226,10 @@ def test_the_analysis_holds_what_the_trace_saw() -> None:
     layers = [run.conv1, run.stem, *(step.output for step in run.blocks)]
     for found, layer in zip(result.maps, layers, strict=True):
         assert_allclose(found.values, layer[0], atol=1e-5 * found.values.max())
+    for short, whole in zip(result.layers, result.maps, strict=True):
+        assert (short.name, short.shape) == (whole.name, whole.values.shape)
+        assert_allclose(short.mean, whole.values.mean(axis=0), rtol=1e-4, atol=1e-6)
+        assert short.weights is whole.weights
     for block, step in zip(result.blocks, run.blocks, strict=True):
         assert block.norm_branch == pytest.approx(float(step.branch.double().norm()), rel=1e-6)
         assert block.norm_total == pytest.approx(float(step.total.double().norm()), rel=1e-6)
@@ -252,6 +258,24 @@ def test_the_network_is_left_as_it_was_found() -> None:
         assert not part._backward_hooks | part._backward_pre_hooks
 
 
+@pytest.mark.parametrize("name", NAMES)
+def test_single_maps_are_those_of_the_analysis_which_is_small_without(name: str) -> None:
+    whole = {layer.name: layer.values for layer in analysis(name).maps}
+    for layers in (["conv1"], ["maxpool", "layer2.0"], list(whole)):
+        single = feature_maps(network(name), PIXELS, layers)
+        assert list(single) == layers
+        for layer, values in single.items():
+            assert_allclose(values, whole[layer], atol=1e-5 * whole[layer].max())
+    with pytest.raises(KeyError, match="layer9"):
+        feature_maps(network(name), PIXELS, ["layer1.0", "layer9.0"])
+    small = analyze(network(name), PIXELS, TARGET, with_maps=False)
+    assert small.maps == ()
+    assert settle(small) < settle(analysis(name)) / 5
+    assert [block.gradient_total for block in small.blocks] == pytest.approx(
+        [block.gradient_total for block in analysis(name).blocks]
+    )
+
+
 def test_no_tensor_outlives_an_analysis() -> None:
     def tensors() -> int:
         gc.collect()
@@ -259,8 +283,8 @@ def test_no_tensor_outlives_an_analysis() -> None:
 
     before = tensors()
     kept = analyze(network("resnet18"), PIXELS)
-    # NumPy reads these without a copy: logits, probabilities; a layer's map and weights; Grad-CAM
-    assert tensors() - before == 2 + 2 * len(kept.maps) + len(kept.blocks)
+    # NumPy reads these without a copy: logits, probabilities; a layer's map, mean and weights; CAMs
+    assert tensors() - before == 2 + 3 * len(kept.maps) + len(kept.blocks)
     del kept
     assert tensors() == before
 

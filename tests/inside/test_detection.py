@@ -32,6 +32,7 @@ from resnet_viz.facts.coco import DETECTORS, FASTER_RCNN, MASK_RCNN, Detector
 from resnet_viz.figures.detections import OPACITY, color_of, map_png, masked
 from resnet_viz.inside.analysis import analyze
 from resnet_viz.inside.detection import KEPT_FROM, LONGER, SHORTER, Detection, detect, shrunk
+from resnet_viz.inside.maps import feature_maps
 from resnet_viz.networks import detectors
 from resnet_viz.networks.detectors import LoadedDetector
 from resnet_viz.networks.models import LoadedModel, load
@@ -204,7 +205,8 @@ def test_maps_are_those_of_the_backbone_and_of_the_papers_pyramid(
 def test_a_backbones_maps_are_the_last_of_each_stage() -> None:
     model = load("resnet50", "builtin", device=CPU)
     cropped = model.preprocessing.prepare(decode(sample_bytes("coffee")).pixels).cropped
-    taps = _taps(analyze(model, cropped))
+    names = {level: layer.name for level, layer in _taps(analyze(model, cropped)).items()}
+    taps = feature_maps(model, cropped, names.values())
     with torch.inference_mode():
         x = as_tensor(cropped)
         mean, std = (torch.tensor(v).view(3, 1, 1) for v in MEAN_AND_STD)
@@ -213,7 +215,7 @@ def test_a_backbones_maps_are_the_last_of_each_stage() -> None:
         for level, stage in ((2, m.layer1), (3, m.layer2), (4, m.layer3), (5, m.layer4)):
             x = stage(x)
             torch.testing.assert_close(
-                torch.from_numpy(taps[level].values), x[0], rtol=1e-3, atol=1e-4
+                torch.from_numpy(taps[names[level]]), x[0], rtol=1e-3, atol=1e-4
             )
 
 

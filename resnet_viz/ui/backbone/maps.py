@@ -9,21 +9,22 @@ import streamlit as st
 from resnet_viz.facts.glossary import explained
 from resnet_viz.pictures.preprocessing import CROP
 from resnet_viz.ui.backbone.pyramid import Map, PyramidRow, show_pyramid
-from resnet_viz.ui.inside import fields_of_view
+from resnet_viz.ui.inside import fields_of_view, map_of
 from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
     from resnet_viz.facts.catalog import ModelChoice
-    from resnet_viz.inside.analysis import Analysis, FeatureMap
+    from resnet_viz.inside.analysis import Analysis, FeatureMap, Layer
+    from resnet_viz.pictures.sight import Sight
 
 PYRAMID_CHANNELS = 256  # Lin et al. 2016, section 3; torchvision/models/detection/backbone_utils.py
 SMALLEST_ANCHOR = 32  # pixels a side, at P2; twice that at each level above (section 4.1)
 
 
-def show_taps(network: ModelChoice, result: Analysis) -> None:
+def show_taps(network: ModelChoice, sight: Sight, result: Analysis) -> None:
     """The diagram with the network's own C2 to C5, and what each level is good for."""
-    taps = _taps(result)
+    taps = {level: map_of(network, layer, sight) for level, layer in _taps(result).items()}
     with st.grid(2, min_column_width=380, gap="large"):
         diagram, words = st.container(), st.container()
     with diagram:
@@ -91,10 +92,10 @@ def _anchor(level: int) -> int:
     return SMALLEST_ANCHOR << (level - 2)
 
 
-def _taps(result: Analysis) -> dict[int, FeatureMap]:
+def _taps(result: Analysis) -> dict[int, Layer]:
     """By level, 2 to 5: the output of each stage's last block."""
     taps = {}
-    for layer in result.maps:
+    for layer in result.layers:
         if layer.name.startswith("layer"):
             taps[int(layer.name[len("layer")]) + 1] = layer
     return taps

@@ -18,7 +18,7 @@ from resnet_viz.pictures.preprocessing import CROP
 from resnet_viz.ui.address import titles
 from resnet_viz.ui.controls import segments
 from resnet_viz.ui.history import bound
-from resnet_viz.ui.inside import fields_of_view, label_of, pick_opacity
+from resnet_viz.ui.inside import fields_of_view, label_of, map_of, pick_opacity
 from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import Table, in_words, show_numbers
@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 
     from resnet_viz.counting.architecture import ReceptiveField
     from resnet_viz.facts.catalog import ModelChoice
-    from resnet_viz.inside.analysis import Analysis, FeatureMap
+    from resnet_viz.inside.analysis import Analysis, FeatureMap, Layer
+    from resnet_viz.pictures.sight import Sight
 
 SORT = (
     "Mean, maximum and variance are taken over the channel's positions. Contribution: its part in "
@@ -41,9 +42,9 @@ SHOWN_SIDE = 448
 def show_strip(network: ModelChoice, result: Analysis, chosen_layer: int) -> None:
     """One picture a layer, the mean over its channels, and that one's largest number; a click
     chooses the layer."""
-    names = [layer.name for layer in result.maps]
-    side = result.maps[0].values.shape[1]
-    means = [layer.values.mean(axis=0) for layer in result.maps]
+    names = [layer.name for layer in result.layers]
+    side = result.layers[0].shape[1]
+    means = [layer.mean for layer in result.layers]
     tiles = [
         mean.repeat(side // len(mean), axis=0).repeat(side // len(mean), axis=1) for mean in means
     ]
@@ -55,7 +56,7 @@ def show_strip(network: ModelChoice, result: Analysis, chosen_layer: int) -> Non
         selected=chosen_layer,
         labels=[
             f"{layer.name}: {_shape(layer)}, their mean up to {limit}"
-            for layer, limit in zip(result.maps, limits, strict=True)
+            for layer, limit in zip(result.layers, limits, strict=True)
         ],
         captions=[f"{name}\n{limit}" for name, limit in zip(names, limits, strict=True)],
         on_choose=lambda index: st.session_state.update(map=names[index]),
@@ -76,14 +77,14 @@ class Choice:
     opacity: float
 
 
-def choose(result: Analysis) -> Choice:
+def choose(network: ModelChoice, sight: Sight, result: Analysis) -> Choice:
     """Draw the controls and return what they say."""
-    names = [layer.name for layer in result.maps]
+    names = [layer.name for layer in result.layers]
     with st.container(horizontal=True, vertical_alignment="top"):
         name = st.selectbox("Layer", names, key=bound("map", names[2], names), width=140)
         by: Order = segments("Sort its channels by", "sort", "mean", SORT)
         layer = names.index(name)
-        order = channels(result.maps[layer]).order(by)
+        order = channels(map_of(network, result.layers[layer], sight)).order(by)
         _follow_channel(name, by, order)
         rank = st.number_input(
             f"Rank, 1 to {len(order)}",
@@ -117,12 +118,14 @@ def show_channels(
 ) -> None:
     """All channels of a layer as tiles in `grid`, and one over the photo in `large`, which on a
     phone stands right below: what a tap changes must be on the screen."""
-    layer, by, rank = result.maps[choice.layer], choice.by, choice.rank
+    layer = map_of(network, result.layers[choice.layer], chosen.view.sight)
+    by, rank = choice.by, choice.rank
     statistics = channels(layer)
     order = statistics.order(by)
     channel = int(order[rank])
     with grid:
-        st.markdown(f"**{network.name}, {layer.name}**: {_shape(layer)}")
+        shape = _shape(result.layers[choice.layer])
+        st.markdown(f"**{network.name}, {layer.name}**: {shape}")
         _show_grid(network, layer, statistics, choice)
     with large:
         st.markdown(f"**Channel {channel}** of {network.name}, over the picture")
@@ -208,19 +211,19 @@ def _show_large(
 def show_shapes(network: ModelChoice, result: Analysis) -> None:
     """Shape and receptive field of every map, as a table."""
     fields = fields_of_view(network)
-    shapes = [layer.values.shape for layer in result.maps]
+    shapes = [layer.shape for layer in result.layers]
     table: Table = {
-        "layer": [layer.name for layer in result.maps],
+        "layer": [layer.name for layer in result.layers],
         "channels": [c for c, _, _ in shapes],
         "height": [h for _, h, _ in shapes],
         "width": [w for _, _, w in shapes],
         "numbers": [c * h * w for c, h, w in shapes],
-        "receptive field (pixels)": [fields[layer.name].size for layer in result.maps],
-        "stride (pixels)": [fields[layer.name].stride for layer in result.maps],
+        "receptive field (pixels)": [fields[layer.name].size for layer in result.layers],
+        "stride (pixels)": [fields[layer.name].stride for layer in result.layers],
     }
     show_numbers(table, "maps.csv", "Shape and receptive field of every map")
 
 
-def _shape(layer: FeatureMap) -> str:
-    channels, height, width = layer.values.shape
+def _shape(layer: Layer) -> str:
+    channels, height, width = layer.shape
     return f"{channels} channels of {height} × {width}"
