@@ -61,6 +61,7 @@ class Visitor:
         self._begun = 0
         self._news = asyncio.Condition()
         self._lost: Exception | None = None
+        self._whole = 0  # runs of the whole page that have ended
         self._held: dict[str, tuple[ForwardMsg, int]] = {}  # messages by hash, and their last run
         self._timers: dict[str, asyncio.Task[None]] = {}
         self._file_urls: dict[str, asyncio.Future[FileURLs]] = {}
@@ -180,8 +181,8 @@ class Visitor:
                     async with self._news:
                         self._news.notify_all()
             raise ConnectionError("the server has closed the connection")
-        except (ConnectionClosed, ConnectionError) as error:
-            self._lost = ConnectionError(f"the server is lost: {error}")
+        except Exception as error:  # noqa: BLE001 - raised again where an end is awaited
+            self._lost = error
             async with self._news:
                 self._news.notify_all()
 
@@ -191,7 +192,7 @@ class Visitor:
         if message.WhichOneof("type") == "ref_hash":
             message = self._held[message.ref_hash][0]
         if metadata.cacheable or message.hash in self._held:
-            self._held[message.hash] = message, self.runs
+            self._held[message.hash] = message, self._whole
         match message.WhichOneof("type"):
             case "new_session":
                 self._begin(message)
@@ -230,7 +231,8 @@ class Visitor:
             self._ended[fragment] = self._begun
         self.screen.end()
         if not self._current:
-            oldest = self.runs - RUNS_KEPT
+            self._whole += 1
+            oldest = self._whole - RUNS_KEPT
             self._held = {hash: held for hash, held in self._held.items() if held[1] >= oldest}
         return True
 
