@@ -114,10 +114,14 @@ class Visitor:
         status = await asyncio.to_thread(put, self.url + urls.upload_url, name, data, self.token)
         if status != 204:
             raise ConnectionError(f"the upload was refused with {status}")
+        await self.give(urls, name, len(data), key)
+
+    async def give(self, urls: FileURLs, name: str, size: int, key: str = "upload") -> None:
+        """Tell the uploader with this key that the file that these addresses belong to is its."""
         shown = self.screen.widget(key)
         state = WidgetState(id=shown.content.id)
         info = state.file_uploader_state_value.uploaded_file_info.add()
-        info.file_id, info.name, info.size = urls.file_id, name, len(data)
+        info.file_id, info.name, info.size = urls.file_id, name, size
         info.file_urls.CopyFrom(urls)
         await self.rerun([state], shown.fragment)
 

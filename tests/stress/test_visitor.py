@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 import numpy as np
 import pytest
 from PIL import Image
+from streamlit.proto.Common_pb2 import FileURLs
 
 from stress.server import Server
 from stress.visitor import Visitor
@@ -62,6 +63,16 @@ def test_a_file_that_is_no_picture_is_a_sentence(server: Server) -> None:
         await visitor.upload("notes.jpg", b"no picture")
         (sentence,) = visitor.screen.errors()
         assert "picture" in sentence
+
+    visit(server, act)
+
+
+def test_a_photo_that_a_restarted_server_has_lost_is_a_sentence(server: Server) -> None:
+    async def act(visitor: Visitor) -> None:
+        await visitor.open()
+        await visitor.give(FileURLs(file_id="of another session"), "dog.jpg", 1000)
+        (sentence,) = visitor.screen.errors()
+        assert "choose it again" in sentence
 
     visit(server, act)
 
