@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import random
 import time
+import zlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -25,6 +26,8 @@ CHUNK = 1000  # pictures that one process takes on at a time
 MOST_SECONDS = 5.0
 LONGEST_SENTENCE = 300
 MODES = ("RGB", "RGBA", "L", "LA", "P", "1", "I;16")
+RESEALED = 0.5  # of the mutants
+PNG = b"\x89PNG\r\n\x1a\n"
 HUGE = (b"\xff\xff\xff\xff", b"\0\0\0\0", b"\x7f\xff\xff\xff", b"\0\0\x80\0")
 
 
@@ -107,7 +110,19 @@ def _mutant(data: bytearray, seeds: Sequence[bytes], chosen: random.Random) -> b
         case 6:  # a size or a length
             place = chosen.randrange(max(1, min(len(data) - 4, 60)))
             data[place : place + 4] = chosen.choice(HUGE)
-    return bytes(data)
+    return _resealed(bytes(data)) if chosen.random() < RESEALED else bytes(data)
+
+
+def _resealed(data: bytes) -> bytes:
+    """A PNG with its checksums made right, so that what was changed is read; others as they are."""
+    if not data.startswith(PNG):
+        return data
+    sealed, place = [PNG], len(PNG)
+    while place + 12 <= len(data):
+        end = place + 8 + int.from_bytes(data[place : place + 4])
+        sealed += [data[place:end], zlib.crc32(data[place + 4 : end]).to_bytes(4)]
+        place = end + 4
+    return b"".join(sealed)
 
 
 @cache
