@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
 from datetime import date
@@ -56,6 +57,11 @@ def _markdown(entries: Sequence[dict[str, Any]]) -> str:
         for entry in entries:
             if entry["machine"] == name:
                 said = "met" if entry["met"] else "**missed**"
-                cells = (entry["name"], entry["bar"], entry["measured"], said, entry["date"])
-                lines.append(f"| {' | '.join(cells)} |")
+                told = (_plain(entry[part]) for part in ("name", "bar", "measured"))
+                lines.append(f"| {' | '.join([*told, said, entry['date']])} |")
     return "\n".join(lines) + "\n"
+
+
+def _plain(text: str) -> str:
+    """Words that Markdown shows as they are: they may tell of a hostile address."""
+    return re.sub(r"([\\`*_|<\[$])", r"\\\1", text)

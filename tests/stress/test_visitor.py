@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from io import BytesIO
+from pathlib import Path
 from urllib.parse import parse_qs
 
 import numpy as np
@@ -12,6 +13,7 @@ from streamlit.proto.Common_pb2 import FileURLs
 
 from stress.server import Server
 from stress.visitor import Visitor
+from tests.browser.harness import running_app
 
 
 def visit(server: Server, act: Callable[[Visitor], Awaitable[None]]) -> None:
@@ -21,6 +23,24 @@ def visit(server: Server, act: Callable[[Visitor], Awaitable[None]]) -> None:
             assert visitor.screen.exceptions() == []
 
     asyncio.run(whole())
+
+
+def test_an_exception_is_seen_on_the_page_and_in_the_log(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text("import streamlit as st\nst.title('A title')\n1 / 0")
+    log = tmp_path / "log"
+    with running_app(log, script=script) as url:
+        server = Server(url, log)
+
+        async def act() -> list[str]:
+            async with Visitor(url, patience=100) as visitor:
+                await visitor.open()
+                assert visitor.screen.says("A title")
+                return visitor.screen.exceptions()
+
+        assert server.tracebacks() == 0
+        assert len(asyncio.run(act())) == 1
+        assert server.tracebacks() == 1
 
 
 def photo() -> bytes:
