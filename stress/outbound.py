@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Page, expect
 from rich.progress import track
 
-from resnet_viz.ui.exhibits import EXHIBITS, LAB, PREDICT
+from resnet_viz.ui.exhibits import EXHIBITS, LAB
 from stress.outcome import Outcome
 from stress.refusals import photo
 from stress.server import Server, app
@@ -90,7 +90,7 @@ def is_here(host: str) -> bool:
 
 
 def _upload(page: Page, server: Server) -> None:
-    open_page(page, f"{server.url}/{PREDICT.name}")
+    open_page(page, server.url)
     file = {"name": "noise.png", "mimeType": "image/png", "buffer": photo()}
     page.locator(".st-key-upload input[type=file]").set_input_files(file)  # type: ignore[arg-type]
     expect(page.get_by_text("noise.png").first).to_be_visible(timeout=PATIENCE)
