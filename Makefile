@@ -4,7 +4,7 @@ BIN := .venv/bin
 # The tests share the machine's cores with servers and browsers: torch's threads wait briefly there too.
 export GOMP_SPINCOUNT ?= 3000
 
-.PHONY: app test lint docs screenshots bench clean help
+.PHONY: app test lint docs screenshots bench stress clean help
 
 app: .venv/.app ## install what is missing and start the app
 	$(BIN)/streamlit run app.py
@@ -29,6 +29,9 @@ bench: .venv/.dev ## measure how fast the app feels, what looking inside costs, 
 	$(BIN)/python -m benchmarks.analysis_cost
 	$(BIN)/python -m benchmarks.lab
 	$(BIN)/python -m benchmarks.busy_machine
+
+stress: .venv/.dev ## measure what must hold under load and under faults, docs/stress.md
+	$(BIN)/python -m stress
 
 clean: ## remove caches and test output; .venv stays
 	rm -rf build dist site .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

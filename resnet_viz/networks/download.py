@@ -4,14 +4,17 @@ one."""
 from __future__ import annotations
 
 import errno
+import glob
 import hashlib
 import os
 import socket
 import ssl
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
+from contextlib import suppress
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path
 from typing import IO
@@ -24,6 +27,7 @@ from resnet_viz.errors import DownloadError
 Progress = Callable[[int, int | None], None]  # bytes so far, bytes in all where known
 
 _CHUNK = 1 << 20  # bytes read at once
+_ABANDONED = 3600.0  # seconds without a new byte: a download itself gives up much earlier
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -51,6 +55,7 @@ def download(
     with _open(url, timeout) as response:
         try:
             target.parent.mkdir(parents=True, exist_ok=True)
+            _clear_up(target)
             # Next to the target, so that the rename is atomic; its own name, so that two
             # downloads at once cannot write into each other's file.
             part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
@@ -61,6 +66,14 @@ def download(
                 part.unlink(missing_ok=True)
         except OSError as error:  # of the disk: those of the connection are named where they occur
             raise _not_written(target.parent, error) from error
+
+
+def _clear_up(target: Path) -> None:
+    """Delete what is left of downloads to `target` whose process was killed."""
+    for part in target.parent.glob(f"{glob.escape(target.name)}.*.part"):
+        with suppress(OSError):  # somebody else clears up, too
+            if time.time() - part.stat().st_mtime > _ABANDONED:
+                part.unlink()
 
 
 def _receive(

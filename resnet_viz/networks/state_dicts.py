@@ -10,6 +10,7 @@ from io import BytesIO
 from itertools import takewhile
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import safetensors.torch
 import torch
@@ -73,6 +74,11 @@ def _read_safetensors(content: bytes) -> Any:
 
 def _read_pickle(content: bytes) -> Any:
     """Plain values only: `weights_only` refuses every pickle that would call anything else."""
+    if content.startswith(b"PK"):
+        with ZipFile(BytesIO(content)) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+        if unpacked > len(content):  # torch packs nothing: a megabyte may hold gigabytes
+            raise ValueError(f"{unpacked:,} bytes packed into {len(content):,}")
     return torch.load(BytesIO(content), map_location="cpu", weights_only=True)
 
 
@@ -103,6 +109,8 @@ def _fault(state: Any) -> str | None:
             return f"{key!r} in it is a {type(value).__name__}"
         if value.layout != torch.strided or value.is_meta:
             return f"{key!r} in it is sparse or has no values"
+        if value.nbytes > value.untyped_storage().nbytes():  # gigabytes, once they are converted
+            return f"{key!r} in it repeats fewer values than it says it has"
     return None
 
 

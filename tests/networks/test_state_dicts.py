@@ -6,6 +6,7 @@ import contextlib
 import os
 import pickle
 import struct
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 
@@ -83,6 +84,15 @@ def test_safetensors_in_float_and_in_int8(tmp_path: Path) -> None:
     check_state(read, state, "net")
 
 
+CLEAR = Path("/proc/self/clear_refs")
+
+
+def peak() -> int:
+    """The most memory that this process has had, in bytes."""
+    told = Path("/proc/self/status").read_text().split()
+    return int(told[told.index("VmHWM:") + 1]) * 1024
+
+
 class Trap:
     """A pickle that makes a file when it is loaded."""
 
@@ -140,6 +150,19 @@ def test_truncated_pth(tmp_path: Path) -> None:
                 read_state(path)
 
 
+@pytest.mark.skipif(not CLEAR.exists(), reason="Linux tells a process how much memory it had")
+def test_a_small_file_is_not_unpacked_to_a_large_one(tmp_path: Path) -> None:
+    path = tmp_path / "net.pth"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("archive/data.pkl", bytes(300_000_000))
+        archive.writestr("archive/version", "3\n")
+    CLEAR.write_text("5")  # the peak begins anew
+    before = peak()
+    with pytest.raises(WeightsError, match=str(path)):
+        read_state(path)
+    assert peak() - before < 100_000_000
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -166,10 +189,21 @@ def test_headers_that_lie(tmp_path: Path, content: bytes) -> None:
         {"state_dict": "weights"},
         {"w": torch.ones(2).to_sparse()},
         {"w": torch.ones(2, device="meta")},
+        {"w": torch.ones(1).half().expand(10**12)},  # a file of a kilobyte
         {"ema_weights": {"w": torch.ones(2)}, "epoch": 3},
         {3: torch.ones(2)},
     ],
-    ids=["list", "tensor", "number", "string", "sparse", "meta", "unknown wrapper", "numbered"],
+    ids=[
+        "list",
+        "tensor",
+        "number",
+        "string",
+        "sparse",
+        "meta",
+        "repeated",
+        "unknown wrapper",
+        "numbered",
+    ],
 )
 def test_not_a_dict_of_plain_tensors(tmp_path: Path, content: object) -> None:
     path = tmp_path / "net.pth"

@@ -284,6 +284,20 @@ def test_a_download_can_be_interrupted(server: Server, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [target]
 
 
+def test_what_a_killed_download_left_is_cleared_up(server: Server, tmp_path: Path) -> None:
+    server.routes["/net"] = sends(BODY)
+    left, lives, other = (
+        tmp_path / f"{name}.part" for name in ("net.0123", "net.4567", "net2.0123")
+    )
+    for part in (left, lives, other):
+        part.write_bytes(BODY[:1000])
+    for part in (left, other):
+        yesterday = time.time() - 24 * 3600
+        os.utime(part, (yesterday, yesterday))
+    download(server.url("/net"), tmp_path / "net", SHA)
+    assert sorted(tmp_path.iterdir()) == sorted([tmp_path / "net", lives, other])
+
+
 def test_no_room_on_the_disk(server: Server, tmp_path: Path) -> None:
     resource = pytest.importorskip("resource")  # a limit on file size stands for a full disk
     server.routes["/net.pth"] = sends(BODY)

@@ -6,6 +6,7 @@ import hashlib
 import time
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from resnet_viz.errors import ImageError
 from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
@@ -19,6 +20,7 @@ from resnet_viz.ui.services import view_picture
 TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")
 REPLACING_SECONDS = 60.0  # longer ago, the old file was taken away by hand
 MEGABYTES = MAX_BYTES // 1_000_000
+LOST = "The server, which was started anew, no longer has this file; choose it again."
 
 _BY_ID = {sample.id: sample for sample in SAMPLES}
 
@@ -110,6 +112,9 @@ def _take(source: str, preprocessing: Preprocessing) -> None:
             st.session_state.own_picture = None
             if st.session_state.image == OWN:
                 st.session_state.image = st.session_state.gallery_choice
+        return
+    if isinstance(file, DeletedFile):  # a browser that was connected before the server's restart
+        st.session_state.picture_problem = LOST
         return
     data = file.getvalue()
     picture = Picture(hashlib.sha256(data).hexdigest(), file.name, "Your picture.", data)

@@ -1,0 +1,1 @@
+"""What must hold under load and under faults, measured: `python -m stress`, `make stress`."""

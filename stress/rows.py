@@ -1,0 +1,27 @@
+"""The rows of the suite, in the order of its table."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from stress.addresses import hostile_addresses
+from stress.downloads import killed_downloads
+from stress.kills import killed_servers, killed_workers
+from stress.outbound import outbound
+from stress.outcome import Row
+from stress.pictures import mutated_pictures
+from stress.refusals import refusals
+from stress.weights import hostile_weights
+
+LOAD: Final[tuple[Row, ...]] = ()
+FAULTS: Final = (
+    Row("pictures", mutated_pictures, full=200_000, short=300),
+    Row("downloads", killed_downloads, full=200, short=6),
+    Row("workers", killed_workers, full=50, short=1),
+    Row("servers", killed_servers, full=20, short=1),
+    Row("weights", hostile_weights, full=32, short=4),
+    Row("addresses", hostile_addresses, full=5_000, short=12),
+    Row("refusals", refusals, full=1_000, short=20),
+    Row("outbound", outbound, full=13, short=1),
+)
+ROWS: Final = (*LOAD, *FAULTS)

@@ -1,0 +1,114 @@
+"""The visitor without a browser, on a server that really runs."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from io import BytesIO
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import numpy as np
+import pytest
+from PIL import Image
+from streamlit.proto.Common_pb2 import FileURLs
+
+from stress.server import Server
+from stress.visitor import Visitor
+from tests.browser.harness import running_app
+
+
+def visit(server: Server, act: Callable[[Visitor], Awaitable[None]]) -> None:
+    async def whole() -> None:
+        async with Visitor(server.url, patience=100) as visitor:
+            await act(visitor)
+            assert visitor.screen.exceptions() == []
+
+    asyncio.run(whole())
+
+
+def test_an_exception_is_seen_on_the_page_and_in_the_log(tmp_path: Path) -> None:
+    script = tmp_path / "app.py"
+    script.write_text("import streamlit as st\nst.title('A title')\n1 / 0")
+    log = tmp_path / "log"
+    with running_app(log, script=script) as url:
+        server = Server(url, log)
+
+        async def act() -> list[str]:
+            async with Visitor(url, patience=100) as visitor:
+                await visitor.open()
+                assert visitor.screen.says("A title")
+                return visitor.screen.exceptions()
+
+        assert server.tracebacks() == 0
+        assert len(asyncio.run(act())) == 1
+        assert server.tracebacks() == 1
+
+
+def photo() -> bytes:
+    file = BytesIO()
+    pixels = np.random.default_rng(1).integers(0, 256, (240, 320, 3), dtype=np.uint8)
+    Image.fromarray(pixels).save(file, "JPEG")
+    return file.getvalue()
+
+
+def test_an_address_is_opened_and_a_button_group_obeyed(server: Server) -> None:
+    async def act(visitor: Visitor) -> None:
+        await visitor.open("build", "design_block=basic")
+        assert visitor.screen.says("Build it yourself")
+        assert parse_qs(visitor.query)["design_block"] == ["basic"]
+        await visitor.set("design_block", "Bottleneck")
+        assert "design_block" not in parse_qs(visitor.query)
+        await visitor.open("glossary")
+        assert visitor.screen.says("Glossary")
+        assert not visitor.screen.says("Build it yourself?")
+        assert "design_block" not in visitor.screen.widgets()
+
+    visit(server, act)
+
+
+def test_an_uploaded_photo_is_looked_at(server: Server) -> None:
+    async def act(visitor: Visitor) -> None:
+        await visitor.open("predict")
+        await visitor.upload("my noise.jpg", photo())
+        assert visitor.screen.says("my noise.jpg")
+        await visitor.until(lambda screen: screen.says("Your picture."))
+        await visitor.set("rotate", 90)
+        assert parse_qs(visitor.query)["rotate"] == ["90"]
+
+    visit(server, act)
+
+
+def test_a_file_that_is_no_picture_is_a_sentence(server: Server) -> None:
+    async def act(visitor: Visitor) -> None:
+        await visitor.open()
+        await visitor.upload("notes.jpg", b"no picture")
+        (sentence,) = visitor.screen.errors()
+        assert "picture" in sentence
+
+    visit(server, act)
+
+
+def test_a_photo_that_a_restarted_server_has_lost_is_a_sentence(server: Server) -> None:
+    async def act(visitor: Visitor) -> None:
+        await visitor.open()
+        await visitor.give(FileURLs(file_id="of another session"), "dog.jpg", 1000)
+        (sentence,) = visitor.screen.errors()
+        assert "choose it again" in sentence
+
+    visit(server, act)
+
+
+def test_a_fragment_with_a_timer_goes_on_by_itself(server: Server) -> None:
+    async def act(visitor: Visitor) -> None:
+        await visitor.open()
+        await visitor.until(lambda screen: not screen.says("loading torch"))
+
+    visit(server, act)
+
+
+def test_a_widget_that_is_not_there_is_named(server: Server) -> None:
+    async def act(visitor: Visitor) -> None:
+        await visitor.open("glossary")
+        with pytest.raises(LookupError, match="design_block"):
+            await visitor.click("design_block")
+
+    visit(server, act)
