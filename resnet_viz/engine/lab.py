@@ -20,13 +20,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from resnet_viz.engine.capacity import Capacity, this_machine
+from resnet_viz.engine.histories import Histories
 from resnet_viz.engine.job import Job
 from resnet_viz.engine.places import Places
 from resnet_viz.engine.recordings import Recordings
 from resnet_viz.engine.records import begin, make_room
 from resnet_viz.errors import BusyError, SettingsError
 from resnet_viz.lab import duration
-from resnet_viz.lab.history import History, Look, Run
+from resnet_viz.lab.history import Look, Run
 from resnet_viz.lab.identity import identity_of
 from resnet_viz.lab.jobs import ENDED, Command, State, state_line
 from resnet_viz.lab.record import RecordWriter, is_held
@@ -39,7 +40,6 @@ STOP_SECONDS = 10.0  # that a worker has to stop by itself
 MOST_SECONDS = 4 * 3600.0  # of one job
 TICK_SECONDS = 0.5
 MOST_WAITING = 100
-MOST_HISTORIES = 32  # of jobs that have ended; about a megabyte each
 MOST = {"depth": 200, "epochs": 200, "batch": 1024}  # of the settings a learner may choose
 
 LEFT = "No page was open for a minute."
@@ -60,7 +60,7 @@ class Lab:
         self._lock = threading.RLock()
         self._jobs: dict[str, Job] = {}  # that have not left, in the order they came into line
         self._waits: dict[str, float] = {}  # seconds, of those in line, in their order
-        self._histories: dict[str, History] = {}  # of those, and of what was shown last
+        self._histories = Histories(folder)
         self._recordings = Recordings(folder)
         threading.Thread(target=self._watch, name="resnet-viz-lab", daemon=True).start()
 
@@ -143,7 +143,7 @@ class Lab:
             alive = self._jobs.get(job_id)
             if renew:
                 self.renew(job_id)
-            history = self._history(job_id)
+            history = self._histories.of(job_id, self._jobs)
         look = history.look() if history else None
         if look is None or look.state in ENDED:
             return look
@@ -184,8 +184,7 @@ class Lab:
         """The runs that have come to their end and that this server has shown of late, oldest
         first."""
         with self._lock:
-            histories = list(self._histories.values())
-        return [run for history in histories for run in history.seen.runs if run.curves.summary]
+            return self._histories.finished_runs()
 
     def record(self, job_id: str) -> Path:
         """The file of JSON lines that a job of this id has left."""
@@ -207,10 +206,10 @@ class Lab:
             "at": time.time(),
             "identity": identity_of(runs, self._capacity.threads),
         }
-        for forgotten in make_room(self._folder):
-            self._histories.pop(forgotten, None)
+        self._histories.forget(make_room(self._folder))
         hold = begin(record, [first, state_line("waiting")])
-        history = self._histories[job_id] = History(record)
+        history = self._histories.of(job_id, self._jobs)
+        assert history is not None  # the record has begun
         self._jobs[job_id] = Job(tuple(runs), [session], record, hold, history, time.monotonic())
         self._serve()
         return job_id
@@ -219,19 +218,6 @@ class Lab:
         """Who asks for something else does not wait for what was asked before."""
         for job in self._jobs.values():
             job.sessions[1:] = [other for other in job.sessions[1:] if other != session]
-
-    def _history(self, job_id: str) -> History | None:
-        """What follows the record of this id; what was asked for last is kept longest."""
-        history = self._histories.pop(job_id, None)
-        if history is None:
-            if not self.record(job_id).exists():
-                return None
-            history = History(self.record(job_id))
-        self._histories[job_id] = history
-        ended = [other for other in self._histories if other not in self._jobs]
-        for other in ended[:-MOST_HISTORIES]:
-            del self._histories[other]
-        return history
 
     def _placed(self, job_id: str, job: Job, look: Look) -> Look:
         """What the record does not say: where the job stands among the others."""
@@ -247,7 +233,7 @@ class Lab:
             with self._giving_up(job_id, job):
                 self._places.give(job)
         some = any(job.waits for job in self._jobs.values())
-        here = duration.paces(self.finished_runs()) if some else {}
+        here = duration.paces(self._histories.finished_runs()) if some else {}
         self._waits = self._places.waiting_times(self._jobs, here)
 
     def _bury(self, job_id: str, state: State, reason: str) -> None:

@@ -146,7 +146,7 @@ def test_who_only_watches_is_given_no_buttons_and_may_start_a_run_of_their_own(
 def test_who_asks_for_what_is_on_watches_it_with_a_guess_of_their_own(lab: Lab) -> None:
     job = lab.start([BOTH], "me", guess="Plain")
     app = choose_quick(open_lab(visitor="you"))
-    assert "Exactly this is on now: your guess lets you watch it." in said(app)
+    assert "Somebody has started exactly this: you join it and watch." in said(app)
     app.main.button(key="start_1").click().run()
     assert app.session_state.lab_job == job
     assert "This run is steered by whoever started it." in said(app)

@@ -15,7 +15,6 @@ from resnet_viz.ui.lab.session import guesses
 from resnet_viz.ui.services import lab
 
 FRAMES = 20  # that a recording is played in, one a second
-TICK_SECONDS = 1.0
 
 
 def recorded_on(look: Look) -> str:
@@ -46,17 +45,16 @@ def is_recording(job_id: str) -> bool:
 
 def is_played(job_id: str) -> bool:
     """Whether the recording has not come to its end."""
-    began = st.session_state.get("lab_played", {}).get(job_id)
-    return began is not None and time.monotonic() - began < FRAMES * TICK_SECONDS
+    return _frame(job_id) is not None
 
 
-@st.fragment(run_every=TICK_SECONDS)
+@st.fragment(run_every=1.0)
 def show_played(job_id: str) -> None:
     """The recording at this moment, anew every second."""
-    if not is_played(job_id):
+    frame = _frame(job_id)
+    if frame is None:
         st.rerun()
-    began = st.session_state.lab_played[job_id]
-    look = _frames(job_id)[int((time.monotonic() - began) / TICK_SECONDS)]
+    look = _frames(job_id)[frame]
     run = look.runs[-1]
     steps = run.curves.start.steps if run.curves.start else 1
     words = [f"Recording of {recorded_on(look)}", run.settings.title]
@@ -69,10 +67,17 @@ def show_played(job_id: str) -> None:
     draw_look(job_id, look, guesses().get(job_id))
 
 
+def _frame(job_id: str) -> int | None:
+    """Which is due now; None before the first one and after the last."""
+    began = st.session_state.get("lab_played", {}).get(job_id)
+    frame = FRAMES if began is None else int(time.monotonic() - began)
+    return frame if frame < FRAMES else None
+
+
 @st.cache_resource(show_spinner=False, max_entries=8)
 def _frames(job_id: str) -> tuple[Look, ...]:
     return frames(lab().record(job_id), FRAMES)
 
 
 def _skip(job_id: str) -> None:
-    st.session_state.lab_played[job_id] -= FRAMES * TICK_SECONDS
+    st.session_state.lab_played[job_id] -= FRAMES

@@ -69,7 +69,7 @@ def _show_progress(job_id: str, look: Look) -> None:
     elif look.gave_way:
         st.info(
             "Paused for a minute while others waited, so its place was given to them. *Resume* "
-            "puts it in line again; it goes on from where it was."
+            "puts it in line; it goes on from where it was."
         )
     elif look.state == "waiting":
         st.info("Starting.")

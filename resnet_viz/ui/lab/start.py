@@ -12,7 +12,7 @@ from resnet_viz.lab.guess import choices_of, question_of
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED
 from resnet_viz.lab.settings import Settings
-from resnet_viz.ui.lab.recording import play, recorded_on
+from resnet_viz.ui.lab.recording import FRAMES, play, recorded_on
 from resnet_viz.ui.lab.session import guesses, hold, visitor
 from resnet_viz.ui.services import lab
 
@@ -33,7 +33,7 @@ def start_panel(runs: Sequence[Settings] | None, job_id: str | None) -> None:
     if choices:
         starts = "" if steered else " Your guess starts the run; it need not be right."
         st.markdown(f"**{question_of([run.depth for run in runs])}**{starts}")
-    afresh = steered is None and _runs_again(runs)
+    wanted = _recording_or_again(runs) if steered is None else None
     with st.container(horizontal=True, key="start"):
         for number, label in enumerate(choices or ["Start"]):
             st.button(
@@ -43,32 +43,33 @@ def start_panel(runs: Sequence[Settings] | None, job_id: str | None) -> None:
                 key=f"start_{number}",
                 disabled=steered is not None,
                 on_click=_start,
-                args=(runs, label if choices else None, afresh),
+                args=(runs, label if choices else None, wanted == AGAIN),
             )
     if refused := st.session_state.pop("lab_refused", None):
         st.warning(refused)
-    st.caption(_what_starts(runs) if steered is None else _why_not(steered))
+    st.caption(_what_starts(runs, wanted) if steered is None else _why_not(steered))
 
 
-def _runs_again(runs: Sequence[Settings]) -> bool:
-    """Where these runs were done here before: whether they are to be done anew all the same."""
+def _recording_or_again(runs: Sequence[Settings]) -> str | None:
+    """Which of the two is wanted where these runs were done here before; else None."""
     done = lab().recording(runs)
     look = lab().look(done) if done is not None else None
     if look is None:
-        return False
-    chosen = st.segmented_control(
+        return None
+    return st.segmented_control(
         f"This server ran exactly this on {recorded_on(look)}.",
         (RECORDING, AGAIN),
         default=RECORDING,
         required=True,
         key="again",
     )
-    return chosen == AGAIN
 
 
-def _what_starts(runs: Sequence[Settings]) -> str:
+def _what_starts(runs: Sequence[Settings], wanted: str | None) -> str:
     if lab().under_way(runs) is not None:
-        return "Exactly this is on now: your guess lets you watch it."
+        return "Somebody has started exactly this: you join it and watch."
+    if wanted == RECORDING:
+        return f"The recording takes {in_words(FRAMES)}."
     return _duration(runs)
 
 
