@@ -130,6 +130,7 @@ def test_a_recording_is_played_to_its_end(server: str, page: Page) -> None:
     told = main(page).get_by_test_id("stProgress")
     expect(told).to_contain_text("Recording of", timeout=PATIENCE)
     expect(main(page).locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
+    button(page, "Show its end").click()
     expect(told).to_contain_text("Recorded on", timeout=PATIENCE)
     expect(main(page)).to_contain_text("The guess before the run was Residual")
     settled(page)

@@ -9,12 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 
 from resnet_viz.engine import places
 from resnet_viz.engine.lab import Lab
+from resnet_viz.figures.lab import race
 from resnet_viz.lab.curves import Curves
 from resnet_viz.lab.guess import SAME
 from resnet_viz.lab.history import Look, Run
@@ -22,6 +24,7 @@ from resnet_viz.lab.jobs import ENDED, State
 from resnet_viz.lab.settings import Settings
 from resnet_viz.ui import services
 from resnet_viz.ui.address import OWN
+from resnet_viz.ui.lab import charts
 from resnet_viz.ui.lab.controls import Asked
 from resnet_viz.ui.lab.start import AGAIN
 from tests.ui.app import open_app, texts
@@ -174,6 +177,29 @@ def test_what_was_done_before_is_played_as_a_recording_and_can_be_run_again(lab:
     assert app.session_state.lab_job not in (None, job)
     assert lab.steered_by("you") == app.session_state.lab_job
     lab.tell(app.session_state.lab_job, "stop", "you")
+
+
+def test_what_many_watch_is_drawn_once(
+    lab: Lab, long_run: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.tell(long_run, "pause", "me")
+    wait(lab, long_run, lambda look: look.state == "paused")
+    drawn: list[Curves] = []
+
+    def counted(curves: Curves, compared: Curves | None = None) -> go.Figure:
+        drawn.append(curves)
+        return race(curves, compared)
+
+    monkeypatch.setattr(charts, "race", counted)
+    pages = [open_lab(long_run, visitor) for visitor in ("me", "you", "them")]
+    assert len(drawn) == 1
+    specs = {page.main.get("plotly_chart")[0].proto.spec for page in pages}
+    assert len(specs) == 1
+    lab.tell(long_run, "step", "me")
+    steps = drawn[0].steps_done
+    wait(lab, long_run, lambda look: look.runs[-1].curves.steps_done > steps)
+    pages[0].run()
+    assert [curves.steps_done for curves in drawn] == [steps, steps + 1]
 
 
 def test_who_has_paused_for_long_is_told_what_happened(
