@@ -21,6 +21,7 @@ from resnet_viz.engine import lab as lab_module
 from resnet_viz.engine import places, records
 from resnet_viz.engine.capacity import Capacity
 from resnet_viz.engine.lab import Lab
+from resnet_viz.engine.workers import start_worker
 from resnet_viz.errors import BusyError, DataError, SettingsError
 from resnet_viz.lab import identity
 from resnet_viz.lab.history import Look
@@ -419,6 +420,7 @@ SERVER = """
 import signal, sys, time
 from pathlib import Path
 from resnet_viz.engine.lab import Lab
+from resnet_viz.engine.workers import start_worker
 from resnet_viz.lab.settings import Settings
 # a shell that starts the tests in the background has them ignore it
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -464,6 +466,20 @@ def test_a_worker_steps_back_alone() -> None:
     command = [sys.executable, "-c", STARTER]
     weight = subprocess.check_output(command, start_new_session=True, text=True)
     assert weight.split()[1:] == ["nice", "0"]
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="Linux tells environments")
+@pytest.mark.parametrize(("told", "threads"), [("", "3"), ("1", "1")])
+def test_a_worker_keeps_to_its_share_of_the_cores(
+    monkeypatch: pytest.MonkeyPatch, told: str, threads: str
+) -> None:
+    monkeypatch.delenv("OMP_NUM_THREADS", raising=False)
+    if told:  # by who runs the server
+        monkeypatch.setenv("OMP_NUM_THREADS", told)
+    with start_worker(3) as worker:
+        environment = Path(f"/proc/{worker.pid}/environ").read_bytes()
+        worker.kill()
+    assert f"OMP_NUM_THREADS={threads}".encode() in environment.split(b"\0")
 
 
 def alive(pid: int) -> bool:

@@ -5,7 +5,7 @@ const KEY = "resnet_viz_secret";
 export default function ({ data, setStateValue }) {
   try {
     const kept = localStorage.getItem(KEY);
-    if (kept === null) localStorage.setItem(KEY, data.secret);
+    if (!/^[0-9a-f]{32}$/.test(kept ?? "")) localStorage.setItem(KEY, data.secret);
     else if (kept !== data.secret) setStateValue("secret", kept);
   } catch {
     // A browser that keeps nothing is known until it reloads the page.
