@@ -5,7 +5,7 @@ import streamlit as st
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.lab.result import show_session
 from resnet_viz.ui.lab.run import show_job
-from resnet_viz.ui.lab.session import held_job
+from resnet_viz.ui.lab.session import held_job, know_browser
 from resnet_viz.ui.lab.settings import pick_runs
 from resnet_viz.ui.lab.start import start_panel
 from resnet_viz.ui.layout import opening, question
@@ -60,3 +60,5 @@ question(
     "solver has trouble approximating a copy by several nonlinear layers (section 3.1), and "
     "leaves the true reason for further study (section 4.1).",
 )
+
+know_browser()

@@ -1,9 +1,10 @@
 """The training lab of a server: who runs, who waits, and what became of every job.
 
 A job runs in a worker process of its own and is known by a random id, which whoever has it may
-use to look. It lives as long as some open page renews its lease. Everything about it is in its
-record on disk, so that it can be looked at after the server was started anew. Several servers may
-share a folder of records: each holds those of its own jobs while they live.
+use to look; only who has started it may steer it. It lives as long as some open page renews its
+lease. Everything about it is in its record on disk, so that it can be looked at after the server
+was started anew. Several servers may share a folder of records: each holds those of its own jobs
+while they live.
 """
 
 from __future__ import annotations
@@ -12,19 +13,24 @@ import contextlib
 import logging
 import re
 import secrets
-import subprocess
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
+from resnet_viz.engine.capacity import Capacity, this_machine
+from resnet_viz.engine.histories import Histories
+from resnet_viz.engine.job import Job
+from resnet_viz.engine.places import Places
+from resnet_viz.engine.recordings import Recordings
 from resnet_viz.engine.records import begin, make_room
-from resnet_viz.engine.workers import start_worker, tell_worker, waits
 from resnet_viz.errors import BusyError, SettingsError
-from resnet_viz.lab.history import History, Look, Run
+from resnet_viz.lab import duration
+from resnet_viz.lab.history import Look, Run
+from resnet_viz.lab.identity import identity_of
 from resnet_viz.lab.jobs import ENDED, Command, State, state_line
-from resnet_viz.lab.record import Hold, RecordWriter, is_held
+from resnet_viz.lab.record import RecordWriter, is_held
 from resnet_viz.lab.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -33,7 +39,7 @@ LEASE_SECONDS = 75.0  # without an open page; one in the background ticks once a
 STOP_SECONDS = 10.0  # that a worker has to stop by itself
 MOST_SECONDS = 4 * 3600.0  # of one job
 TICK_SECONDS = 0.5
-MOST_WAITING = 8
+MOST_WAITING = 100
 MOST = {"depth": 200, "epochs": 200, "batch": 1024}  # of the settings a learner may choose
 
 LEFT = "No page was open for a minute."
@@ -43,98 +49,108 @@ DIED = "The run ended unexpectedly; the server's log says why."
 SERVER_STOPPED = "The server was stopped while this ran."
 
 
-@dataclass(slots=True, eq=False)
-class _Job:
-    runs: tuple[Settings, ...]
-    session: str
-    record: Path
-    hold: Hold
-    history: History
-    renewed: float
-    began: float = 0.0
-    told_to_stop: float | None = None
-    worker: subprocess.Popen[str] | None = None
-
-    @property
-    def over(self) -> bool:
-        """Whether all has been said of it, though its worker may take a moment to leave."""
-        return self.history.look().state in ENDED
-
-
 class Lab:
-    """The jobs of a server: one at a time, the others in a line. `folder` holds the records."""
+    """The jobs of a server: as many at once as its machine carries, the others in a line. `folder`
+    holds the records; `capacity` is this machine's where none is given."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, capacity: Capacity | None = None) -> None:
         self._folder = folder
+        self._capacity = capacity or this_machine()
+        self._places = Places(self._capacity)
         self._lock = threading.RLock()
-        self._jobs: dict[str, _Job] = {}  # those that run or wait, in the order they came
-        self._histories: dict[str, History] = {}
-        self._spare: subprocess.Popen[str] | None = None
+        self._jobs: dict[str, Job] = {}  # that have not left, in the order they came into line
+        self._waits: dict[str, float] = {}  # seconds, of those in line, in their order
+        self._histories = Histories(folder)
+        self._recordings = Recordings(folder)
         threading.Thread(target=self._watch, name="resnet-viz-lab", daemon=True).start()
 
     def warm_up(self) -> None:
         """Start a worker ahead of need: it has torch loaded when a job comes."""
         with self._lock:
-            if not waits(self._spare):
-                self._spare = start_worker()
+            self._places.warm_up()
 
-    def start(self, runs: Sequence[Settings], session: str, guess: str | None = None) -> str:
-        """Queue a job of some runs, one after the other; its id. `guess` goes into its record:
+    def start(
+        self,
+        runs: Sequence[Settings],
+        session: str,
+        guess: str | None = None,
+        *,
+        afresh: bool = False,
+    ) -> str:
+        """The id of a job of these runs, one after the other: one that is on or in line already,
+        which `session` joins; or, but for `afresh`, one that is finished; else a new one, in line,
+        which `session` steers. `session` is a secret of who asks. `guess` goes into a new record:
         what the learner expects. Raises `SettingsError` for more than a learner may ask for,
-        `BusyError` where `session` has a job that goes on or too many wait, and `DataError` where
-        the record cannot be written."""
+        `BusyError` where `session` steers a job that goes on or too many wait, and `DataError`
+        where the record cannot be written."""
         for settings in runs:
             check_limits(settings)
         with self._lock:
-            alive = [job for job in self._jobs.values() if not job.over]
-            if any(job.session == session for job in alive):
+            if self.steered_by(session) is not None:
                 raise BusyError("You have a run already; stop it, or wait for its end.")
-            if len(alive) > MOST_WAITING:
-                raise BusyError(
-                    f"The lab is busy, {len(alive)} runs before yours; try again later."
-                )
-            job_id = secrets.token_hex(8)
-            record = self.record(job_id)
-            depths = [settings.depth for settings in runs]
-            first = {"asked": len(runs), "depths": depths, "guess": guess}
-            for forgotten in make_room(self._folder):
-                self._histories.pop(forgotten, None)
-            hold = begin(record, [first, state_line("waiting")])
-            history = self._histories[job_id] = History(record)
-            job = _Job(tuple(runs), session, record, hold, history, time.monotonic())
-            self._jobs[job_id] = job
-            self._serve()
-            return job_id
+            self._leave(session)
+            same = self.under_way(runs)
+            if same is not None:
+                self._jobs[same].sessions.append(session)
+                return same
+            return (None if afresh else self.recording(runs)) or self._begin(runs, session, guess)
 
-    def tell(self, job_id: str, command: Command) -> None:
-        """Pass a command on; nothing happens where the job has ended."""
+    def under_way(self, runs: Sequence[Settings]) -> str | None:
+        """The id of a job of the same runs that is on or in line, and not paused; None where there
+        is none."""
+        with self._lock:
+            for job_id, job in self._jobs.items():
+                if job.runs == tuple(runs) and job.may_be_joined:
+                    return job_id
+            return None
+
+    def recording(self, runs: Sequence[Settings]) -> str | None:
+        """The id of a finished job of the same runs by the same code, None where there is none."""
+        with self._lock:
+            for job in self._jobs.values():
+                if job.over:
+                    self._recordings.add(job.record)
+            return self._recordings.of(identity_of(runs, self._capacity.threads))
+
+    def tell(self, job_id: str, command: Command, session: str) -> None:
+        """Pass a command on; nothing happens where the job has ended, or `session` does not steer
+        it. Who stops a job for which others have asked too leaves it to them."""
         with self._lock:
             job = self._jobs.get(job_id)
-            if job is None:
+            if job is None or job.over or job.sessions[0] != session:
                 return
-            if job.worker is not None:
-                self._send(job, command)
-            elif command == "stop":
+            if command == "stop" and len(job.sessions) > 1:
+                del job.sessions[0]
+                command = "resume"
+            if command == "stop" and job.worker is None:
                 self._bury(job_id, "stopped", "")
+            elif command == "stop" or job.where == "on":
+                job.tell(command)
+            elif command == "resume" and job.where == "asleep":
+                job.where = "in line"
+                self._jobs[job_id] = self._jobs.pop(job_id)
+            elif command == "pause" and job.worker is not None:
+                job.where = "asleep"
+            self._serve()
 
-    def look(self, job_id: str) -> Look | None:
-        """The job by now, None where there is none of this id. Renews the job's lease."""
+    def look(self, job_id: str, *, renew: bool = True) -> Look | None:
+        """The job by now, None where there is none of this id. Renews the job's lease, unless it
+        is to be seen in passing."""
         if not re.fullmatch(r"[0-9a-f]{16}", job_id):
             return None
         record = self.record(job_id)
         with self._lock:
-            line = [other for other, job in self._jobs.items() if not job.over]
-            alive = self.renew(job_id)
-            if job_id not in self._histories and record.exists():
-                self._histories[job_id] = History(record)
-            history = self._histories.get(job_id)
-        if history is None:
-            return None
-        look = history.look()
-        if alive:
-            return replace(look, before=line.index(job_id))
-        with self._lock:  # one asks at a time: who asks holds it for a moment
-            if look.state in ENDED or is_held(record):  # by another server, which runs it
+            alive = self._jobs.get(job_id)
+            if renew:
+                self.renew(job_id)
+            history = self._histories.of(job_id, self._jobs)
+        look = history.look() if history else None
+        if look is None or look.state in ENDED:
+            return look
+        with self._lock:  # one asks at a time: who asks holds a record for a moment
+            if alive is not None:
+                return self._placed(job_id, alive, look)
+            if is_held(record):  # by another server, which runs it
                 return look
         return replace(look, state="interrupted", reason=SERVER_STOPPED, pace=None)
 
@@ -148,11 +164,27 @@ class Lab:
             job.renewed = time.monotonic()
             return True
 
-    def finished_runs(self) -> list[Run]:
-        """The runs that have come to their end and that this server has shown, oldest first."""
+    def steered_by(self, session: str) -> str | None:
+        """The id of the job that `session` steers and that goes on, None where there is none."""
         with self._lock:
-            histories = list(self._histories.values())
-        return [run for history in histories for run in history.look().runs if run.curves.summary]
+            for job_id, job in self._jobs.items():
+                if job.sessions[0] == session and not job.over:
+                    return job_id
+            return None
+
+    def on_now(self) -> str | None:
+        """The id of a job that runs, to be watched meanwhile; one that is paused where no other
+        runs, and None where there is none."""
+        with self._lock:
+            on = [(id, job) for id, job in self._jobs.items() if job.where == "on" and not job.over]
+            on.sort(key=lambda one: one[1].history.look().state == "paused")
+            return on[0][0] if on else None
+
+    def finished_runs(self) -> list[Run]:
+        """The runs that have come to their end and that this server has shown of late, oldest
+        first."""
+        with self._lock:
+            return self._histories.finished_runs()
 
     def record(self, job_id: str) -> Path:
         """The file of JSON lines that a job of this id has left."""
@@ -160,23 +192,49 @@ class Lab:
 
     # --- Under the lock --------------------------------------------------------------------------
 
-    def _serve(self) -> None:
-        """Give the first in line a worker."""
-        job_id, job = next(iter(self._jobs.items()), ("", None))
-        if job is None or job.worker is not None:
-            return
-        with self._giving_up(job_id, job):
-            job.worker = self._spare if waits(self._spare) else start_worker()
-            self._spare = None
-            job.began = time.monotonic()
-            order = {"record": str(job.record), "runs": [asdict(run) for run in job.runs]}
-            tell_worker(job.worker, order)
+    def _begin(self, runs: Sequence[Settings], session: str, guess: str | None) -> str:
+        """A new job, in line."""
+        before = sum(job.waits for job in self._jobs.values())
+        if before >= MOST_WAITING:
+            raise BusyError(f"The lab is busy, {before} runs wait before yours; try again later.")
+        job_id = secrets.token_hex(8)
+        record = self.record(job_id)
+        first = {
+            "asked": len(runs),
+            "depths": [settings.depth for settings in runs],
+            "guess": guess,
+            "at": time.time(),
+            "identity": identity_of(runs, self._capacity.threads),
+        }
+        self._histories.forget(make_room(self._folder))
+        hold = begin(record, [first, state_line("waiting")])
+        history = self._histories.of(job_id, self._jobs)
+        assert history is not None  # the record has begun
+        self._jobs[job_id] = Job(tuple(runs), [session], record, hold, history, time.monotonic())
+        self._serve()
+        return job_id
 
-    def _send(self, job: _Job, command: Command, reason: str = "") -> None:
-        assert job.worker is not None
-        if command == "stop":
-            job.told_to_stop = job.told_to_stop or time.monotonic()
-        tell_worker(job.worker, {"do": command, "reason": reason})
+    def _leave(self, session: str) -> None:
+        """Who asks for something else does not wait for what was asked before."""
+        for job in self._jobs.values():
+            job.sessions[1:] = [other for other in job.sessions[1:] if other != session]
+
+    def _placed(self, job_id: str, job: Job, look: Look) -> Look:
+        """What the record does not say: where the job stands among the others."""
+        if not job.waits:
+            return replace(look, gave_way=job.where == "asleep")
+        place = list(self._waits).index(job_id) + 1 if job_id in self._waits else 1
+        return replace(look, state="waiting", place=place, wait=self._waits.get(job_id))
+
+    def _serve(self) -> None:
+        """Give the free places to the first in line, and tell the others how long it takes: once
+        for all who look."""
+        for job_id, job in self._places.next_in_line(self._jobs):
+            with self._giving_up(job_id, job):
+                self._places.give(job)
+        some = any(job.waits for job in self._jobs.values())
+        here = duration.paces(self._histories.finished_runs()) if some else {}
+        self._waits = self._places.waiting_times(self._jobs, here)
 
     def _bury(self, job_id: str, state: State, reason: str) -> None:
         """Take a job out; its record says how it ended, now where nobody has said it before."""
@@ -185,9 +243,10 @@ class Lab:
             with contextlib.suppress(OSError):
                 RecordWriter(job.record).write([state_line(state, reason)])
         job.hold.release()
+        self._recordings.add(job.record)
 
     @contextlib.contextmanager
-    def _giving_up(self, job_id: str, job: _Job) -> Iterator[None]:
+    def _giving_up(self, job_id: str, job: Job) -> Iterator[None]:
         """An accident with one job is logged, and ends that job and nothing else."""
         try:
             yield
@@ -200,7 +259,7 @@ class Lab:
                 RecordWriter(job.record).write([state_line("failed", DIED)])
             job.hold.release()
 
-    def _check(self, job_id: str, job: _Job) -> None:
+    def _check(self, job_id: str, job: Job) -> None:
         now = time.monotonic()
         if job.worker is None:
             if now - job.renewed > LEASE_SECONDS:
@@ -215,9 +274,11 @@ class Lab:
             if now - job.told_to_stop > STOP_SECONDS:
                 job.worker.kill()
         elif now - job.renewed > LEASE_SECONDS:
-            self._send(job, "stop", LEFT)
+            job.tell("stop", LEFT)
         elif now - job.began > MOST_SECONDS:
-            self._send(job, "stop", TOO_LONG)
+            job.tell("stop", TOO_LONG)
+        elif job.where == "on" and self._places.check_pause(job, self._jobs):
+            self._serve()  # before the next pause is judged by who waits
 
     def _watch(self) -> None:
         while True:

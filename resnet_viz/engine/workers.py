@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -17,11 +18,13 @@ def waits(worker: subprocess.Popen[str] | None) -> TypeGuard[subprocess.Popen[st
     return worker is not None and worker.poll() is None
 
 
-def start_worker() -> subprocess.Popen[str]:
-    """A worker that gets ready, and then waits for its order."""
+def start_worker(threads: int) -> subprocess.Popen[str]:
+    """A worker that gets ready, and then waits for its order. It computes on so many cores, or as
+    many as the environment says."""
     return subprocess.Popen(
         [sys.executable, "-m", "resnet_viz.lab.worker"],
         cwd=ROOT,
+        env={"OMP_NUM_THREADS": str(threads), **os.environ},
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,
         text=True,

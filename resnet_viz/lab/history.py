@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -42,8 +44,10 @@ class Run:
 class Look:
     """A job at one moment. `reason`: a sentence where the state needs one, else empty. `asked`:
     how many runs the job is of, of which `runs` have begun, and `depths` those of all, begun or
-    not. `guess`: what its learner expected, if anything. `before`: how many jobs are before it
-    while it waits. `pace` and `download` are None where there is nothing to say."""
+    not. `guess`: what its learner expected, if anything. `at`: when it was asked for, in seconds
+    since 1970. `place`: of a job that stands in line, from 1, and `wait` the seconds until its
+    turn, as far as can be told. `gave_way`: paused for so long that its place went to others.
+    `pace` and `download` are None where there is nothing to say."""
 
     state: State
     reason: str
@@ -51,7 +55,10 @@ class Look:
     runs: tuple[Run, ...]
     depths: tuple[int, ...] = ()
     guess: str | None = None
-    before: int = 0
+    at: float | None = None
+    place: int = 0
+    wait: float | None = None
+    gave_way: bool = False
     pace: Pace | None = None
     download: Fetched | None = None
 
@@ -62,26 +69,52 @@ class History:
     def __init__(self, path: Path) -> None:
         self._reader = RecordReader(path)
         self._lock = threading.Lock()
-        self._settings: list[Settings] = []
-        self._builders: list[CurveBuilder] = []
-        self._look = Look("waiting", "", 1, ())
+        self._story = _Story()
 
     def look(self) -> Look:
         """How the job stands by now."""
         with self._lock:
             lines = self._reader.news()
             if lines:
-                self._take(lines)
-            return self._look
+                self._story.take(lines)
+            return self._story.look
 
-    def _take(self, lines: list[dict[str, Any]]) -> None:
-        look = self._look
+    @property
+    def seen(self) -> Look:
+        """What the last look has shown."""
+        return self._story.look
+
+
+def frames(path: Path, count: int) -> tuple[Look, ...]:
+    """The finished job of the record at `path` as it stood at `count` moments: after equally many
+    steps each, the last one at its end."""
+    lines = RecordReader(path).news()
+    taken = [number for number, line in enumerate(lines, 1) if "step" in line]
+    ends = [taken[len(taken) * part // count - 1] for part in range(1, count)] if taken else []
+    story, looks = _Story(), []
+    for first, last in pairwise([0, *ends, len(lines)]):
+        story.take(lines[first:last])
+        looks.append(replace(story.look, pace=None, download=None))
+    return tuple(looks)
+
+
+class _Story:
+    """Makes a look of the lines of a record."""
+
+    def __init__(self) -> None:
+        self._settings: list[Settings] = []
+        self._builders: list[CurveBuilder] = []
+        self.look = Look("waiting", "", 1, ())
+
+    def take(self, lines: Sequence[dict[str, Any]]) -> None:
+        """The lines that follow those before."""
+        look = self.look
         first = max(len(self._builders) - 1, 0)  # runs before the last one do not change any more
         for line in lines:
             match line:
                 case {"asked": asked, "guess": guess}:
                     depths = tuple(line.get("depths", ()))  # older records do not say
-                    look = replace(look, asked=asked, depths=depths, guess=guess)
+                    look = replace(look, asked=asked, depths=depths, guess=guess, at=line.get("at"))
                 case {"state": state, "reason": reason}:
                     look = replace(look, state=state, reason=reason, pace=None, download=None)
                 case {"pace": told}:
@@ -95,4 +128,4 @@ class History:
                     self._builders[-1].add(line)
         runs = zip(self._settings[first:], self._builders[first:], strict=True)
         changed = (Run(settings, builder.curves()) for settings, builder in runs)
-        self._look = replace(look, runs=(*look.runs[:first], *changed))
+        self.look = replace(look, runs=(*look.runs[:first], *changed))

@@ -19,6 +19,7 @@ if sys.platform == "win32":
 else:
     import fcntl
 
+LAST_BYTES = 4096  # more than what the last line says: how the job ended
 BEYOND = 2**31 - 2  # on Windows nobody else may read a byte that is locked: one after the last
 
 
@@ -50,13 +51,26 @@ class RecordReader:
     def news(self) -> list[dict[str, Any]]:
         """The lines that were finished since the last call; a line that was cut off by the death
         of its writer is left out."""
-        if not self._path.exists():
+        if not self._path.exists() or self._path.stat().st_size == self._read:
             return []
         with self._path.open("rb") as file:
             file.seek(self._read)
             whole, newline, _ = file.read().rpartition(b"\n")
         self._read += len(whole) + len(newline)
         return [line for text in whole.split(b"\n") if (line := _parsed(text)) is not None]
+
+
+def first_and_last(path: Path) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:
+    """The first line of the record at `path` and the last one, without reading what is between;
+    None for what is no line, or not there."""
+    try:
+        with path.open("rb") as file:
+            first = file.readline()
+            file.seek(max(0, path.stat().st_size - LAST_BYTES))
+            last = file.read().rstrip(b"\n").rpartition(b"\n")[2]
+    except OSError:
+        return None, None
+    return _parsed(first), _parsed(last)
 
 
 class Hold:

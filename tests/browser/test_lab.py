@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
@@ -46,6 +48,14 @@ def wait_for_step(page: Page, more_than: int) -> int:
     return step(page)
 
 
+@contextmanager
+def stranger(page: Page) -> Iterator[Page]:
+    """A page of another browser."""
+    assert page.context.browser is not None
+    with page.context.browser.new_context() as context:
+        yield context.new_page()
+
+
 def test_a_run_goes_on_through_everything_a_learner_does(server: str, page: Page) -> None:
     open_page(page, f"{server}/lab?{OWN}")
     start(page)
@@ -70,6 +80,12 @@ def test_a_run_goes_on_through_everything_a_learner_does(server: str, page: Page
 
     page.reload()
     seen = wait_for_step(page, seen)
+    expect(button(page, "Pause")).to_be_enabled(timeout=PATIENCE)  # it is this browser's run still
+    with stranger(page) as watcher:
+        watcher.goto(address)
+        wait_for_step(watcher, seen)
+        expect(main(watcher)).to_contain_text("This run is steered by whoever started it.")
+        expect(button(watcher, "Stop")).to_have_count(0)
     with page.context.new_page() as second:
         second.goto(address)
         wait_for_step(second, seen)
@@ -100,6 +116,24 @@ def test_a_finished_run_stands_beside_the_guess(server: str, page: Page, tmp_pat
         main(page).get_by_text("Every step as CSV").click()
     rows = Path(waiting.value.path()).read_text().splitlines()
     assert len(rows) == 1 + 1400 // 64
+
+
+def test_a_recording_is_played_to_its_end(server: str, page: Page) -> None:
+    settings = "preset=own&depth=8&epochs=1&seed=4"
+    with stranger(page) as first:
+        open_page(first, f"{server}/lab?{settings}")
+        button(first, "Plain").click()
+        expect(main(first)).to_contain_text("The run is finished.", timeout=PATIENCE)
+    open_page(page, f"{server}/lab?{settings}")
+    expect(main(page)).to_contain_text("This server ran exactly this on")
+    button(page, "Residual").click()
+    told = main(page).get_by_test_id("stProgress")
+    expect(told).to_contain_text("Recording of", timeout=PATIENCE)
+    expect(main(page).locator(".js-plotly-plot").first).to_be_visible(timeout=PATIENCE)
+    button(page, "Show its end").click()
+    expect(told).to_contain_text("Recorded on", timeout=PATIENCE)
+    expect(main(page)).to_contain_text("The guess before the run was Residual")
+    settled(page)
 
 
 def test_a_run_that_is_not_here_is_said_so(server: str, page: Page) -> None:

@@ -165,6 +165,22 @@ def test_cifar10_is_downloaded_once(
     check_cifar(cifar10(root, None, dataset, sha256), root / CIFAR10.base_folder)
 
 
+def test_two_jobs_may_download_at_the_same_time(
+    tmp_path: Path, archive: tuple[Path, type[CIFAR10]], address: str
+) -> None:
+    path, dataset = archive
+    dataset.url = address
+    sha256 = hashlib.sha256(path.read_bytes()).hexdigest()
+    root = tmp_path / "cache"
+
+    def other_is_sooner(done: int, total: int | None) -> None:
+        if not (root / CIFAR10.base_folder).exists():
+            write_cifar(root)
+
+    check_cifar(cifar10(root, other_is_sooner, dataset, sha256), root / CIFAR10.base_folder)
+    assert [entry.name for entry in root.iterdir()] == [CIFAR10.base_folder]
+
+
 def test_what_is_not_the_published_archive_is_not_kept(
     tmp_path: Path, archive: tuple[Path, type[CIFAR10]], address: str
 ) -> None:

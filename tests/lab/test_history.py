@@ -10,7 +10,7 @@ import pytest
 
 from resnet_viz.lab.export import as_csv, as_json
 from resnet_viz.lab.guess import SAME, choices_of, outcome, question_of
-from resnet_viz.lab.history import Fetched, History, Pace
+from resnet_viz.lab.history import Fetched, History, Pace, frames
 from resnet_viz.lab.jobs import settings_line, state_line
 from resnet_viz.lab.presets import LADDER, PRESETS
 from resnet_viz.lab.record import RecordWriter
@@ -67,6 +67,26 @@ def test_a_look_follows_the_record(path: Path) -> None:
     write(path, state_line("failed", "No memory."))
     assert (history.look().state, history.look().reason) == ("failed", "No memory.")
     assert history.look().runs[0] is look.runs[0]  # what has ended is not computed again
+
+
+def test_a_recording_is_played_in_equal_parts(path: Path) -> None:
+    write(path, {"asked": 2, "depths": [8, 56], "guess": None, "at": 5.0}, state_line("waiting"))
+    for depth in (8, 56):
+        write(path, settings_line(Settings(depth=depth)), state_line("loading"), START)
+        write(path, state_line("running"), *map(step, range(1, 7)), *end(0.3, 0.1))
+    write(path, state_line("finished"))
+    played = frames(path, 4)
+    assert [(len(look.runs), look.runs[-1].curves.steps_done) for look in played] == [
+        (1, 3),
+        (1, 6),
+        (2, 3),
+        (2, 6),
+    ]
+    assert played[0].runs[0].curves.summary is None
+    assert played[-1].runs[0].curves.summary is not None
+    assert {look.at for look in played} == {5.0}
+    assert (played[0].state, played[-1].state) == ("running", "finished")
+    assert len(frames(path, 50)) == 50  # of fewer steps, some stand still
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from resnet_viz.lab.record import Hold, RecordReader, RecordWriter, is_held
+from resnet_viz.lab.record import Hold, RecordReader, RecordWriter, first_and_last, is_held
 
 WRITER = """
 import sys
@@ -45,6 +45,18 @@ def test_a_line_cut_off_spoils_neither_what_was_before_nor_what_comes(tmp_path: 
     assert RecordReader(path).news() == [{"a": 1}, {"state": "failed"}]
     RecordWriter(path).write([{"c": 3}])
     assert path.read_bytes().endswith(b'{"state":"failed"}\n{"c":3}\n')
+
+
+def test_the_first_and_the_last_line_alone(tmp_path: Path) -> None:
+    path = tmp_path / "record.jsonl"
+    assert first_and_last(path) == (None, None)
+    path.write_bytes(b'{"a": 1}\n')
+    assert first_and_last(path) == ({"a": 1}, {"a": 1})
+    RecordWriter(path).write([{"b": "x" * 10_000}, {"state": "finished", "reason": ""}])
+    assert first_and_last(path) == ({"a": 1}, {"state": "finished", "reason": ""})
+    with path.open("ab") as file:
+        file.write(b'{"cut o')
+    assert first_and_last(path) == ({"a": 1}, None)
 
 
 def test_a_writer_killed_at_any_moment_leaves_a_readable_record(tmp_path: Path) -> None:

@@ -9,21 +9,28 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Node
 
+from resnet_viz.engine import places
 from resnet_viz.engine.lab import Lab
+from resnet_viz.figures.lab import race
 from resnet_viz.lab.curves import Curves
 from resnet_viz.lab.guess import SAME
 from resnet_viz.lab.history import Look, Run
 from resnet_viz.lab.jobs import ENDED, State
 from resnet_viz.lab.settings import Settings
 from resnet_viz.ui import services
+from resnet_viz.ui.address import OWN
+from resnet_viz.ui.lab import charts
 from resnet_viz.ui.lab.controls import Asked
+from resnet_viz.ui.lab.start import AGAIN
 from tests.ui.app import open_app, texts
 
 QUICK = Settings(depth=8, epochs=1, networks="plain")
+BOTH = replace(QUICK, networks="both")
 
 
 @pytest.fixture
@@ -37,10 +44,10 @@ def lab(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Lab]:
 @pytest.fixture
 def long_run(lab: Lab) -> Iterator[str]:
     """A job of 8 layers that has taken a step and goes on."""
-    job = lab.start([replace(QUICK, epochs=200, networks="both")], "me", guess=SAME)
+    job = lab.start([replace(BOTH, epochs=200)], "me", guess=SAME)
     wait(lab, job, lambda look: bool(look.runs) and look.runs[-1].curves.steps_done > 0)
     yield job
-    lab.tell(job, "stop")
+    lab.tell(job, "stop", "me")
 
 
 def wait(lab: Lab, job: str, enough: Callable[[Look], bool]) -> Look:
@@ -52,10 +59,29 @@ def wait(lab: Lab, job: str, enough: Callable[[Look], bool]) -> Look:
     return look
 
 
-def open_lab(job: str) -> AppTest:
+def open_lab(job: str | None = None, visitor: str = "me") -> AppTest:
+    """The page with a job, as who has this secret sees it."""
     app = open_app("pages/lab.py")
-    app.session_state.lab_job = job
+    app.session_state.visitor = visitor
+    if job is not None:
+        app.session_state.lab_job = job
     return app.run()
+
+
+def choose_quick(app: AppTest) -> AppTest:
+    """Settings of one's own: `QUICK`'s, with both networks."""
+    for key, value in {"preset": OWN, "depth": 8, "epochs": 1}.items():
+        app.session_state[key] = value
+    app.run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    """Everything there is to be read, boxes and bars too."""
+    bars = [bar.proto.text for bar in app.main.get("progress")]
+    boxes = [box.value for box in [*app.main.info, *app.main.warning]]
+    return "\n".join([texts(app), *bars, *boxes])
 
 
 def progress(app: AppTest) -> str:
@@ -96,9 +122,105 @@ def test_the_guess_stays_with_its_run_whatever_is_chosen_meanwhile(long_run: str
     assert all(app.main.button(key=f"start_{n}").disabled for n in range(3))
 
 
+def test_who_only_watches_is_given_no_buttons_and_may_start_a_run_of_their_own(
+    lab: Lab, long_run: str
+) -> None:
+    app = open_lab(long_run, "you")
+    assert "This run is steered by whoever started it." in said(app)
+    keys = {button.key for button in app.main.button}
+    assert not keys & {"pause", "resume", "step", "stop"}
+    choose_quick(app).main.button(key="start_2").click().run()
+    assert not app.exception
+    assert "Place 1 in line. It starts in about" in said(app)
+    assert {"pause", "step", "stop"} <= {button.key for button in app.main.button}
+    own = app.session_state.lab_job
+    assert own == lab.steered_by("you")
+    app.main.toggle(key="watch").set_value(True).run()
+    assert progress(app).startswith("8 layers · step ")
+    assert app.main.get("plotly_chart")
+    lab.tell(long_run, "stop", "me")
+    wait(lab, own, lambda look: look.state == "running")
+    app.run()
+    assert "Place 1 in line" not in said(app)
+    assert app.session_state.lab_job == own
+    lab.tell(own, "stop", "you")
+
+
+def test_who_asks_for_what_is_on_watches_it_with_a_guess_of_their_own(lab: Lab) -> None:
+    job = lab.start([BOTH], "me", guess="Plain")
+    app = choose_quick(open_lab(visitor="you"))
+    assert "Somebody has started exactly this: you join it and watch." in said(app)
+    app.main.button(key="start_1").click().run()
+    assert app.session_state.lab_job == job
+    assert "This run is steered by whoever started it." in said(app)
+    lab.tell(job, "stop", "me")
+    assert wait(lab, job, lambda look: look.state in ENDED).state == "finished"  # for you
+    app.run()
+    assert "The guess before the run was **Residual**" in said(app)
+
+
+def test_what_was_done_before_is_played_as_a_recording_and_can_be_run_again(lab: Lab) -> None:
+    job = lab.start([BOTH], "me", guess="Plain")
+    assert wait(lab, job, lambda look: look.state in ENDED).state == "finished"
+    app = choose_quick(open_lab(visitor="you"))
+    assert app.main.button_group(key="again").label.startswith("This server ran exactly this on ")
+    app.main.button(key="start_1").click().run()
+    assert not app.exception
+    assert app.session_state.lab_job == job
+    assert progress(app).startswith("Recording of ")
+    assert "The guess was **Residual**." in said(app)
+    app.main.button(key="skip").click().run()
+    assert "8 layers · Recorded on " in progress(app)
+    assert "The guess before the run was **Residual**" in said(app)
+    app.main.button_group(key="again").set_value(AGAIN).run()
+    app.main.button(key="start_1").click().run()
+    assert app.session_state.lab_job not in (None, job)
+    assert lab.steered_by("you") == app.session_state.lab_job
+    lab.tell(app.session_state.lab_job, "stop", "you")
+
+
+def test_what_many_watch_is_drawn_once(
+    lab: Lab, long_run: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lab.tell(long_run, "pause", "me")
+    wait(lab, long_run, lambda look: look.state == "paused")
+    drawn: list[Curves] = []
+
+    def counted(curves: Curves, compared: Curves | None = None) -> go.Figure:
+        drawn.append(curves)
+        return race(curves, compared)
+
+    monkeypatch.setattr(charts, "race", counted)
+    pages = [open_lab(long_run, visitor) for visitor in ("me", "you", "them")]
+    assert len(drawn) == 1
+    specs = {page.main.get("plotly_chart")[0].proto.spec for page in pages}
+    assert len(specs) == 1
+    lab.tell(long_run, "step", "me")
+    steps = drawn[0].steps_done
+    wait(lab, long_run, lambda look: look.runs[-1].curves.steps_done > steps)
+    pages[0].run()
+    assert [curves.steps_done for curves in drawn] == [steps, steps + 1]
+
+
+def test_who_has_paused_for_long_is_told_what_happened(
+    lab: Lab, long_run: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(places, "PAUSE_SECONDS", 0.0)
+    lab.tell(long_run, "pause", "me")
+    other = lab.start([replace(QUICK, epochs=200)], "you")
+    wait(lab, long_run, lambda look: look.gave_way)
+    app = open_lab(long_run)
+    assert "Paused for a minute while others waited" in said(app)
+    assert [app.main.button(key=k).disabled for k in ("resume", "step", "stop")] == [0, 1, 0]
+    app.main.button(key="resume").click().run()
+    assert "Place 1 in line." in said(app)
+    assert "It goes on from where it was." in said(app)
+    lab.tell(other, "stop", "you")
+
+
 @pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="a process cannot be held up here")
 def test_a_click_shows_at_once_while_the_worker_is_still_busy(lab: Lab, long_run: str) -> None:
-    lab.tell(long_run, "pause")
+    lab.tell(long_run, "pause", "me")
     wait(lab, long_run, lambda look: look.state == "paused")
     worker = lab._jobs[long_run].worker
     assert worker is not None

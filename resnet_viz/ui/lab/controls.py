@@ -9,6 +9,7 @@ import streamlit as st
 
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import Command
+from resnet_viz.ui.lab.session import visitor
 from resnet_viz.ui.services import lab
 
 DOING: Final[dict[Command, str]] = {
@@ -36,8 +37,8 @@ class Asked:
                 return True
             case "step":
                 return _place(look) == self.place
-            case _:
-                return (look.state == "paused") is self.paused
+            case _:  # who was asleep and is told to go on stands in line first
+                return not look.place and (look.state == "paused") is self.paused
 
 
 def open_command(job_id: str, look: Look) -> Command | None:
@@ -49,22 +50,31 @@ def open_command(job_id: str, look: Look) -> Command | None:
 
 
 def show_controls(job_id: str, look: Look) -> bool:
-    """The buttons; whether the view is to stand still."""
+    """The buttons of who steers the job, for others who does; whether the view is to stand
+    still."""
+    steered = lab().steered_by(visitor()) == job_id
     with st.container(horizontal=True, vertical_alignment="center"):
-        ours = lab().renew(job_id)  # or another server's, which shares the records
-        doing = open_command(job_id, look)
-        loaded = look.state in ("running", "paused") and ours and doing is None
-        if look.state == "paused":
-            _button("Resume", "play_arrow", job_id, "resume", enabled=loaded)
-        else:
-            _button("Pause", "pause", job_id, "pause", enabled=loaded)
-        _button("One step", "skip_next", job_id, "step", enabled=loaded)
-        _button("Stop", "stop", job_id, "stop", enabled=ours and doing != "stop")
-        return st.toggle(
+        if steered:
+            _show_buttons(job_id, look)
+        frozen = not look.place and st.toggle(
             "Pause the view",
             key="frozen",
             help="Training goes on; the charts stand still, to be read.",
         )
+    if not steered:
+        st.caption("This run is steered by whoever started it.")
+    return frozen
+
+
+def _show_buttons(job_id: str, look: Look) -> None:
+    doing = open_command(job_id, look)
+    loaded = look.state in ("running", "paused") and doing is None
+    if look.state == "paused":
+        _button("Resume", "play_arrow", job_id, "resume", enabled=loaded)
+    else:
+        _button("Pause", "pause", job_id, "pause", enabled=loaded)
+    _button("One step", "skip_next", job_id, "step", enabled=loaded and not look.gave_way)
+    _button("Stop", "stop", job_id, "stop", enabled=doing != "stop")
 
 
 def _button(label: str, icon: str, job_id: str, command: Command, *, enabled: bool) -> None:
@@ -84,7 +94,7 @@ def _ask(job_id: str, command: Command) -> None:
     if look is not None:
         paused = look.state == "paused"
         st.session_state.lab_asked = Asked(job_id, command, paused, _place(look))
-        lab().tell(job_id, command)
+        lab().tell(job_id, command, visitor())
 
 
 def _place(look: Look) -> tuple[int, int]:

@@ -15,7 +15,8 @@ from resnet_viz.lab.history import Look, Run
 from resnet_viz.lab.repeat import command_line, program
 from resnet_viz.lab.words import verdict
 from resnet_viz.ui.lab.charts import say, show_ladder, show_run
-from resnet_viz.ui.lab.session import hold, jobs_of_session
+from resnet_viz.ui.lab.recording import is_recording, recorded_on
+from resnet_viz.ui.lab.session import guesses, hold, jobs_of_session
 from resnet_viz.ui.services import lab
 
 NONE = "None"
@@ -32,7 +33,8 @@ def show_result(job_id: str, look: Look) -> None:
     it went on, what is new below the charts."""
     begun = [run for run in look.runs if run.curves.start is not None]
     named = f"{look.runs[0].settings.title} · " if look.asked == 1 and look.runs else ""
-    said = f"{named}{ENDINGS[look.state]} {look.reason}".strip()
+    ended = f"Recorded on {recorded_on(look)}." if is_recording(job_id) else ENDINGS[look.state]
+    said = f"{named}{ended} {look.reason}".strip()
     if look.state == "failed" or not begun:
         st.warning(said)
     else:
@@ -40,7 +42,7 @@ def show_result(job_id: str, look: Look) -> None:
     if not begun:
         return
     _offer_downloads(job_id)
-    say(headline(begun), _guess(look))
+    say(headline(begun), _guess(job_id, look))
     what_it_shows = st.expander("What this shows, and what it does not")
     show_ladder(look, key=job_id)
     charts = st.container()
@@ -62,14 +64,16 @@ def _share(begun: Sequence[Run]) -> float:
     return last.steps_done / last.start.steps if last.start else 0.0
 
 
-def _guess(look: Look) -> str:
-    """How the guess before the run came out: whose it was, a link does not say."""
+def _guess(job_id: str, look: Look) -> str:
+    """How a guess before the run came out: this session's own, or else that of who started it;
+    whose that was, a link does not say."""
+    guess = guesses().get(job_id, look.guess)
     came = outcome(look.runs)
-    if look.guess is None or look.state != "finished" or came is None:
+    if guess is None or look.state != "finished" or came is None:
         return ""
-    if look.guess == came:
-        return f"The guess before the run was **{look.guess}**, and so it came."
-    return f"The guess before the run was **{look.guess}**; it came out: **{came}**."
+    if guess == came:
+        return f"The guess before the run was **{guess}**, and so it came."
+    return f"The guess before the run was **{guess}**; it came out: **{came}**."
 
 
 def _show_table(runs: Sequence[Run]) -> None:

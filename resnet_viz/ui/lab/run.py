@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
-from resnet_viz.lab.duration import in_words
-from resnet_viz.lab.guess import question_of
+from resnet_viz.lab.duration import about, in_words
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED
-from resnet_viz.lab.words import happening, of_gradients
-from resnet_viz.ui.lab.charts import say, show_ladder, show_run
 from resnet_viz.ui.lab.controls import DOING, open_command, show_controls
+from resnet_viz.ui.lab.live import draw_look
+from resnet_viz.ui.lab.recording import is_played, show_played
 from resnet_viz.ui.lab.result import show_result
+from resnet_viz.ui.lab.session import guesses
 from resnet_viz.ui.services import lab
 
 TICK_SECONDS = 1.0
@@ -22,10 +22,12 @@ def show_job(job_id: str) -> None:
     look = lab().look(job_id)
     if look is None:
         st.warning("No record is kept here of the run in this page's address; start another one.")
-    elif look.state in ENDED:
-        show_result(job_id, look)
-    else:
+    elif look.state not in ENDED:
         _follow(job_id)
+    elif is_played(job_id):
+        show_played(job_id)
+    else:
+        show_result(job_id, look)
 
 
 @st.fragment(run_every=TICK_SECONDS)
@@ -39,24 +41,42 @@ def _follow(job_id: str) -> None:
         look = st.session_state.setdefault("frozen_look", look)
     else:
         st.session_state.pop("frozen_look", None)
-    if look.runs and look.runs[-1].curves.steps_done:
-        run = look.runs[-1]
-        say(happening(run.curves, run.settings), _guess(look))
-        with st.expander("How the gradients compare now"):
-            st.markdown(of_gradients(run.curves, run.settings))
-        show_ladder(look, key="live")
-        show_run(run, key="live", named=look.asked > 1)
+    if look.place and st.toggle(
+        "Watch the run that is on",
+        key="watch",
+        help="Until your turn; then this page shows your own run.",
+    ):
+        _watch_meanwhile()
+    else:
+        draw_look(job_id, look, guesses().get(job_id, look.guess))
+
+
+def _watch_meanwhile() -> None:
+    """Somebody else's run, in passing: this page does not keep it alive."""
+    other = lab().on_now()
+    look = lab().look(other, renew=False) if other else None
+    if other and look and look.state not in ENDED:
+        _show_progress(other, look)
+        draw_look(other, look, None)
 
 
 def _show_progress(job_id: str, look: Look) -> None:
     """How far the job is, in words and as a bar."""
-    if look.state == "waiting":
-        before = f"{look.before} run{'s' if look.before != 1 else ''} before this one"
-        st.info(f"Waiting: {before}." if look.before else "Starting.")
-        return
-    share, words = _progress(look)
-    asked = open_command(job_id, look)
-    st.progress(share, " · ".join([*words, DOING[asked]] if asked else words))
+    if look.place:
+        soon = "" if look.wait is None else f" It starts in {about(look.wait)}."
+        goes_on = " It goes on from where it was." if look.runs else ""
+        st.info(f"Place {look.place} in line.{soon}{goes_on}")
+    elif look.gave_way:
+        st.info(
+            "Paused for a minute while others waited, so its place was given to them. *Resume* "
+            "puts it in line; it goes on from where it was."
+        )
+    elif look.state == "waiting":
+        st.info("Starting.")
+    else:
+        share, words = _progress(look)
+        asked = open_command(job_id, look)
+        st.progress(share, " · ".join([*words, DOING[asked]] if asked else words))
 
 
 def _progress(look: Look) -> tuple[float, list[str]]:
@@ -79,8 +99,3 @@ def _progress(look: Look) -> tuple[float, list[str]]:
         words.append(f"{look.pace.images_per_second:,.0f} images/s")
         words.append(f"{in_words(look.pace.seconds_left)} left")
     return done / start.steps, words
-
-
-def _guess(look: Look) -> str:
-    """The guess stays with its run, whatever is chosen for the next one."""
-    return f"{question_of(look.depths)} The guess was **{look.guess}**." if look.guess else ""

@@ -7,42 +7,70 @@ from collections.abc import Sequence
 import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
-from resnet_viz.lab.duration import estimate, in_words
+from resnet_viz.lab.duration import estimate, in_words, paces
 from resnet_viz.lab.guess import choices_of, question_of
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED
 from resnet_viz.lab.settings import Settings
-from resnet_viz.ui.lab.session import hold
-from resnet_viz.ui.services import lab, session_id
+from resnet_viz.ui.lab.recording import FRAMES, play, recorded_on
+from resnet_viz.ui.lab.session import guesses, hold, visitor
+from resnet_viz.ui.services import lab
+
+RECORDING = "Watch its recording"
+AGAIN = "Run it again"
 
 
 def start_panel(runs: Sequence[Settings] | None, job_id: str | None) -> None:
-    """Start the runs by a guess; not while the job that is shown goes on."""
-    look = lab().look(job_id) if job_id is not None else None
-    goes_on = look is not None and look.state not in ENDED
-    if not goes_on:
+    """Start the runs by a guess; not while a job goes on that this browser steers."""
+    mine = lab().steered_by(visitor())
+    steered = lab().look(mine) if mine is not None else None
+    watched = lab().look(job_id) if job_id is not None else None
+    if watched is None or watched.state in ENDED:
         lab().warm_up()
     if runs is None:
         return
     choices = choices_of(runs)
     if choices:
-        waits = "" if goes_on else " Your guess starts the run; it need not be right."
-        st.markdown(f"**{question_of([run.depth for run in runs])}**{waits}")
+        starts = "" if steered else " Your guess starts the run; it need not be right."
+        st.markdown(f"**{question_of([run.depth for run in runs])}**{starts}")
+    wanted = _recording_or_again(runs) if steered is None else None
     with st.container(horizontal=True, key="start"):
-        pressed = [
-            label
-            for number, label in enumerate(choices or ["Start"])
-            if st.button(
+        for number, label in enumerate(choices or ["Start"]):
+            st.button(
                 label,
                 type="primary",
                 icon=":material/play_arrow:",
                 key=f"start_{number}",
-                disabled=goes_on,
+                disabled=steered is not None,
+                on_click=_start,
+                args=(runs, label if choices else None, wanted == AGAIN),
             )
-        ]
-    st.caption(_duration(runs) if look is None or not goes_on else _why_not(look))
-    if pressed:
-        _start(runs, pressed[0] if choices else None)
+    if refused := st.session_state.pop("lab_refused", None):
+        st.warning(refused)
+    st.caption(_what_starts(runs, wanted) if steered is None else _why_not(steered))
+
+
+def _recording_or_again(runs: Sequence[Settings]) -> str | None:
+    """Which of the two is wanted where these runs were done here before; else None."""
+    done = lab().recording(runs)
+    look = lab().look(done) if done is not None else None
+    if look is None:
+        return None
+    return st.segmented_control(
+        f"This server ran exactly this on {recorded_on(look)}.",
+        (RECORDING, AGAIN),
+        default=RECORDING,
+        required=True,
+        key="again",
+    )
+
+
+def _what_starts(runs: Sequence[Settings], wanted: str | None) -> str:
+    if lab().under_way(runs) is not None:
+        return "Somebody has started exactly this: you join it and watch."
+    if wanted == RECORDING:
+        return f"The recording takes {in_words(FRAMES)}."
+    return _duration(runs)
 
 
 def _why_not(look: Look) -> str:
@@ -56,7 +84,7 @@ def _why_not(look: Look) -> str:
 
 
 def _duration(runs: Sequence[Settings]) -> str:
-    expected = estimate(runs, lab().finished_runs())
+    expected = estimate(runs, paces(lab().finished_runs()))
     if expected is None:
         return "How long it takes is known here after the first run of this kind."
     time = in_words(expected.seconds)
@@ -68,10 +96,16 @@ def _duration(runs: Sequence[Settings]) -> str:
     )
 
 
-def _start(runs: Sequence[Settings], guess: str | None) -> None:
+def _start(runs: Sequence[Settings], guess: str | None, afresh: bool) -> None:
+    """Before the page is drawn anew, with the job."""
     try:
-        hold(lab().start(runs, session_id(), guess))
+        job_id = lab().start(runs, visitor(), guess, afresh=afresh)
     except ResNetVizError as error:
-        st.warning(str(error))
-    else:
-        st.rerun()
+        st.session_state.lab_refused = str(error)
+        return
+    if guess is not None:
+        guesses()[job_id] = guess
+    look = lab().look(job_id)
+    if look is not None and look.state == "finished":
+        play(job_id)
+    hold(job_id)

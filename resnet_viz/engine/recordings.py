@@ -1,0 +1,44 @@
+"""The finished jobs of a folder, to be shown again to whoever asks for the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from resnet_viz.lab.record import first_and_last
+
+
+class Recordings:
+    """Which record of `folder` holds a finished job of an identity; the newest of several."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._jobs: dict[str, str] | None = None  # by identity; None before the folder was read
+
+    def of(self, identity: str | None) -> str | None:
+        """The id of a finished job of this identity, None where there is none."""
+        job_id = self._known().get(identity) if identity else None
+        return job_id if job_id and (self._folder / f"{job_id}.jsonl").exists() else None
+
+    def add(self, record: Path) -> None:
+        """Take a record in, if its job is finished."""
+        self._take(record, self._known())
+
+    def _known(self) -> dict[str, str]:
+        if self._jobs is None:
+            self._jobs = {}
+            for record in _oldest_first(self._folder.glob("*.jsonl")):
+                self._take(record, self._jobs)
+        return self._jobs
+
+    @staticmethod
+    def _take(record: Path, jobs: dict[str, str]) -> None:
+        match first_and_last(record):
+            case {"identity": str(identity)}, {"state": "finished"}:
+                jobs[identity] = record.stem
+
+
+def _oldest_first(records: Iterable[Path]) -> list[Path]:
+    """Another server may delete one meanwhile."""
+    found = [record for record in records if record.exists()]
+    return sorted(found, key=lambda record: record.stat().st_mtime)

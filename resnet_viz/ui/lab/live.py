@@ -1,0 +1,37 @@
+"""What a job shows while it goes on: its charts are made once for all who watch it."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from resnet_viz.lab.guess import question_of
+from resnet_viz.lab.history import Look
+from resnet_viz.lab.words import happening, of_gradients
+from resnet_viz.ui.lab.charts import say, show_ladder, show_run
+
+
+def draw_look(job_id: str, look: Look, guess: str | None) -> None:
+    """The job as it stands, and what was guessed about it; nothing before its first step."""
+    if look.runs and look.runs[-1].curves.steps_done:
+        run = look.runs[-1]
+        guessed = f"{question_of(look.depths)} The guess was **{guess}**." if guess else ""
+        say(happening(run.curves, run.settings), guessed)
+        _show_charts((job_id, look))
+
+
+def _moment(look: Look) -> tuple[int, int, int]:
+    """What tells the looks at one job apart."""
+    last = look.runs[-1].curves
+    return len(look.runs), last.steps_done, len(last.evaluations)
+
+
+# Kept as the browsers get it: drawing and encoding it takes a tenth of a second.
+@st.cache_data(show_spinner=False, max_entries=64, hash_funcs={Look: _moment})
+def _show_charts(shown: tuple[str, Look]) -> None:
+    """A job, by its id, at one moment."""
+    _, look = shown
+    run = look.runs[-1]
+    with st.expander("How the gradients compare now"):
+        st.markdown(of_gradients(run.curves, run.settings))
+    show_ladder(look, key="live")
+    show_run(run, key="live", named=look.asked > 1)
