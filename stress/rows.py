@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from stress.addresses import hostile_addresses
+from stress.classes import Class
 from stress.downloads import killed_downloads
 from stress.kills import killed_servers, killed_workers
 from stress.outbound import outbound
@@ -13,7 +14,19 @@ from stress.pictures import mutated_pictures
 from stress.refusals import refusals
 from stress.weights import hostile_weights
 
-LOAD: Final[tuple[Row, ...]] = ()
+LOAD: Final = (
+    Row("class-predict", Class("class-predict", "predict", 30), full=300, short=4),
+    Row("class-gradcam", Class("class-gradcam", "gradcam", 55), full=300, short=4),
+    Row("class-features", Class("class-features", "features", 65), full=300, short=4),
+    Row("class-block", Class("class-block", "block", 65), full=300, short=4),
+    Row("class-of-60", Class("class-of-60", "gradcam", 12), full=60, short=4),
+    Row(
+        "class-on-a-busy-machine",
+        Class("class-on-a-busy-machine", "gradcam", 40, beside=True),
+        full=60,
+        short=4,
+    ),
+)
 FAULTS: Final = (
     Row("pictures", mutated_pictures, full=200_000, short=300),
     Row("downloads", killed_downloads, full=200, short=6),

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,26 @@ class Server:
 
     url: str
     log: Path
+
+    @property
+    def process(self) -> Path:
+        """Its folder in /proc (Linux)."""
+        port = f"--server.port\0{self.url.rsplit(':', 1)[1]}\0".encode()
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # it has ended meanwhile
+                if port in (process / "cmdline").read_bytes():
+                    return process
+        raise LookupError(f"no process serves {self.url}")
+
+    def resident_mb(self) -> float:
+        """Its memory, without that of the lab's workers."""
+        pages = int((self.process / "statm").read_text().split()[1])
+        return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+    def processor_seconds(self) -> float:
+        """How long it has used a core by now, without the lab's workers."""
+        fields = (self.process / "stat").read_text().rsplit(")", 1)[1].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def tracebacks(self) -> int:
         """How many its log has by now."""

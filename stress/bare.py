@@ -1,0 +1,47 @@
+"""What the networks' work of a page takes alone: what a class cannot be quicker than."""
+
+from __future__ import annotations
+
+import statistics
+import time
+from collections.abc import Callable
+from functools import cache
+
+import torch
+
+from resnet_viz.facts.catalog import BUILTIN
+from resnet_viz.inside.analysis import analyze
+from resnet_viz.inside.block import look
+from resnet_viz.inside.maps import feature_maps
+from resnet_viz.inside.prediction import predict
+from resnet_viz.networks.models import load
+from resnet_viz.pictures.gallery import SAMPLES, load_sample
+from resnet_viz.pictures.images import Pixels
+
+RUNS = 15
+FIRST_BLOCK, FIRST_LAYER = "layer1.0", "layer1.0"  # that the pages open with
+
+
+@cache
+def bare_seconds(page: str) -> float:
+    """Median seconds of what a page asks of the network for a new picture, with all cores, in a
+    process that does nothing else."""
+    model = load("resnet50", BUILTIN, device=torch.device("cpu"))
+    cropped = model.preprocessing.prepare(load_sample(SAMPLES[0].id).pixels).cropped
+
+    def features(cropped: Pixels) -> None:
+        analyze(model, cropped, with_maps=False)
+        feature_maps(model, cropped, [FIRST_LAYER])
+
+    works: dict[str, Callable[[Pixels], object]] = {
+        "predict": lambda cropped: predict(model, cropped),
+        "gradcam": lambda cropped: analyze(model, cropped, with_maps=False),
+        "features": features,
+        "block": lambda cropped: look(model, cropped, FIRST_BLOCK),
+    }
+    times = []
+    for _ in range(RUNS + 2):
+        began = time.perf_counter()
+        works[page](cropped)
+        times.append(time.perf_counter() - began)
+    return statistics.median(times[2:])
