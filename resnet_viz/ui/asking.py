@@ -63,23 +63,28 @@ def want_again() -> None:
 
 
 def _show_waiting(asked: Asked[Answer], question: Question[Answer], doing: str) -> None:
-    place = _place.get() or st.empty()
-    number = next(_numbers)
-    with place.container(key=f"waiting_{number}"):
-        words = st.empty()
-        stop = st.empty()
-    offered, seconds = False, 0.0
+    place = words = _place.get() or st.empty()
+    seconds = 0.0
     while not asked.is_answered(seconds):
         give_way()
         standing = asked.standing()
+        if words is place and question.is_long and (standing.seconds or 0.0) > STOP_SECONDS:
+            words = _with_stop(place, question)
         done = f"--done: {standing.done:.0%}"
-        words.html(f'<div role="status" style="{done}">{_words(standing, doing)}</div>')
-        if question.is_long and not offered and (standing.seconds or 0.0) > STOP_SECONDS:
-            stop.button("Stop", key=f"stop_{number}", on_click=_stop, args=(question,))
-            offered = True
+        text = _words(standing, doing)
+        words.html(f'<div class="waiting" role="status" style="{done}">{text}</div>')
         # Often enough to be believed; a class of 300 that waits must not keep the server busy.
-        seconds = min(2.0, max(0.25, (standing.seconds or 1.0) / 8))
+        seconds = min(5.0, max(0.25, (standing.seconds or 1.0) / 8))
     place.empty()
+
+
+def _with_stop(place: DeltaGenerator, question: Question[Answer]) -> DeltaGenerator:
+    """The place of the words, with a button beside it."""
+    number = next(_numbers)
+    with place.container(key=f"waiting_{number}"):
+        words = st.empty()
+        st.button("Stop", key=f"stop_{number}", on_click=_stop, args=(question,))
+    return words
 
 
 def _stop(question: Question[Answer]) -> None:
