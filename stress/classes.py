@@ -100,14 +100,16 @@ class Class:
         return took, faults
 
 
-async def open_pages(stack: AsyncExitStack, server: Server, pages: list[str]) -> list[Visitor]:
+async def open_pages(
+    stack: AsyncExitStack, server: Server, pages: list[str], query: str = ""
+) -> list[Visitor]:
     """A visitor on each page, all of whom stay until the stack ends."""
     door = asyncio.Semaphore(AT_ONCE)
 
     async def enter(page: str) -> Visitor:
         async with door:
             visitor = await stack.enter_async_context(Visitor(server.url))
-            await visitor.open(page)
+            await visitor.open(page, query)
             return visitor
 
     return list(await asyncio.gather(*map(enter, pages)))

@@ -6,6 +6,7 @@ from typing import Final
 
 from stress.addresses import hostile_addresses
 from stress.classes import Class
+from stress.crowds import comings_and_goings, slider, starters, watchers
 from stress.downloads import killed_downloads
 from stress.kills import killed_servers, killed_workers
 from stress.outbound import outbound
@@ -27,6 +28,12 @@ LOAD: Final = (
         short=4,
     ),
 )
+CROWDS: Final = (
+    Row("slider", slider, full=30, short=2),
+    Row("watchers", watchers, full=60, short=2),
+    Row("starters", starters, full=40, short=2),
+    Row("sessions", comings_and_goings, full=1_000, short=4),
+)
 FAULTS: Final = (
     Row("pictures", mutated_pictures, full=200_000, short=300),
     Row("downloads", killed_downloads, full=200, short=6),
@@ -37,4 +44,4 @@ FAULTS: Final = (
     Row("refusals", refusals, full=1_000, short=20),
     Row("outbound", outbound, full=13, short=1),
 )
-ROWS: Final = (*LOAD, *FAULTS)
+ROWS: Final = (*LOAD, *CROWDS, *FAULTS)

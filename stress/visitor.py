@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
@@ -52,6 +53,7 @@ class Visitor:
         self.session = session
         self.runs = 0
         self.received = 0  # bytes
+        self.ticks: list[float] = []  # seconds from a fragment's timer to its end
         self._patience = patience
         self._page = ""
         self._page_hash = ""
@@ -64,6 +66,7 @@ class Visitor:
         self._whole = 0  # runs of the whole page that have ended
         self._held: dict[str, tuple[ForwardMsg, int]] = {}  # messages by hash, and their last run
         self._timers: dict[str, asyncio.Task[None]] = {}
+        self._due: dict[str, float] = {}  # when a fragment's timer rang that has not run since
         self._file_urls: dict[str, asyncio.Future[FileURLs]] = {}
 
     async def __aenter__(self) -> Self:
@@ -233,6 +236,8 @@ class Visitor:
         self.runs += 1
         for fragment in self._current or ("",):
             self._ended[fragment] = self._begun
+            if fragment in self._due:
+                self.ticks.append(time.monotonic() - self._due.pop(fragment))
         self.screen.end()
         if not self._current:
             self._whole += 1
@@ -250,6 +255,7 @@ class Visitor:
         with suppress(ConnectionClosed):
             while True:
                 await asyncio.sleep(seconds)
+                self._due.setdefault(fragment, time.monotonic())
                 await self._ask((), fragment, by_timer=True)
 
     def _stop_timer(self, fragment: str) -> None:
