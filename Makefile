@@ -10,7 +10,7 @@ app: .venv/.app ## install what is missing and start the app
 	$(BIN)/streamlit run app.py
 
 test: lint ## lint, then every test: units, pages and the real browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadfile
 
 lint: .venv/.dev ## style, types and the layers of the code
 	$(BIN)/ruff check

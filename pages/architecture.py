@@ -8,9 +8,6 @@ from resnet_viz.ui.architecture.paper_table import show_table
 from resnet_viz.ui.architecture.versions import show_versions
 from resnet_viz.ui.controls import open_tab
 from resnet_viz.ui.layout import opening, part, question
-from resnet_viz.ui.navigation import guard
-
-guard()
 
 opening(
     "Architecture",

@@ -9,10 +9,7 @@ from resnet_viz.ui.backbone.found_objects import show_found
 from resnet_viz.ui.backbone.maps import show_taps
 from resnet_viz.ui.inside import analyses
 from resnet_viz.ui.layout import opening, part, question
-from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
-
-guard()
 
 opening(
     "ResNet-50 as a backbone",

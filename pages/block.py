@@ -13,11 +13,8 @@ from resnet_viz.ui.block.training_runs import show_training
 from resnet_viz.ui.block.view import exhibits_of, pick_block
 from resnet_viz.ui.controls import open_tab
 from resnet_viz.ui.layout import opening, part, question
-from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import networks_to_show
-
-guard()
 
 opening(
     "Inside a block",

@@ -3,9 +3,6 @@
 from resnet_viz.ui.build.result import show_design
 from resnet_viz.ui.build.settings import pick_design
 from resnet_viz.ui.layout import opening, part, question
-from resnet_viz.ui.navigation import guard
-
-guard()
 
 opening(
     "Build it yourself",

@@ -3,9 +3,6 @@
 from resnet_viz.ui.family.costs import show_costs
 from resnet_viz.ui.family.times import show_times
 from resnet_viz.ui.layout import opening, part, question
-from resnet_viz.ui.navigation import guard
-
-guard()
 
 opening(
     "Family and rivals",

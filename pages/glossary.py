@@ -4,9 +4,6 @@ import streamlit as st
 
 from resnet_viz.facts.glossary import TERMS
 from resnet_viz.ui.layout import opening, question
-from resnet_viz.ui.navigation import guard
-
-guard()
 
 opening(
     "Glossary",

@@ -6,11 +6,8 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.gradcam.cams import ExplainedClass, pick_view, show_exhibit, show_strip
 from resnet_viz.ui.inside import analyses, label_of
 from resnet_viz.ui.layout import opening, part, question
-from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import networks_to_show
-
-guard()
 
 opening(
     "Grad-CAM",

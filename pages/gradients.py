@@ -14,11 +14,8 @@ from resnet_viz.ui.gradients.gradient_flow import (
 )
 from resnet_viz.ui.inside import analyses, label_of
 from resnet_viz.ui.layout import opening, part, question
-from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import networks_to_show
-
-guard()
 
 opening(
     "Gradient flow",

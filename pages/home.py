@@ -7,10 +7,7 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.exhibits import EXHIBITS
 from resnet_viz.ui.home.loaded import show_loaded
 from resnet_viz.ui.layout import opening, question
-from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.selection import selection
-
-guard()
 
 opening(
     "Look inside a real ResNet-50",

@@ -7,9 +7,6 @@ from resnet_viz.ui.idea.keras_program import show_keras
 from resnet_viz.ui.idea.section import contents, heading, keep_place
 from resnet_viz.ui.idea.uses import show_limits, show_mistakes, show_uses
 from resnet_viz.ui.layout import opening, question
-from resnet_viz.ui.navigation import guard
-
-guard()
 
 opening(
     "The idea",

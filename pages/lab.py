@@ -9,9 +9,6 @@ from resnet_viz.ui.lab.session import held_job
 from resnet_viz.ui.lab.settings import pick_runs
 from resnet_viz.ui.lab.start import start_panel
 from resnet_viz.ui.layout import opening, question
-from resnet_viz.ui.navigation import guard
-
-guard()
 
 opening(
     "Plain vs residual",

@@ -4,7 +4,6 @@ import streamlit as st
 
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.layout import explain_errors, opening, part, question
-from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.predict.answers import say, show_answers
 from resnet_viz.ui.predict.disturbance import disturb, move_cover
 from resnet_viz.ui.predict.gray_square import show_covered
@@ -12,8 +11,6 @@ from resnet_viz.ui.predict.predicted import predicted
 from resnet_viz.ui.predict.steps import show_steps
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import networks_to_show
-
-guard()
 
 opening(
     "Predict",

@@ -26,5 +26,9 @@ class DownloadError(WeightsError):
     """Weights or data could not be fetched; whatever was there before is untouched."""
 
 
+class StoppedError(ResNetVizError):
+    """The learner has stopped the work that was to answer."""
+
+
 class BusyError(ResNetVizError):
-    """Too many requests wait for the device; the message says how many."""
+    """Too many runs wait for the lab; the message says how many."""

@@ -64,7 +64,7 @@ def plot_gradcam(
         >>> figure.layout.title.text
         'Grad-CAM of layer4.2 for parachute'
     """
-    by_name = {found.name: found for found in analysis.blocks}
+    by_name = {block.name: block for block in analysis.blocks}
     name = block or analysis.blocks[-1].name
     if name not in by_name:
         raise SettingsError(f"There is no block {name!r}; choose one of {', '.join(by_name)}.")

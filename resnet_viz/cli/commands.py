@@ -169,8 +169,8 @@ def lesion(
             words = f"whole network {result.baseline:.1%}"
             progress.update(task, completed=result.images, description=words)
     if as_json:
-        found = {"images": result.images, "baseline": result.baseline, "without": result.without}
-        typer.echo(json.dumps(found))
+        lesions = {"images": result.images, "baseline": result.baseline, "without": result.without}
+        typer.echo(json.dumps(lesions))
         return
     typer.echo(f"{loaded.title}: top-1 {result.baseline:.2%} on {result.images} photos; without")
     for (name, _), share in zip(named_blocks(loaded.module), result.without, strict=True):

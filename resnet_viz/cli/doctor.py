@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from resnet_viz.cli.terminal import BAD_INPUT
+from resnet_viz.engine.store import SETTING, cache_budget
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, builtin_file
 from resnet_viz.facts.networks import TWINS
@@ -25,6 +26,8 @@ def doctor() -> None:
         typer.echo(f"{package:<12} {version(package)}")
     typer.echo(f"processor    {processor_name()}")
     typer.echo(f"device       {device_title(device)}; bfloat16 pays: {_yes(bf16_pays(device))}")
+    budget = cache_budget() // 1024**2
+    typer.echo(f"cache        at most {budget} MB of answers ({SETTING} is another number)")
     whole = [_check_builtin(twin.name) for twin in TWINS.values()] + [_check_own()]
     if not all(whole):
         raise typer.Exit(BAD_INPUT)
@@ -57,19 +60,19 @@ def _check_own() -> bool:
     """Print what is in the operator's folder; False where a network in it cannot be loaded."""
     from resnet_viz.networks.models import load
 
-    found, whole = operator_files(), True
-    if found == OperatorFiles():
+    files, whole = operator_files(), True
+    if files == OperatorFiles():
         typer.echo(f"own weights  none: the variable {OPERATOR_FOLDER} is not set")
-    for choice in found.networks:
+    for choice in files.networks:
         assert choice.file is not None  # as every network of the operator's has
         try:
             words = load(choice.architecture, choice.file).provenance
         except ResNetVizError as error:
             words, whole = str(error), False
         typer.echo(f"own weights  {choice.name}: {words}")
-    for name, path in found.detectors:
+    for name, path in files.detectors:
         typer.echo(f"own weights  {name}: {path.name}")
-    for line in found.passed_over:
+    for line in files.passed_over:
         typer.echo(f"passed over  {line}")
     return whole
 

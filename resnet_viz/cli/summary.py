@@ -35,9 +35,9 @@ def summary(
     side = size or NETWORKS[model].size
     counts = count(model, network, side)
     if as_json:
-        found = asdict(counts)
-        del found["auxiliary_parameters"]  # no part of what is counted
-        typer.echo(json.dumps(found))
+        row = asdict(counts)
+        del row["auxiliary_parameters"]  # no part of what is counted
+        typer.echo(json.dumps(row))
     else:
         _print(counts, side)
 

@@ -110,17 +110,17 @@ def class_named(name: str, categories: Sequence[Category]) -> int | None:
         lambda category: category.label.casefold() == name.casefold(),
     )
     for fits in ways:
-        found = [number for number, category in enumerate(categories) if fits(category)]
-        if len(found) > 1:
+        indices = [number for number, category in enumerate(categories) if fits(category)]
+        if len(indices) > 1:
             meant = ", ".join(
-                f"{categories[n].label} ({categories[n].wnid or f'output {n}'})" for n in found
+                f"{categories[n].label} ({categories[n].wnid or f'output {n}'})" for n in indices
             )
             raise DataError(
-                f"{name!r} may mean {len(found)} classes: {meant}; give the WordNet id, or the "
+                f"{name!r} may mean {len(indices)} classes: {meant}; give the WordNet id, or the "
                 "label exactly as it is written."
             )
-        if found:
-            return found[0]
+        if indices:
+            return indices[0]
     return None
 
 
@@ -140,7 +140,7 @@ def class_index(target: str | int, categories: Sequence[Category]) -> int:
     labels = [category.label for category in categories]
     folded = [known.casefold() for known in labels]
     alike = get_close_matches(target.casefold(), set(folded), n=5)
-    near = [known for found in alike for known in labels if known.casefold() == found]
+    near = [known for match in alike for known in labels if known.casefold() == match]
     possible = labels if len(labels) <= FEW else near
     advice = f"choose one of: {', '.join(possible)}" if possible else "give one as predict says it"
     raise DataError(

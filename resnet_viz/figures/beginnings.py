@@ -19,7 +19,7 @@ class BeginningLine:
 
     kind: NetworkKind
     batch_norm: bool
-    found: Sequence[Beginning]
+    beginnings: Sequence[Beginning]
 
     @property
     def name(self) -> str:
@@ -32,15 +32,17 @@ def beginnings(lines: Sequence[BeginningLine]) -> go.Figure:
     with a bar from the lowest to the highest."""
     figure = go.Figure()
     for line in lines:
-        middle = [one.middle for one in line.found]
+        middle = [beginning.middle for beginning in line.beginnings]
         color = OF_KIND[line.kind]
         figure.add_scatter(
             name=line.name,
-            x=[one.network.depth for one in line.found],
+            x=[beginning.network.depth for beginning in line.beginnings],
             y=middle,
             error_y={
-                "array": [max(one.norms) - one.middle for one in line.found],
-                "arrayminus": [one.middle - min(one.norms) for one in line.found],
+                "array": [max(beginning.norms) - beginning.middle for beginning in line.beginnings],
+                "arrayminus": [
+                    beginning.middle - min(beginning.norms) for beginning in line.beginnings
+                ],
                 "thickness": 1.5,
                 "width": 3,
             },
@@ -51,10 +53,12 @@ def beginnings(lines: Sequence[BeginningLine]) -> go.Figure:
             hovertemplate=f"%{{x}} layers: %{{y:.1g}}<extra>{line.name}</extra>",
         )
     laid_out(figure, 440)
-    depths = [one.network.depth for one in lines[0].found]
+    depths = [beginning.network.depth for beginning in lines[0].beginnings]
     figure.update_xaxes(title="weighted layers", tickvals=depths, automargin=True)
     figure.update_yaxes(
-        log_axis(norm for line in lines for one in line.found for norm in one.norms)
+        log_axis(
+            norm for line in lines for beginning in line.beginnings for norm in beginning.norms
+        )
     )
     figure.update_yaxes(title="gradient norm ‖∂(loss)/∂W‖", automargin=True)
     return figure

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
+from plotly import colors
 
-# ColorBrewer's RdBu, from negative (blue) over 0 (white) to positive (red): told apart by
-# colour-blind eyes. Eleven stops, https://colorbrewer2.org.
-DIVERGING = np.array(
-    [
-        [5, 48, 97], [33, 102, 172], [67, 147, 195], [146, 197, 222], [209, 229, 240],
-        [247, 247, 247],
-        [253, 219, 199], [244, 165, 130], [214, 96, 77], [178, 24, 43], [103, 0, 31],
-    ],
-    dtype=np.float64,
-)  # fmt: skip
 
-# viridis, from 0 (dark) to the limit (yellow): equal steps in the numbers look equal, in grey
-# too. Ten stops, https://bids.github.io/colormap.
-VIRIDIS = np.array(
-    [
-        [68, 1, 84], [72, 40, 120], [62, 73, 137], [49, 104, 142], [38, 130, 142],
-        [31, 158, 137], [53, 183, 121], [110, 206, 88], [181, 222, 43], [253, 231, 37],
-    ],
-    dtype=np.float64,
-)  # fmt: skip
+def _stops(scale: Sequence[str]) -> NDArray[np.float64]:
+    """A scale of Plotly's as numbers from 0 to 255, (stops, 3)."""
+    texts, _ = colors.convert_colors_to_same_type(scale, "rgb")
+    return np.array([colors.unlabel_rgb(text) for text in texts])
+
+
+# ColorBrewer's, from negative (blue) over 0 (white) to positive (red): told apart by color-blind
+# eyes.
+DIVERGING = _stops(colors.diverging.RdBu[::-1])
+
+# From 0 (dark) to the limit (yellow): equal steps in the numbers look equal, in gray too.
+VIRIDIS = _stops(colors.sequential.Viridis)
 
 
 def diverging(values: NDArray[np.float32], limit: float) -> NDArray[np.uint8]:
@@ -38,10 +34,12 @@ def viridis(values: NDArray[np.float32], limit: float) -> NDArray[np.uint8]:
     return palette(VIRIDIS)[levels(values, limit)]
 
 
-def levels(values: NDArray[np.float32], limit: float) -> NDArray[np.uint8]:
+def levels(values: NDArray[np.float32], limit: float | NDArray[np.float32]) -> NDArray[np.uint8]:
     """0 to `limit` as 0 to 255, beyond that the ends; all 0 where the limit is 0."""
-    shares = np.nan_to_num(values) / limit if limit > 0 else np.zeros_like(values)
-    return (np.clip(shares, 0, 1) * 255).round().astype(np.uint8)
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        shares = np.nan_to_num(values) / limit
+    shares = np.where(np.greater(limit, 0), np.nan_to_num(shares), 0)
+    return np.asarray((np.clip(shares, 0, 1) * 255).round(), dtype=np.uint8)
 
 
 def palette(stops: NDArray[np.float64]) -> NDArray[np.uint8]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageDraw
@@ -25,13 +27,29 @@ def overlay(
     `signed`, -limit blue over 0 white to +limit red. The larger a number is, whatever its sign,
     the more its colour covers the photo: not at all at 0, with `opacity`, 0 to 1, at the limit.
     """
-    numbers = stretched(values, side)
-    colors = (diverging if signed else viridis)(numbers, limit)
-    covers = opacity * levels(np.abs(numbers), limit)[..., None] / 255
-    gray = Image.fromarray(photo).convert("L").convert("RGB")
-    below = np.asarray(gray.resize((side, side), Image.Resampling.BICUBIC))
-    laid = covers * colors + (1 - covers) * below
-    return np.asarray(laid.round(), dtype=np.uint8)
+    laid = overlays(photo, [values], [limit], opacity, side, signed=signed)
+    return laid.reshape(side, side, 3)
+
+
+def overlays(
+    photo: NDArray[np.uint8],
+    maps: Sequence[NDArray[np.float32]],
+    limits: Sequence[float],
+    opacity: float,
+    side: int,
+    *,
+    signed: bool = False,
+) -> NDArray[np.uint8]:
+    """`overlay` of several maps, each with its own limit: (N, side, side, 3)."""
+    gray = Image.fromarray(photo).convert("L").resize((side, side), Image.Resampling.BICUBIC)
+    below = np.asarray(gray, np.float32)[..., None]
+    laid = np.empty((len(maps), side, side, 3), np.uint8)
+    for place, (values, limit) in enumerate(zip(maps, limits, strict=True)):
+        numbers = stretched(values, side)
+        colors = (diverging if signed else viridis)(numbers, limit)
+        cover = levels(np.abs(numbers), limit)[..., None] * np.float32(opacity / 255)
+        laid[place] = (below + cover * (colors - below)).round()
+    return laid
 
 
 def stretched(values: NDArray[np.float32], side: int) -> NDArray[np.float32]:

@@ -1,7 +1,8 @@
-"""Many small pictures in one file: a PNG with the tiles side by side, row by row."""
+"""Many small pictures in one file, the tiles side by side, row by row."""
 
 from __future__ import annotations
 
+import base64
 import io
 import math
 from dataclasses import dataclass
@@ -15,9 +16,10 @@ from resnet_viz.figures.colormaps import VIRIDIS, levels, palette
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """A PNG file of `count` tiles, each `side` pixels square, `columns` in a row."""
+    """A picture as a `data:` address: `count` tiles, each `side` pixels square, `columns` in a
+    row."""
 
-    png: bytes
+    address: str
     count: int
     side: int
     columns: int
@@ -25,15 +27,16 @@ class Sheet:
 
 def sheet_of_maps(maps: NDArray[np.float32]) -> Sheet:
     """Maps (N, side, side), each from 0 (dark) to its own largest value (yellow, viridis)."""
-    tiles = np.stack([levels(one, float(one.max())) for one in maps])
+    limits = maps.max(axis=(1, 2), keepdims=True)
+    tiles = levels(maps, limits)
     image = Image.fromarray(_side_by_side(tiles))
     image.putpalette(palette(VIRIDIS).tobytes())  # 1 byte a pixel instead of 3
-    return _sheet(image, tiles)
+    return _sheet(image, tiles, "png", compress_level=1)
 
 
 def sheet_of_pictures(pictures: NDArray[np.uint8]) -> Sheet:
     """Pictures (N, side, side, 3)."""
-    return _sheet(Image.fromarray(_side_by_side(pictures)), pictures)
+    return _sheet(Image.fromarray(_side_by_side(pictures)), pictures, "jpeg", quality=90)
 
 
 def _side_by_side(tiles: NDArray[np.uint8]) -> NDArray[np.uint8]:
@@ -51,7 +54,8 @@ def _columns(count: int) -> int:
     return math.ceil(math.sqrt(count))
 
 
-def _sheet(image: Image.Image, tiles: NDArray[np.uint8]) -> Sheet:
+def _sheet(image: Image.Image, tiles: NDArray[np.uint8], kind: str, **options: int) -> Sheet:
     buffer = io.BytesIO()
-    image.save(buffer, "PNG", compress_level=1)
-    return Sheet(buffer.getvalue(), len(tiles), tiles.shape[1], _columns(len(tiles)))
+    image.save(buffer, kind, **options)
+    address = f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"
+    return Sheet(address, len(tiles), tiles.shape[1], _columns(len(tiles)))

@@ -58,8 +58,8 @@ def log_chart(curves: Sequence[Curve], title: str, *, percent: bool, height: int
 
 def _changes(curve: Curve) -> list[tuple[int, int]]:
     """Where a size begins, and the size; the first one included."""
-    found = [(0, curve.sizes[0])]
+    changes = [(0, curve.sizes[0])]
     for before, size in zip(curve.steps, curve.sizes[1:], strict=False):
-        if size != found[-1][1]:
-            found.append((before, size))
-    return found
+        if size != changes[-1][1]:
+            changes.append((before, size))
+    return changes

@@ -157,7 +157,7 @@ class Trainer:
         truth = F.one_hot(labels, len(self._folder.classes)).float()
         if stage.cutmix:
             crops, truth = half_mixed(crops, truth, randomness)
-        for group in (group for one in self._optimizers for group in one.param_groups):
+        for group in (group for optimizer in self._optimizers for group in optimizer.param_groups):
             group["lr"] = recipe.learning_rate_at(self.step / self._steps_an_epoch)
         with torch.autocast(self.device.type, torch.bfloat16, enabled=bf16_pays(self.device)):
             logits = self.network(_normalized(crops)).float()

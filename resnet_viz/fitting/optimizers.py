@@ -73,8 +73,8 @@ def orthogonal(matrix: Tensor) -> Tensor:
         if iteration:
             gram = x @ x.T
         x = a * x + (b * gram + c * (gram @ gram)) @ x
-    found: Tensor = x if wide else x.T
-    return found.float()
+    update: Tensor = x if wide else x.T
+    return update.float()
 
 
 def _adamw(parameters: Iterable[nn.Parameter], recipe: Recipe) -> torch.optim.AdamW:

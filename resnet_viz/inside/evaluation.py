@@ -63,7 +63,7 @@ def batches(model: LoadedModel, folder: PhotoFolder, size: int) -> Iterator[tupl
 def outputs_of(folder: PhotoFolder, categories: Sequence[Category], network: str) -> list[int]:
     """The number of the output that is right for each of a folder's classes, which are named by
     WordNet id or label. Raises `DataError` for one that `network`, in words, does not know."""
-    found = []
+    outputs = []
     for name in folder.classes:
         output = class_named(name, categories)
         if output is None:
@@ -71,8 +71,8 @@ def outputs_of(folder: PhotoFolder, categories: Sequence[Category], network: str
                 f"The folder {name!r} is no class of {network}; "
                 "name each folder by the WordNet id or the label of one of its classes."
             )
-        found.append(output)
-    return found
+        outputs.append(output)
+    return outputs
 
 
 def _prepared(model: LoadedModel, path: Path) -> np.ndarray:

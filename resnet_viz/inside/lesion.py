@@ -19,6 +19,7 @@ from torchvision.models.resnet import ResNet
 
 from resnet_viz.inside.evaluation import batches
 from resnet_viz.inside.prediction import Prediction, as_batch, as_prediction
+from resnet_viz.inside.slices import Slices, finish
 from resnet_viz.inside.trace import Scale, named_blocks, trace, without_branch
 from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
@@ -119,11 +120,14 @@ def change(
     return Changed(prediction, target, cam.cpu().numpy())
 
 
-@in_float32()
 def lesions(model: LoadedModel, cropped: Pixels) -> Lesions:
     """All single lesions for one prepared picture, (224, 224, 3) uint8 RGB, in float32."""
-    with torch.inference_mode():
-        whole, without = _all_lesions(model.folded, as_batch(model, cropped))
+    return finish(lesions_in_slices(model, cropped))
+
+
+def lesions_in_slices(model: LoadedModel, cropped: Pixels) -> Slices[Lesions]:
+    """The same, a block at a time."""
+    whole, without = yield from _all_lesions(model.module, as_batch(model, cropped))
     blocks = tuple(name for name, _ in named_blocks(model.module))
     return Lesions(blocks, whole[0].cpu().numpy(), tuple(_first(logits) for logits in without))
 
@@ -134,8 +138,7 @@ def lesion_accuracy(model: LoadedModel, folder: PhotoFolder) -> Iterator[LesionA
     hits: list[int | None] = []
     done = 0
     for images, truth in batches(model, folder, BATCH):
-        with in_float32(), torch.inference_mode():
-            whole, without = _all_lesions(model.folded, images)
+        whole, without = finish(_all_lesions(model.module, images))
         new = [_right(logits, truth) for logits in (whole, *without)]
         hits = new if not hits else [_sum(a, b) for a, b in zip(hits, new, strict=True)]
         done += len(truth)
@@ -144,7 +147,7 @@ def lesion_accuracy(model: LoadedModel, folder: PhotoFolder) -> Iterator[LesionA
         yield LesionAccuracy(done, len(folder.files), baseline, tuple(shares))
 
 
-def _all_lesions(module: ResNet, images: Tensor) -> tuple[Tensor, list[Tensor | None]]:
+def _all_lesions(module: ResNet, images: Tensor) -> Slices[tuple[Tensor, list[Tensor | None]]]:
     """Logits (N, C) of the whole network and without each block.
 
     What lies before a removed block is the same as in the whole network, so it is computed once:
@@ -152,18 +155,23 @@ def _all_lesions(module: ResNet, images: Tensor) -> tuple[Tensor, list[Tensor | 
     that costs about 8.5 forward passes instead of 17.
     """
     count = len(images)
-    x = module.maxpool(module.relu(module.bn1(module.conv1(images))))
-    removable = []
-    for _, block in named_blocks(module):
-        intact = x[:count]
-        x = block(x)
-        left = without_branch(block, intact, x)
-        removable.append(left is not None)
-        if left is not None:
-            x = torch.cat([x, torch.relu(left)])
-    logits = module.fc(torch.flatten(module.avgpool(x), 1))
-    whole, *found = logits.split(count)
-    rest = iter(found)
+    with in_float32(), torch.inference_mode():
+        x = module.maxpool(module.relu(module.bn1(module.conv1(images))))
+    removable: list[bool] = []
+    blocks = [block for _, block in named_blocks(module)]
+    for number, block in enumerate(blocks, start=1):
+        with in_float32(), torch.inference_mode():
+            intact = x[:count]
+            x = block(x)
+            left = without_branch(block, intact, x)
+            removable.append(left is not None)
+            if left is not None:
+                x = torch.cat([x, torch.relu(left)])
+        yield (number / len(blocks)) ** 2  # the batch grows
+    with in_float32(), torch.inference_mode():
+        logits = module.fc(torch.flatten(module.avgpool(x), 1))
+    whole, *others = logits.split(count)
+    rest = iter(others)
     return whole, [next(rest) if can else None for can in removable]
 
 

@@ -99,7 +99,7 @@ def _categories(value: Any) -> tuple[Category, ...]:
         value = order
     if not isinstance(value, list):
         raise TypeError
-    return tuple(_category(one) for one in value)
+    return tuple(_category(entry) for entry in value)
 
 
 def _numbers(value: Any) -> list[Any] | None:
@@ -116,14 +116,14 @@ def _numbers(value: Any) -> list[Any] | None:
     return None
 
 
-def _category(one: Any) -> Category:
-    match one:
+def _category(entry: Any) -> Category:
+    match entry:
         case str(name) if name.strip():
             return category_of(name)
         case [str(wnid), str(name)] if name.strip():
             return Category(name, wnid)
         case {"label": str(name)} if name.strip():
-            wnid = one.get("wnid")
+            wnid = entry.get("wnid")
             return Category(name, None if wnid is None else _text(wnid))
     raise ValueError
 
@@ -159,11 +159,11 @@ def read_lesions(weights: Path) -> MeasuredLesions | None:
     """What `resnet_viz lesion --json` printed for a weights file, kept beside it
     (`.lesions.json`); None where it is not. Raises `WeightsError`."""
     path = weights.with_suffix(".lesions.json")
-    found = _json(path)
-    if found is None:
+    lesions = _json(path)
+    if lesions is None:
         return None
     try:
-        return MeasuredLesions(found["images"], found["baseline"], tuple(found["without"]))
+        return MeasuredLesions(lesions["images"], lesions["baseline"], tuple(lesions["without"]))
     except (KeyError, TypeError) as error:
         raise _unreadable(path) from error
 

@@ -70,8 +70,8 @@ def operator_files() -> OperatorFiles:
 
 def operator_file(detector: Detector) -> Path | None:
     """The operator's weights of a detector: `maskrcnn_resnet50_fpn_coco-bf2d0c1e.pth`."""
-    found = operator_files().detectors
-    return next((path for name, path in found if name == detector.id), None)
+    detectors = operator_files().detectors
+    return next((path for name, path in detectors if name == detector.id), None)
 
 
 def detector_stamp(detector: Detector) -> tuple[int, ...]:
@@ -97,12 +97,12 @@ def _begins_with(path: Path) -> str | None:
 
 def _stamp(path: Path) -> tuple[int, ...]:
     """Size and time of the last change of weights and of the card beside them."""
-    found: list[int] = []
+    stamps: list[int] = []
     for file in (path, path.with_suffix(".json")):
         with suppress(OSError):
             state = file.stat()
-            found += (state.st_size, state.st_mtime_ns)
-    return tuple(found)
+            stamps += (state.st_size, state.st_mtime_ns)
+    return tuple(stamps)
 
 
 def _fault(path: Path) -> str | None:

@@ -83,13 +83,13 @@ _READERS: dict[str, Callable[[bytes], Any]] = {
 }
 
 
-def _unwrapped(found: Any) -> Any:
+def _unwrapped(state: Any) -> Any:
     """The state dict in a checkpoint; what is no checkpoint as it is."""
     for _ in range(_DEEPEST):
-        if isinstance(found, dict):
-            inner = (found[name] for name in WRAPPERS if isinstance(found.get(name), dict))
-            found = next(inner, found)
-    return found
+        if isinstance(state, dict):
+            inner = (state[name] for name in WRAPPERS if isinstance(state.get(name), dict))
+            state = next(inner, state)
+    return state
 
 
 def _fault(state: Any) -> str | None:

@@ -59,8 +59,8 @@ def hash_prefix(url: str) -> str | None:
 
     `resnet50-0676ba61.pth` gives `0676ba61`; a name with fewer than 8 digits gives None.
     """
-    found = re.search(r"-([0-9a-f]{8,64})\.", file_name(url))
-    return found[1] if found else None
+    prefix = re.search(r"-([0-9a-f]{8,64})\.", file_name(url))
+    return prefix[1] if prefix else None
 
 
 def verify(path: Path, prefix: str) -> None:

@@ -52,25 +52,25 @@ def open_folder(folder: Path) -> PhotoFolder:
         raise DataError(
             f"{folder} is not a folder; give one that holds a folder of photos a class."
         )
-    loose, found = 0, {}
+    loose, folders = 0, {}
     others = 0
     for entry in _listed(folder):
         if entry.is_dir():
             inside = _search(entry)
             others += inside.others
             if inside.photos:
-                found[entry.name] = inside
+                folders[entry.name] = inside
         elif _is_photo(entry):
             loose += 1
         else:
             others += 1
-    _refuse_other_shapes(folder, found, loose)
+    _refuse_other_shapes(folder, folders, loose)
     files, labels = [], []
-    for number, name in enumerate(sorted(found)):
-        photos = found[name].photos
+    for number, name in enumerate(sorted(folders)):
+        photos = folders[name].photos
         files += photos
         labels += [number] * len(photos)
-    return PhotoFolder(tuple(files), tuple(labels), tuple(sorted(found)), loose + others)
+    return PhotoFolder(tuple(files), tuple(labels), tuple(sorted(folders)), loose + others)
 
 
 def left_out_note(count: int) -> str | None:
@@ -81,25 +81,25 @@ def left_out_note(count: int) -> str | None:
     return f"{files} left out: no JPEG, PNG, WebP, BMP or GIF picture in the folder of a class."
 
 
-def _refuse_other_shapes(folder: Path, found: dict[str, _Found], loose: int) -> None:
+def _refuse_other_shapes(folder: Path, folders: dict[str, _Found], loose: int) -> None:
     """Raises `DataError`, with what to do, unless `found` are the classes of a data set."""
-    if not found and loose:
+    if not folders and loose:
         raise DataError(
             f"{folder} holds {loose:,} photos that are in no class's folder; put those of each "
             "class into a folder of its own."
         )
-    if not found:
+    if not folders:
         raise DataError(
             f"{folder} holds no photos; give one that holds a folder of photos a class."
         )
-    parts = [name for name in sorted(found) if name.lower() in PARTS and found[name].deeper]
-    if len(parts) > 1 or any(len(found[name].deeper) > 1 for name in parts):
+    parts = [name for name in sorted(folders) if name.lower() in PARTS and folders[name].deeper]
+    if len(parts) > 1 or any(len(folders[name].deeper) > 1 for name in parts):
         raise DataError(
             f"{folder} holds the parts of a data set ({', '.join(parts)}) and not its classes; "
             f"give one part, such as {folder / parts[-1]}."
         )
-    if not any(inside.own for inside in found.values()):
-        sets = [name for name in sorted(found) if len(found[name].deeper) > 1]
+    if not any(inside.own for inside in folders.values()):
+        sets = [name for name in sorted(folders) if len(folders[name].deeper) > 1]
         if sets:
             named = ", ".join(str(folder / name) for name in sets[:_LISTED])
             raise DataError(

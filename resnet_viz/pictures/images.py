@@ -113,6 +113,14 @@ def encode_png(pixels: Pixels) -> bytes:
     return buffer.getvalue()
 
 
+def encode_jpeg(pixels: Pixels) -> bytes:
+    """(H, W, 3) uint8 as a JPEG file, for a photo that is looked at: a fifth of a PNG's time and
+    size. Streamlit would make one of a PNG, too."""
+    buffer = io.BytesIO()
+    Image.fromarray(pixels).save(buffer, "JPEG", quality=90)
+    return buffer.getvalue()
+
+
 def _read(data: bytes) -> tuple[Image.Image, str, tuple[str, ...]]:
     """The first frame in mode RGB, the file's format and the notes; Pillow's errors pass."""
     png = read_png(data) if data.startswith(SIGNATURE) else None

@@ -54,7 +54,7 @@ def read_png(data: bytes) -> Png:
     header = next(chunks, None)
     if header is None or header.name != b"IHDR" or not header.is_sound or len(header.body) != 13:
         raise ValueError("no sound header")
-    found: dict[bytes, bytes] = {}
+    bodies: dict[bytes, bytes] = {}
     texts: list[_Chunk] = []
     pixels: list[bytes] = []
     damaged: list[str] = []
@@ -73,12 +73,12 @@ def read_png(data: bytes) -> Png:
         elif name == b"IDAT":
             pixels.append(chunk.body)
         elif name in _ONCE and (name == b"eXIf" or not pixels):
-            found.setdefault(name, chunk.body)
+            bodies.setdefault(name, chunk.body)
         elif name in (b"tEXt", b"zTXt", b"iTXt"):
             texts.append(chunk)
 
     described, is_too_long = _orientation_texts(texts)
-    once = [(name, found[name]) for name in (b"PLTE", b"tRNS", b"eXIf") if name in found]
+    once = [(name, bodies[name]) for name in (b"PLTE", b"tRNS", b"eXIf") if name in bodies]
     parts = [(b"IHDR", header.body), *once, *described, (b"IDAT", b"".join(pixels)), (b"IEND", b"")]
     notes = []
     if damaged:
@@ -91,9 +91,9 @@ def read_png(data: bytes) -> Png:
     return Png(
         picture=SIGNATURE + b"".join(_written(name, body) for name, body in parts),
         depth=header.body[8],
-        significant=max(found.get(b"sBIT", b""), default=None),
-        profile=_profile(found[b"iCCP"]) if b"iCCP" in found else None,
-        is_animated=int.from_bytes(found.get(b"acTL", b"")[:4]) > 1,
+        significant=max(bodies.get(b"sBIT", b""), default=None),
+        profile=_profile(bodies[b"iCCP"]) if b"iCCP" in bodies else None,
+        is_animated=int.from_bytes(bodies.get(b"acTL", b"")[:4]) > 1,
         notes=tuple(notes),
     )
 
@@ -154,7 +154,7 @@ def _unpacked(packed: bytes, limit: int) -> bytes | None:
     no more are unpacked."""
     unpacker = zlib.decompressobj()
     try:
-        found = unpacker.decompress(packed, limit + 1)
+        profile = unpacker.decompress(packed, limit + 1)
     except zlib.error:
         return b""
-    return None if len(found) > limit else found
+    return None if len(profile) > limit else profile

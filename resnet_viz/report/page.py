@@ -97,8 +97,8 @@ def write(
     numbers, html = folder / "analysis.npz", folder / "report.html"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        told = np.array(json.dumps(manifest))
-        np.savez(numbers, allow_pickle=False, manifest=told, **arrays(result))
+        text = np.array(json.dumps(manifest))
+        np.savez(numbers, allow_pickle=False, manifest=text, **arrays(result))
         html.write_text(page, encoding="utf-8", errors="replace")  # a file's name may be no UTF-8
     except OSError as error:
         sentence = f"{folder}: nothing can be written there ({error.strerror}); choose another one."

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resnet_viz.ui.services import engine
+from resnet_viz.engine.questions import Question
+from resnet_viz.ui.asking import ask
 from resnet_viz.ui.tables import Table
 
 if TYPE_CHECKING:  # torch, behind them, is only ever imported on the engine's thread
@@ -19,59 +20,55 @@ if TYPE_CHECKING:  # torch, behind them, is only ever imported on the engine's t
     from resnet_viz.counting.keras_summary import KerasCount
     from resnet_viz.counting.timing import Timing
     from resnet_viz.counting.variants import Variant
+    from resnet_viz.inside.slices import Slices
 
 SIZE = 224  # pixels; that of every published count
+COUNTING = "Counting"
 
 
-@st.cache_data(show_spinner=False, max_entries=256)
 def anatomy_of(name: str, size: int = SIZE, variant: Variant = "as built") -> Anatomy:
     """A network of the catalogue taken apart, for pictures of `size` x `size` pixels."""
-
-    def work() -> Anatomy:
-        from resnet_viz.counting.anatomy import anatomy
-
-        return anatomy(name, size, variant)
-
-    return engine().call(work)
+    return ask(Question(_anatomy, None, (name, size, variant)), COUNTING)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+def _anatomy(name: str, size: int, variant: Variant) -> Anatomy:
+    from resnet_viz.counting.anatomy import anatomy
+
+    return anatomy(name, size, variant)
+
+
 def kept_keras_count(name: str) -> KerasCount:
     """What Keras counts of the same layers."""
-    network = anatomy_of(name)
-
-    def work() -> KerasCount:
-        from resnet_viz.counting.keras_summary import keras_count
-
-        return keras_count(network.counts)
-
-    return engine().call(work)
+    return ask(Question(_keras_count, None, (name,)), COUNTING)
 
 
-@st.cache_data(show_spinner=False, max_entries=64)
+def _keras_count(name: str) -> KerasCount:
+    from resnet_viz.counting.keras_summary import keras_count
+
+    return keras_count(_anatomy(name, SIZE, "as built").counts)
+
+
 def kept_summary(name: str, size: int, *, as_keras: bool) -> str:
     """The text of `model.summary()`; Keras's ResNet is version 1."""
-    network = anatomy_of(name, size, "v1" if as_keras else "as built")
-
-    def work() -> str:
-        from resnet_viz.counting.keras_summary import keras_summary
-
-        return keras_summary(network, size, as_keras=as_keras)
-
-    return engine().call(work)
+    return ask(Question(_summary, None, (name, size, as_keras)), COUNTING)
 
 
-# Not copied at a hit: nobody can change it.
-@st.cache_resource(show_spinner=False, max_entries=64)
+def _summary(name: str, size: int, as_keras: bool) -> str:
+    from resnet_viz.counting.keras_summary import keras_summary
+
+    network = _anatomy(name, size, "v1" if as_keras else "as built")
+    return keras_summary(network, size, as_keras=as_keras)
+
+
 def family_counts(name: str, size: int) -> Counts:
     """What is counted of a member of the family or a rival."""
+    return ask(Question(_counts, None, (name, size)), COUNTING)
 
-    def work() -> Counts:
-        from resnet_viz.counting.counting import build, count
 
-        return count(name, build(name), size)
+def _counts(name: str, size: int) -> Counts:
+    from resnet_viz.counting.counting import build, count
 
-    return engine().call(work)
+    return count(name, build(name), size)
 
 
 def family_times() -> Mapping[str, Timing]:
@@ -90,27 +87,27 @@ def _last_times() -> list[Mapping[str, Timing]]:
     return [MappingProxyType({})]
 
 
-def time_here(name: str, size: int) -> Timing:
-    """A network's time, measured once in one turn of the engine's."""
-
-    def work() -> Timing:
-        from resnet_viz.counting.timing import time_forward
-
-        return time_forward(name, size)
-
-    return engine().call(work)
+def times_here(networks: tuple[tuple[str, int], ...], rounds: int) -> dict[str, Timing]:
+    """Networks' times by name, measured now, round by round."""
+    question: Question[dict[str, Timing]] = Question(_times, None, (networks, rounds), kept=False)
+    return ask(question, "Measuring")
 
 
-@st.cache_resource(show_spinner=False, max_entries=64)
+def _times(networks: tuple[tuple[str, int], ...], rounds: int) -> Slices[dict[str, Timing]]:
+    from resnet_viz.counting.timing import time_in_turns
+
+    return (yield from time_in_turns(networks, rounds))
+
+
 def kept_design(design: Design, size: int) -> Designed:
     """A network of one's own, built by its program and counted."""
+    return ask(Question(_design, None, (design, size)), COUNTING)
 
-    def work() -> Designed:
-        from resnet_viz.counting.designed import designed
 
-        return designed(design, size)
+def _design(design: Design, size: int) -> Designed:
+    from resnet_viz.counting.designed import designed
 
-    return engine().call(work)
+    return designed(design, size)
 
 
 def layers_table(layers: Sequence[LayerCount | Part]) -> Table:

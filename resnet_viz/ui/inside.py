@@ -9,11 +9,12 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
+from resnet_viz.engine.questions import Question
 from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.pictures.sight import Sight
+from resnet_viz.ui.asking import ask
 from resnet_viz.ui.history import GOES_ALONG, bound
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import KEYS, engine
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
     from resnet_viz.counting.architecture import ReceptiveField
@@ -40,35 +41,30 @@ def analyses(
     return found
 
 
-# Not copied at a hit as `cache_data` would, for it is 26 MB (ResNet-152: 57 MB): nobody may change
-# it. Eight at most are kept.
-@st.cache_resource(show_spinner=False, max_entries=8, hash_funcs=KEYS)
 def analyzed(
-    choice: ModelChoice,
-    target: int | None,
-    shortcut_scale: float,
-    sight: Sight,
+    choice: ModelChoice, target: int | None, shortcut_scale: float, sight: Sight
 ) -> Analysis:
     """What goes on inside the network while it sees the picture."""
-
-    def work(model: LoadedModel) -> Analysis:
-        from resnet_viz.inside.analysis import analyze
-
-        return analyze(model, sight.pixels, target, shortcut_scale=shortcut_scale)
-
-    return engine().run(choice, work)
+    return ask(Question(_analyze, choice, (target, shortcut_scale, sight)))
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
+def _analyze(
+    model: LoadedModel, target: int | None, shortcut_scale: float, sight: Sight
+) -> Analysis:
+    from resnet_viz.inside.analysis import analyze
+
+    return analyze(model, sight.pixels, target, shortcut_scale=shortcut_scale)
+
+
 def fields_of_view(choice: ModelChoice) -> dict[str, ReceptiveField]:
     """Receptive field of each of the network's maps, by the map's name."""
+    return ask(Question(_fields, choice, ()))
 
-    def work(model: LoadedModel) -> dict[str, ReceptiveField]:
-        from resnet_viz.counting.architecture import receptive_fields
 
-        return receptive_fields(model.module)
+def _fields(model: LoadedModel) -> dict[str, ReceptiveField]:
+    from resnet_viz.counting.architecture import receptive_fields
 
-    return engine().run(choice, work)
+    return receptive_fields(model.module)
 
 
 def warn_unless_finite(*arrays: NDArray[np.float32]) -> None:

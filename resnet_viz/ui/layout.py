@@ -4,7 +4,7 @@ shown, and a question at the end."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import wraps
 from pathlib import Path
 
@@ -12,8 +12,11 @@ import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.asking import place_to_wait, want_again
 from resnet_viz.ui.component import component
 from resnet_viz.ui.history import remember
+from resnet_viz.ui.navigation import guard
+from resnet_viz.ui.superseded import Superseded
 
 _MEANINGS = component(Path(__file__).with_name("glossary.js"))
 
@@ -29,7 +32,9 @@ def show_meanings() -> None:
 
 
 def opening(title: str, look_at: str) -> None:
-    """The page's heading and the two or three sentences below it."""
+    """The first call of every page: makes it work when opened by its own address, and draws its
+    heading and the two or three sentences below it."""
+    guard()
     st.title(title, anchor=False)
     st.markdown(explained(look_at))
 
@@ -42,7 +47,7 @@ def explain_errors(key: str = "again") -> Iterator[None]:
         yield
     except ResNetVizError as error:
         st.warning(str(error))
-        st.button("Try again", key=key)
+        st.button("Try again", key=key, on_click=want_again)
 
 
 def part(draw: Callable[[], None], key: str = "again") -> Callable[[], None]:
@@ -52,7 +57,7 @@ def part(draw: Callable[[], None], key: str = "again") -> Callable[[], None]:
     @st.fragment
     @wraps(draw)
     def drawn() -> None:
-        with explain_errors(key):
+        with explain_errors(key), place_to_wait(), suppress(Superseded):
             draw()
         remember()
 

@@ -30,9 +30,9 @@ def draw_next(page: StreamlitPage) -> None:
 
 
 def guard() -> None:
-    """First line of every page. On a fresh server Streamlit's discovery of `pages/` runs a page
-    without `app.py`; declaring the navigation ends that, and the rerun goes through `app.py`,
-    which says so to the page it runs."""
+    """Called first by every page (`opening`). On a fresh server Streamlit's discovery of `pages/`
+    runs a page without `app.py`; declaring the navigation ends that, and the rerun goes through
+    `app.py`, which says so to the page it runs."""
     if not st.session_state.pop("app_has_run", False):
         st.navigation(pages(), expanded=True)
         st.rerun()

@@ -1,14 +1,13 @@
 """What all sessions of a server share: the engine, the downloads, the lab, and pictures.
 
-A page keeps what it has computed in its own folder, by what it depends on, in caches that are
-bounded. What is looked at has a value of its own, which knows what tells two of it apart (`KEYS`).
+What a page asks the engine is in the page's own folder. What was computed or prepared is kept in
+the engine's store, for whoever asks next.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, fields
-from typing import Any, Final
+import secrets
+from dataclasses import dataclass
 
 import numpy as np
 import streamlit as st
@@ -18,25 +17,17 @@ from resnet_viz.engine.downloads import Downloads
 from resnet_viz.engine.lab import Lab
 from resnet_viz.engine.records import records_folder
 from resnet_viz.engine.service import Engine
-from resnet_viz.pictures.images import decode, encode_png
+from resnet_viz.pictures.images import decode, encode_jpeg
 from resnet_viz.pictures.preprocessing import Prepared, Preprocessing
 from resnet_viz.pictures.sight import Picture, Sight
 from resnet_viz.ui.sidebar.thumbnail import framed, reading_notes
 
-
-def compared(value: Picture | Sight) -> tuple[object, ...]:
-    """What tells `value` from others, for the key of a cache."""
-    return tuple(getattr(value, part.name) for part in fields(value) if part.compare)
-
-
-# For every cache that is asked with one of them: Streamlit itself would hash all their bytes.
-KEYS: Final[dict[str | type[Any], Callable[[Any], Any]]] = {Picture: compared, Sight: compared}
 SHOWN_SIDE = 480  # longest side, in pixels, of a photo as it is sent back to the browser
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PictureView:
-    """A picture as the pages use it: `shown` a small copy of the whole photo, as PNG, and `framed`
+    """A picture as the pages use it: `shown` a small copy of the whole photo, as JPEG, and `framed`
     one with a frame around what the network reads; `size` the photo's own (width, height) in
     pixels; `notes` what decoding did to it, and what reading will."""
 
@@ -67,17 +58,30 @@ def lab() -> Lab:
     return Lab(records_folder())
 
 
-@st.cache_data(show_spinner=False, max_entries=256, max_size="256MB", hash_funcs=KEYS)
+def session_id() -> str:
+    """A random name for this session."""
+    if "session_id" not in st.session_state:
+        st.session_state.session_id = secrets.token_hex(8)
+    name: str = st.session_state.session_id
+    return name
+
+
 def view_picture(picture: Picture, preprocessing: Preprocessing) -> PictureView:
-    """Decode and prepare a picture. Raises `ImageError`; failures are not kept."""
+    """A picture decoded and prepared, once for all sessions. Raises `ImageError`; failures are not
+    kept."""
+    key = "view", picture.digest, preprocessing
+    return engine().store.remember(key, lambda: _view(picture, preprocessing))
+
+
+def _view(picture: Picture, preprocessing: Preprocessing) -> PictureView:
     photo = decode(picture.data)
     height, width = photo.pixels.shape[:2]
     small = Image.fromarray(photo.pixels)
     small.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
     prepared = preprocessing.prepare(photo.pixels)
     return PictureView(
-        shown=encode_png(np.asarray(small)),
-        framed=encode_png(framed(photo.pixels, prepared)),
+        shown=encode_jpeg(np.asarray(small)),
+        framed=encode_jpeg(framed(photo.pixels, prepared)),
         size=(width, height),
         format=photo.format,
         notes=(*photo.notes, *reading_notes((width, height), prepared)),

@@ -26,11 +26,11 @@ class Tiles {
   }
 
   update({ data, setTriggerValue }) {
-    const other = !this.data || this.data.png !== data.png;
+    const other = !this.data || this.data.sheet !== data.sheet;
     this.data = data;
     this.send = (index) => setTriggerValue("chosen", index);
     if (!this.timer) this.selected = data.selected; // else the learner is already further
-    if (other) this.image.src = data.png;
+    if (other) this.image.src = data.sheet;
     this.scroll.setAttribute("aria-label", data.label);
     this.scroll.style.maxHeight = data.height;
     this.list();

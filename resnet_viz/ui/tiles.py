@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -52,7 +51,7 @@ def choose_tile(
     _COMPONENT(
         key=key,
         data={
-            "png": "data:image/png;base64," + base64.b64encode(sheet.png).decode(),
+            "sheet": sheet.address,
             "count": sheet.count,
             "side": sheet.side,
             "columns": sheet.columns,

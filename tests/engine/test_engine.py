@@ -1,20 +1,24 @@
-"""The engine: one call at a time, a bounded queue, and a way out of a full GPU."""
+"""The engine: models loaded once, answers kept, and a way out of a full GPU."""
 
+import pickle
 import shutil
 import threading
 import time
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 import torch
 from safetensors.torch import load_file, save_file
 
 from resnet_viz.engine.downloads import Downloads
-from resnet_viz.engine.executor import Executor
-from resnet_viz.engine.service import QUEUE, Engine
-from resnet_viz.errors import BusyError, WeightsError
-from resnet_viz.facts.catalog import OPERATOR, OPERATOR_FOLDER, ModelChoice
+from resnet_viz.engine.questions import Question
+from resnet_viz.engine.service import Engine
+from resnet_viz.errors import WeightsError
+from resnet_viz.facts.catalog import BUILTIN_RESNET, OPERATOR, OPERATOR_FOLDER, ModelChoice
+from resnet_viz.inside.slices import Slices
 from resnet_viz.networks import models
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.networks.operator_files import choices
@@ -26,51 +30,24 @@ def choice(small_file: Path) -> ModelChoice:
     return ModelChoice("resnet18", OPERATOR, small_file)
 
 
-def test_calls_run_one_at_a_time_in_order() -> None:
-    executor = Executor(capacity=100)
-    running, most, order = 0, 0, []
-
-    def call(number: int) -> None:
-        nonlocal running, most
-        running += 1
-        most = max(most, running)
-        time.sleep(0.001)
-        order.append(number)
-        running -= 1
-
-    for future in [executor.submit(lambda n=n: call(n)) for n in range(50)]:
-        future.result()
-    assert most == 1
-    assert order == list(range(50))
+def ask(engine: Engine, choice: ModelChoice | None, work: Callable[..., Any], *given: Any) -> Any:
+    return engine.ask(Question(work, choice, given, kept=False)).answer()
 
 
-def test_a_full_queue_says_how_many_wait() -> None:
-    executor, started, release = Executor(capacity=2), threading.Event(), threading.Event()
-
-    def hold() -> bool:
-        started.set()
-        return release.wait(10)
-
-    running = executor.submit(hold)
-    assert started.wait(10)
-    waiting = [executor.submit(lambda: None) for _ in range(2)]
-    with pytest.raises(BusyError, match="2 before you"):
-        executor.submit(lambda: None)
-    release.set()
-    assert running.result()
-    assert [future.result() for future in waiting] == [None, None]
+def lend(model: LoadedModel) -> LoadedModel:
+    return model
 
 
-def test_an_error_reaches_the_caller_and_the_thread_lives_on() -> None:
-    executor = Executor(capacity=2)
-    with pytest.raises(ZeroDivisionError):
-        executor.run(lambda: 1 // 0)
-    assert executor.run(lambda: 7) == 7
+def slow_square(model: LoadedModel, number: int) -> Slices[int]:
+    yield 0.5
+    return number**2
 
 
 def test_a_model_is_loaded_once_and_used_on_one_thread(choice: ModelChoice) -> None:
     engine = Engine()
-    seen = [engine.run(choice, lambda model: (model, threading.current_thread())) for _ in range(3)]
+    seen = [
+        ask(engine, choice, lambda model: (model, threading.current_thread())) for _ in range(3)
+    ]
     assert len({id(model) for model, _ in seen}) == 1
     assert len({id(thread) for _, thread in seen}) == 1
     assert seen[0][1] is not threading.current_thread()
@@ -84,43 +61,60 @@ def test_a_file_replaced_under_its_name_is_loaded_anew(
     file, engine = tmp_path / "resnet18-ours.safetensors", Engine()
     shutil.copy(small_file, file)
     before = choices()[f"resnet18.{file.name}"]
-    kept = engine.run(before, lambda model: model)
-    assert engine.run(choices()[before.id], lambda model: model) is kept
+    kept = ask(engine, before, lend)
+    assert ask(engine, choices()[before.id], lend) is kept
 
     state = load_file(small_file)
     save_file(state | {"fc.bias": state["fc.bias"] + 1}, tmp_path / "new")
     (tmp_path / "new").replace(file)
     after = choices()[before.id]
     assert after != before
-    bias = engine.run(after, lambda model: model.module.fc.bias)
+    bias = ask(engine, after, lambda model: model.module.fc.bias)
     assert torch.equal(bias, state["fc.bias"] + 1)
 
     file.with_suffix(".json").write_text('{"resize": 448}')  # the card beside it
-    preset = engine.run(choices()[before.id], lambda model: model.preprocessing)
+    preset = ask(engine, choices()[before.id], lambda model: model.preprocessing)
     assert preset == Preprocessing(448)
 
 
-def test_warming_up_while_too_many_wait_is_no_error_and_is_done_later() -> None:
-    engine, refused, release = Engine(), threading.Event(), threading.Event()
-
-    def wait_in_line() -> None:
-        try:
-            engine.call(lambda: release.wait(30))
-        except BusyError:
-            refused.set()
-
-    threads = [threading.Thread(target=wait_in_line) for _ in range(QUEUE + 2)]
-    for thread in threads:
-        thread.start()
-    assert refused.wait(30)
-    engine.warm_up()
-    release.set()
-    for thread in threads:
-        thread.join()
+def test_warming_up_loads_torch_and_the_model_once_and_at_once() -> None:
+    engine = Engine()
     assert engine.device_title is None
     engine.warm_up()
-    engine.call(lambda: None)  # in its turn, after what warms up
+    engine.warm_up()
+    ask(engine, None, lambda: None)  # in its turn, after what warms up
     assert engine.device_title
+    assert [network for network, _, _ in engine._models] == [BUILTIN_RESNET]
+
+
+def test_work_without_a_model_runs_on_the_same_thread_and_loads_nothing() -> None:
+    engine = Engine()
+    assert ask(engine, None, lambda: threading.current_thread().name) == "resnet-viz-device"
+    with pytest.raises(ZeroDivisionError):
+        ask(engine, None, lambda: 1 // 0)
+    assert engine.device_title is None
+
+
+def test_an_answer_is_kept_and_what_is_measured_is_measured_again(choice: ModelChoice) -> None:
+    engine, times = Engine(), list[int]()
+
+    def work(model: LoadedModel, number: int) -> int:
+        times.append(number)
+        return number
+
+    for kept in (True, False):
+        for _ in range(3):
+            assert engine.ask(Question(work, choice, (7,), kept)).answer() == 7
+    assert times == [7] * 4
+    assert engine.ask(Question(work, choice, (8,))).answer() == 8
+
+
+def test_questions_travel_and_long_ones_are_worked_off_in_slices(choice: ModelChoice) -> None:
+    question = pickle.loads(pickle.dumps(Question(slow_square, choice, (12,))))
+    assert question == Question(slow_square, choice, (12,))
+    assert question.is_long
+    assert not Question(lend, choice, ()).is_long
+    assert Engine().ask(question, "a").answer() == 144
 
 
 def test_out_of_memory_goes_on_on_the_next_device(choice: ModelChoice) -> None:
@@ -133,10 +127,24 @@ def test_out_of_memory_goes_on_on_the_next_device(choice: ModelChoice) -> None:
             raise torch.OutOfMemoryError
         return "done"
 
-    assert engine.run(choice, work) == "done"
+    assert ask(engine, choice, work) == "done"
     assert [str(model.device) for model in tried] == ["cpu:0", "cpu"]
     assert engine.device_title  # which every page shows
     assert "memory was full" in engine.device_title
+
+
+def test_out_of_memory_between_slices_begins_again_on_the_next_device(choice: ModelChoice) -> None:
+    engine, devices = Engine(devices=("cpu:0", "cpu")), list[str]()
+
+    def work(model: LoadedModel) -> Slices[str]:
+        devices.append(str(model.device))
+        yield 0.5
+        if len(devices) == 1:
+            raise torch.OutOfMemoryError
+        return "done"
+
+    assert ask(engine, choice, work) == "done"
+    assert devices == ["cpu:0", "cpu"]
 
 
 def test_a_model_that_cannot_be_loaded_leaves_the_others_serving(
@@ -145,8 +153,8 @@ def test_a_model_that_cannot_be_loaded_leaves_the_others_serving(
     engine = Engine()
     broken = ModelChoice("resnet18", OPERATOR, tmp_path / "resnet18.pth")
     with pytest.raises(WeightsError, match=r"resnet18\.pth"):
-        engine.run(broken, lambda model: model)
-    assert engine.run(choice, lambda model: model.architecture) == "resnet18"
+        ask(engine, broken, lend)
+    assert ask(engine, choice, lambda model: model.architecture) == "resnet18"
 
 
 def test_a_download_that_cannot_start_ends_in_a_sentence(

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 
 from resnet_viz.engine import lab as lab_module
@@ -19,7 +20,7 @@ from resnet_viz.engine import records
 from resnet_viz.engine.lab import Lab
 from resnet_viz.errors import BusyError, DataError, SettingsError
 from resnet_viz.lab.history import Look
-from resnet_viz.lab.jobs import ENDED
+from resnet_viz.lab.jobs import ENDED, Command
 from resnet_viz.lab.settings import Settings
 
 QUICK = Settings(depth=8, epochs=1)
@@ -330,25 +331,10 @@ class LabInAnyOrder(RuleBasedStateMachine):
         except BusyError:
             assert any(not ended(look) for look in map(self.lab.look, self.jobs) if look)
 
-    def tell(self, command: str) -> None:
+    @rule(command=st.sampled_from(["pause", "step", "resume", "stop"]))
+    def tell(self, command: Command) -> None:
         for job_id in self.jobs[-2:]:
-            self.lab.tell(job_id, command)  # type: ignore[arg-type]
-
-    @rule()
-    def pause(self) -> None:
-        self.tell("pause")
-
-    @rule()
-    def step(self) -> None:
-        self.tell("step")
-
-    @rule()
-    def resume(self) -> None:
-        self.tell("resume")
-
-    @rule()
-    def stop(self) -> None:
-        self.tell("stop")
+            self.lab.tell(job_id, command)
 
     @rule()
     def kill(self) -> None:

@@ -24,16 +24,17 @@ from torchvision.models.detection.mask_rcnn import MaskRCNN_ResNet50_FPN_Weights
 from torchvision.ops import FrozenBatchNorm2d
 from torchvision.ops.poolers import LevelMapper
 
+from resnet_viz.engine.questions import Question
 from resnet_viz.engine.service import Engine
 from resnet_viz.errors import DownloadError, WeightsError
-from resnet_viz.facts.catalog import BUILTIN_RESNET
+from resnet_viz.facts.catalog import BUILTIN_RESNET, ModelChoice
 from resnet_viz.facts.coco import DETECTORS, FASTER_RCNN, MASK_RCNN, Detector
 from resnet_viz.figures.detections import OPACITY, color_of, map_png, masked
 from resnet_viz.inside.analysis import analyze
 from resnet_viz.inside.detection import KEPT_FROM, LONGER, SHORTER, Detection, detect, shrunk
 from resnet_viz.networks import detectors
 from resnet_viz.networks.detectors import LoadedDetector
-from resnet_viz.networks.models import load
+from resnet_viz.networks.models import LoadedModel, load
 from resnet_viz.networks.operator_files import operator_file
 from resnet_viz.pictures.gallery import sample_bytes
 from resnet_viz.pictures.images import decode
@@ -314,13 +315,17 @@ def test_the_operators_file_is_found_by_its_name(operator: Path) -> None:
 
 
 def test_the_engine_keeps_a_detector_among_its_models(operator: Path) -> None:
-    one = Engine()
-    first = one.run(MASK_RCNN, lambda model: model)
-    assert one.run(MASK_RCNN, lambda model: model) is first
+    engine = Engine()
+
+    def lent(network: Detector | ModelChoice) -> LoadedDetector | LoadedModel:
+        return engine.ask(Question(lambda model: model, network, (), kept=False)).answer()
+
+    first = lent(MASK_RCNN)
     assert isinstance(first, LoadedDetector)
-    assert one.run(BUILTIN_RESNET, lambda model: model.title) == "ResNet-50"
+    assert lent(MASK_RCNN) is first
+    assert lent(BUILTIN_RESNET).title == "ResNet-50"
     os.utime(operator / published_file(), ns=(0, 0))  # as if it had been replaced
-    assert one.run(MASK_RCNN, lambda model: model) is not first
+    assert lent(MASK_RCNN) is not first
 
 
 # --- Drawn -------------------------------------------------------------------------------------

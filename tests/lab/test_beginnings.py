@@ -1,7 +1,6 @@
 """Gradients before training: against the loss's own slope, against networks written out by hand,
 and on the page."""
 
-import threading
 from itertools import product
 
 import pytest
@@ -10,7 +9,6 @@ from streamlit.testing.v1 import AppTest
 from torch import Tensor
 from torch.nn import functional as F
 
-from resnet_viz.engine.service import Engine
 from resnet_viz.figures.beginnings import BeginningLine, beginnings
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.lab.beginnings import first_gradients
@@ -147,14 +145,6 @@ def test_the_figure_has_four_lines_and_bars_from_the_lowest_to_the_highest() -> 
     assert list(figure.data[0].x) == [8, 110]
     low, high = figure.layout.yaxis.range
     assert low <= -1 < 6 <= high
-
-
-def test_the_engine_runs_work_without_a_model_on_its_own_thread() -> None:
-    engine = Engine()
-    assert engine.call(lambda: threading.current_thread().name) == "resnet-viz-device"
-    with pytest.raises(ZeroDivisionError):
-        engine.call(lambda: 1 // 0)
-    assert engine.device_title is None
 
 
 def exhibit() -> None:

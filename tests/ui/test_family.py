@@ -17,6 +17,7 @@ from resnet_viz.facts.family import FAMILY, ONE_TRICK, TESTED
 from resnet_viz.facts.networks import NETWORKS, Network
 from resnet_viz.facts.published import DEPTH_RACE
 from resnet_viz.figures.family import Cost, accuracy_against_cost, duration, times
+from resnet_viz.inside.slices import Slices
 from resnet_viz.ui.counted import family_times, keep_family_times
 from resnet_viz.ui.family.relatives import CHANGES
 from tests.ui.app import open_app, table_with, texts
@@ -203,12 +204,13 @@ def measured(app: AppTest, monkeypatch: pytest.MonkeyPatch, repeats: list[float]
     """Press the button where every network takes `repeats`, one each round; the turns taken."""
     turns: list[str] = []
 
-    def measure(name: str, size: int) -> Timing:
+    def measure(name: str, size: int) -> Slices[Timing]:
+        yield 0.5
         repeat = repeats[turns.count(name)]
         turns.append(name)
         return Timing((repeat,), "CPU, 1 thread")
 
-    monkeypatch.setattr("resnet_viz.ui.family.times.time_here", measure)
+    monkeypatch.setattr("resnet_viz.counting.timing.time_in_slices", measure)
     monkeypatch.setattr("resnet_viz.ui.family.times.SETTLING_SECONDS", 0)
     app.button(key="measure").click().run()
     assert not app.exception

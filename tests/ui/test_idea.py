@@ -22,6 +22,7 @@ from resnet_viz.counting.counting import count
 from resnet_viz.counting.design import Design
 from resnet_viz.counting.design_programs import keras_program
 from resnet_viz.counting.paths import paths
+from resnet_viz.engine.questions import Question
 from resnet_viz.facts import published
 from resnet_viz.facts.catalog import ARCHITECTURES, ASSETS
 from resnet_viz.facts.mistakes import MISTAKES
@@ -50,7 +51,8 @@ def page() -> Iterator[AppTest]:
     app.switch_page("pages/idea.py").run()
     assert not app.exception
     yield app
-    engine().call(lambda: None)  # its turn comes when the model is loaded, which began meanwhile
+    # Its turn comes when the model is loaded, which began meanwhile.
+    engine().ask(Question(list, None, (), kept=False)).answer()
 
 
 def shapeless(name: str) -> ResNet:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import io
 import json
 import re
-import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +12,7 @@ import pytest
 import torch
 from PIL import Image
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import NumberInput, Slider
 
-from resnet_viz.engine.service import QUEUE
 from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.inside.analysis import Analysis, analyze
 from resnet_viz.inside.prediction import Score, predict
@@ -25,9 +21,6 @@ from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from resnet_viz.pictures.images import decode, encode_png
 from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.pictures.preprocessing import Preprocessing
-from resnet_viz.ui.inside import fields_of_view
-from resnet_viz.ui.predict.predicted import predicted
-from resnet_viz.ui.services import engine
 from resnet_viz.ui.sidebar.thumbnail import framed
 from resnet_viz.ui.twin import began
 from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts, unmarked
@@ -264,39 +257,6 @@ def test_the_strongest_channel_is_shown_first_and_another_layer_has_its_own(
     app.selectbox(key="map").select("conv1").run()  # has only 64 channels
     assert app.number_input(key="rank").value == 64
     assert not app.exception
-
-
-@pytest.mark.parametrize(
-    ("page", "key", "value", "forget"),
-    [("predict", "rotate", 45, predicted.clear), ("features", "rank", 3, fields_of_view.clear)],
-)
-def test_a_full_line_is_a_sentence_and_what_was_chosen_stays(
-    page: str, key: str, value: int, forget: Callable[[], None]
-) -> None:
-    def setting() -> Slider[float] | NumberInput:
-        (found,) = [w for w in [*app.slider, *app.number_input] if w.key == key]
-        return found
-
-    app = open_app(f"pages/{page}.py")
-    forget()
-    started, release = threading.Event(), threading.Event()
-    try:
-        line = engine()._executor
-        line.submit(lambda: started.set() or release.wait(60))
-        assert started.wait(60)
-        for _ in range(QUEUE):
-            line.submit(lambda: None)
-        setting().set_value(value).run()
-    finally:
-        release.set()
-    assert not app.exception
-    assert [w.value for w in app.main.warning] == [
-        f"The server is busy, {QUEUE} before you; try again in a moment."
-    ]
-    app.button(key="again").click().run()
-    assert not app.main.warning
-    assert not app.exception
-    assert setting().value == value
 
 
 def test_the_shapes_of_all_maps_are_in_a_table() -> None:

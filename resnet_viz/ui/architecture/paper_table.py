@@ -75,15 +75,15 @@ def rows_of(network: Anatomy) -> list[tuple[str, int, str]]:
     """Name, side of the maps, and what is in it, of conv1 to conv5_x."""
     conv1, *_, pool = network.parts[0].parts
     kernel = f"{conv1.kernel} × {conv1.kernel}, {conv1.shape[0]}, stride {conv1.stride}"
-    found = [("conv1", conv1.shape[1], kernel)]
+    rows = [("conv1", conv1.shape[1], kernel)]
     for stage in network.stages:
         before = f"{pool.kernel} × {pool.kernel} max pool, stride {pool.stride}; " * (
             stage is network.stages[0]
         )
         block = ", ".join(_convolutions(stage))
         words = f"{before}[{block}] × {len(stage.parts)}"
-        found.append((paper_name(stage), stage.shape[1], words))
-    return found
+        rows.append((paper_name(stage), stage.shape[1], words))
+    return rows
 
 
 def _convolutions(stage: Part) -> list[str]:

@@ -13,8 +13,8 @@ from resnet_viz.facts.catalog import OPERATOR_FOLDER
 from resnet_viz.facts.coco import DETECTORS, Detector
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.detections import color_of, masked
-from resnet_viz.networks.operator_files import detector_stamp
 from resnet_viz.pictures.images import encode_png
+from resnet_viz.ui.asking import want_again
 from resnet_viz.ui.backbone.detected import detected
 from resnet_viz.ui.backbone.pyramid import Map, PyramidRow, show_pyramid
 from resnet_viz.ui.controls import segments
@@ -64,14 +64,14 @@ def show_found(chosen: Selection) -> None:
     if st.session_state.get(ASKED) != asked:
         st.caption(BEFORE)
         return
-    with st.spinner("Looking for objects", show_time=True):
-        result = detected(detector, detector_stamp(detector), chosen.picture)
+    result = detected(detector, chosen.picture)
     _show_result(result, detector, percent / 100)
 
 
 def _ask(asked: tuple[str, str]) -> None:
     """Remembered for this detector and picture, until another is asked for."""
     st.session_state[ASKED] = asked
+    want_again()
 
 
 def _weights_of(detector: Detector) -> Wanted:
@@ -108,7 +108,7 @@ def _published_words(detector: Detector) -> str:
 
 
 def _show_result(result: Detection, detector: Detector, least: float) -> None:
-    shown = [found for found in result.objects if found.score >= least]
+    shown = [thing for thing in result.objects if thing.score >= least]
     with st.grid(2, min_column_width=420, gap="large"):
         picture, maps = st.container(), st.container()
     with picture:
@@ -130,9 +130,9 @@ def _show_result(result: Detection, detector: Detector, least: float) -> None:
 
 def _show_picture(result: Detection, shown: Sequence[Object]) -> None:
     height, width = result.pixels.shape[:2]
-    data = base64.b64encode(encode_png(masked(result.pixels, [found.mask for found in shown])))
-    boxes = "".join(_box(place, found, width, height) for place, found in enumerate(shown))
-    words = ", ".join(f"{found.label} {100 * found.score:.0f} %" for found in shown) or "nothing"
+    data = base64.b64encode(encode_png(masked(result.pixels, [thing.mask for thing in shown])))
+    boxes = "".join(_box(place, thing, width, height) for place, thing in enumerate(shown))
+    words = ", ".join(f"{thing.label} {100 * thing.score:.0f} %" for thing in shown) or "nothing"
     st.html(
         f'<div role="img" aria-label="Found: {escape(words)}" '
         f'style="position:relative;max-width:{min(width, 720)}px;overflow:hidden">'
@@ -159,14 +159,14 @@ def _device_words(device: str) -> str:
     return words
 
 
-def _box(place: int, found: Object, width: int, height: int) -> str:
-    left, top, right, bottom = found.box
+def _box(place: int, thing: Object, width: int, height: int) -> str:
+    left, top, right, bottom = thing.box
     color = color_of(place)
     above = "bottom:100%" if top > ROOM * height else "top:0"  # where there is room, not on it
     chip = (
         f'<span style="position:absolute;left:-2px;{above};background:{color};color:#000;'
         f'font-size:0.75rem;line-height:1.35;padding:0 4px;white-space:nowrap">'
-        f"{place + 1} {escape(found.label)} {100 * found.score:.0f} %</span>"
+        f"{place + 1} {escape(thing.label)} {100 * thing.score:.0f} %</span>"
     )
     return (
         f'<div style="position:absolute;box-sizing:border-box;border:2px solid {color};'
@@ -180,11 +180,11 @@ def _show_table(shown: Sequence[Object], detector: Detector) -> None:
     show_numbers(
         {
             "no.": list(range(1, len(shown) + 1)),
-            "object": [found.label for found in shown],
-            "score": [found.score for found in shown],
-            "level (eq. 1)": [f"P{found.level}" for found in shown],
+            "object": [thing.label for thing in shown],
+            "score": [thing.score for thing in shown],
+            "level (eq. 1)": [f"P{thing.level}" for thing in shown],
             **{
-                side: [found.box[index] for found in shown]
+                side: [thing.box[index] for thing in shown]
                 for index, side in enumerate(("left", "top", "right", "bottom"))
             },
         },

@@ -94,9 +94,9 @@ def _anchor(level: int) -> int:
 def _taps(result: Analysis) -> dict[int, FeatureMap]:
     """By level, 2 to 5: the output of each stage's last block."""
     taps = {}
-    for found in result.maps:
-        if found.name.startswith("layer"):
-            taps[int(found.name[len("layer")]) + 1] = found
+    for layer in result.maps:
+        if layer.name.startswith("layer"):
+            taps[int(layer.name[len("layer")]) + 1] = layer
     return taps
 
 

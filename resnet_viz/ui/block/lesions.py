@@ -11,16 +11,15 @@ import streamlit as st
 from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.overlay import overlay
-from resnet_viz.figures.prediction import Bars, probability_bars
 from resnet_viz.figures.theme import CHANGED
-from resnet_viz.pictures.images import encode_png
+from resnet_viz.pictures.images import encode_jpeg
+from resnet_viz.ui.answers import Answer, show_answer_bars
 from resnet_viz.ui.block.results import changed, shapes_of
-from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import pick_opacity, warn_unless_finite
 from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.tables import Table, show_numbers
+from resnet_viz.ui.tables import show_numbers
 from resnet_viz.ui.twin import color_of
 
 if TYPE_CHECKING:
@@ -147,21 +146,10 @@ def _show_answer(
             f"{network.name} as trained says **{before.top[0].label}**, "
             f"{before.top[0].probability:.1%}. Take a block out, or turn its F up or down."
         )
-    order = [int(i) for i in (-before.probabilities).argsort(kind="stable")[: len(before.top)]]
-    if int(after.probabilities.argmax()) not in order:
-        order.append(int(after.probabilities.argmax()))
-    labels = [chosen.categories[index].label for index in order]
-    pairs = [("as trained", color_of(network), before), ("changed", CHANGED, after)]
-    bars = [
-        Bars(name, color, [float(answer.probabilities[i]) for i in order])
-        for name, color, answer in (pairs if change else pairs[:1])
-    ]
-    show_chart(
-        probability_bars(labels, bars),
-        key=f"lesion_chart_{network.architecture}",
-        alt="The usual five best guesses, the new best one, and what becomes of them.",
-    )
-    table: Table = {"class": labels} | {bar.name: bar.probabilities for bar in bars}
+    answers = [Answer("as trained", color_of(network), before)]
+    if change:
+        answers.append(Answer("changed", CHANGED, after))
+    table = show_answer_bars(chosen, answers, key=f"lesion_chart_{network.architecture}")
     show_numbers(table, f"changed_{network.architecture}.csv")
 
 
@@ -176,7 +164,7 @@ def _show_cams(chosen: Selection, usual: Changed, now: Changed, opacity: float) 
         with st.grid(2, min_column_width=140, gap="small"):
             for name, cam in cams:
                 with st.container():
-                    picture = encode_png(overlay(photo, cam, limit, opacity, CAM_SIDE))
+                    picture = encode_jpeg(overlay(photo, cam, limit, opacity, CAM_SIDE))
                     st.image(picture, width="stretch", alt=f"Grad-CAM for {label}, {name}")
                     most = f"{float(cam.max()):.3g} [[logits]]"
                     st.caption(explained(f"{name.capitalize()}, up to {most}"))

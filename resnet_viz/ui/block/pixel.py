@@ -33,13 +33,18 @@ def show_places(
             st.markdown(f"What it reads: **input channel {number}**, of the largest term")
             corner = sums.top, sums.left
             picture = _framed(viridis(inputs, strongest), corner, layer.kernel)
-            st.image(picture, width="stretch", alt=f"Input channel {number}, the patch framed")
+            _show(picture, f"Input channel {number}, the patch framed")
             color_bar("0", f"{strongest:.3g}, its largest value")
         with st.container(width=SIDE):
             st.markdown(f"What it gives: **channel {channel}** of {layer.name}, before batch norm")
             picture = _framed(diverging(outputs, limit), place, 1)
-            st.image(picture, width="stretch", alt=f"Output channel {channel}, the number framed")
+            _show(picture, f"Output channel {channel}, the number framed")
             color_bar(f"-{limit:.3g}", f"+{limit:.3g}", signed=True)
+
+
+def _show(picture: bytes, words: str) -> None:
+    """As it is: Streamlit would make a JPEG of it, which blurs single positions."""
+    st.image(picture, width="stretch", alt=words, output_format="PNG")
 
 
 def _framed(colors: NDArray[np.uint8], corner: tuple[int, int], side: int) -> bytes:

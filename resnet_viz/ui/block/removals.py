@@ -40,13 +40,13 @@ def show_single_lesions(chosen: Selection, networks: Sequence[ModelChoice]) -> N
     for network in networks:
         usual = as_trained(chosen, network, target)
         target = usual.target  # the same class for every network
-        found = lesions_of(network, chosen.view.sight)
+        lesions = lesions_of(network, chosen.view.sight)
         notes = [
             CANNOT if index is None else f"says {chosen.categories[index].label}"
-            for index in found.answers()
+            for index in lesions.answers()
         ]
         whole = float(usual.prediction.probabilities[target])
-        without = found.probabilities(target)
+        without = lesions.probabilities(target)
         bars.append(LesionBars(network.name, color_of(network), whole, without, notes))
     assert target is not None  # there is one network at least
     label = chosen.categories[target].label
@@ -76,13 +76,13 @@ def show_folder_lesions() -> None:
     bars, said = [], []
     for network, color in ((BUILTIN_RESNET, RESIDUAL), (BUILTIN_PLAIN, PLAIN)):
         weights = builtin_file(network.architecture)
-        found = read_lesions(weights)
-        if found is None:
+        measured = read_lesions(weights)
+        if measured is None:
             st.caption(f"For {network.name} this has not been measured on a folder yet.")
             continue
-        notes = [CANNOT if share is None else "top-1 accuracy" for share in found.without]
-        bars.append(LesionBars(network.name, color, found.baseline, found.without, notes))
-        said.append(f"{network.name} on {found.images:,} photos")
+        notes = [CANNOT if share is None else "top-1 accuracy" for share in measured.without]
+        bars.append(LesionBars(network.name, color, measured.baseline, measured.without, notes))
+        said.append(f"{network.name} on {measured.images:,} photos")
     if not bars:
         return
     names = [shape.name for shape in shapes_of(BUILTIN_RESNET)]
@@ -106,8 +106,8 @@ def show_folder_lesions() -> None:
 def _show_bars(names: list[str], bars: list[LesionBars], title: str, key: str) -> None:
     """Which block is missed most and least in words, all of them as bars and as a table."""
     for network in bars:
-        found = zip(network.without, names, strict=True)
-        by_share = sorted((share, name) for share, name in found if share is not None)
+        shares = zip(network.without, names, strict=True)
+        by_share = sorted((share, name) for share, name in shares if share is not None)
         (least, missed), (most, spared) = by_share[0], by_share[-1]
         st.markdown(
             f"{network.name} misses **{missed}** most ({network.whole:.1%} → {least:.1%}) and "

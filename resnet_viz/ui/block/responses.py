@@ -24,17 +24,17 @@ if TYPE_CHECKING:
 
 def show_responses(chosen: Selection, networks: Sequence[ModelChoice]) -> None:
     """How large F(x) is beside the shortcut, and how widely every layer's numbers spread."""
-    found = [responses_of(network, chosen.view.sight) for network in networks]
-    norms = [block.norm_branch for blocks in found for block in blocks]
+    responses = [responses_of(network, chosen.view.sight) for network in networks]
+    norms = [block.norm_branch for blocks in responses for block in blocks]
     warn_unless_finite(np.array(norms, dtype=np.float32))
-    for network, blocks in zip(networks, found, strict=True):
+    for network, blocks in zip(networks, responses, strict=True):
         if any(block.ratio is not None for block in blocks):
             _show_balance(network, blocks)
         else:
             st.markdown(
                 f"**{network.name}** has no shortcut to compare F(x) with: no ratio, no cosine."
             )
-    _show_spreads(networks, found)
+    _show_spreads(networks, responses)
 
 
 def _show_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None:
@@ -100,20 +100,20 @@ def _say_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None:
 
 
 def _show_spreads(
-    networks: Sequence[ModelChoice], found: Sequence[Sequence[BlockResponse]]
+    networks: Sequence[ModelChoice], responses: Sequence[Sequence[BlockResponse]]
 ) -> None:
     st.markdown("**How widely do the numbers of each layer spread?**")
-    layers = [layer.name for block in found[0] for layer in block.layers]
+    layers = [layer.name for block in responses[0] for layer in block.layers]
     lines = [
         Line(n.name, color_of(n), [layer.std for block in blocks for layer in block.layers])
-        for n, blocks in zip(networks, found, strict=True)
+        for n, blocks in zip(networks, responses, strict=True)
     ]
     show_chart(
         spreads(layers, lines),
         key="spreads_chart",
         alt="Standard deviation of every layer's response; the table below has the numbers.",
     )
-    said = "; ".join(_say_means(n, blocks) for n, blocks in zip(networks, found, strict=True))
+    said = "; ".join(_say_means(n, blocks) for n, blocks in zip(networks, responses, strict=True))
     st.markdown(f"Mean of these deviations: {said}.")
     st.caption(
         "Standard deviation of all numbers of a layer, after batch norm and before ReLU or "

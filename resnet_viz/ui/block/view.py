@@ -49,10 +49,10 @@ def pick_block(network: ModelChoice, *, crossed_out: bool) -> int:
 
 def exhibits_of(chosen: Selection, networks: Sequence[ModelChoice], place: int) -> list[ShownBlock]:
     """The same block of every network, at work on the chosen picture."""
-    found = []
+    shown = []
     for network in networks:
         shape = shapes_of(network)[place]
         view = seen_in_block(network, shape.name, chosen.view.sight)
-        found.append(ShownBlock(network, shape, view))
-    warn_unless_finite(*(exhibit.view.total for exhibit in found))
-    return found
+        shown.append(ShownBlock(network, shape, view))
+    warn_unless_finite(*(exhibit.view.total for exhibit in shown))
+    return shown

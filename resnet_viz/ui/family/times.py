@@ -10,8 +10,9 @@ import streamlit as st
 
 from resnet_viz.facts.family import FAMILY
 from resnet_viz.figures.family import duration, times
+from resnet_viz.ui.asking import want_again
 from resnet_viz.ui.charts import show_chart
-from resnet_viz.ui.counted import family_counts, family_times, keep_family_times, time_here
+from resnet_viz.ui.counted import family_counts, family_times, keep_family_times, times_here
 from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
@@ -47,21 +48,16 @@ def show_times() -> None:
 def _ask() -> None:
     """Remembered, for the click itself is forgotten where the page has to run twice."""
     st.session_state[ASKED] = True
+    want_again()
 
 
 def _measure() -> dict[str, Timing]:
-    """Every network of the family, one turn of the engine's for each in each round."""
-    progress = st.progress(0.0, "Waiting until the browser has drawn this page")
+    """Every network of the family, one after the other in each round."""
+    place = st.empty()
+    place.caption("Waiting until the browser has drawn this page.")
     sleep(SETTLING_SECONDS)  # here the browser may run on the very cores that are measured
-    found: dict[str, Timing] = {}
-    turns = [(number, member) for number in range(1, ROUNDS + 1) for member in FAMILY]
-    for done, (number, member) in enumerate(turns):
-        progress.progress(done / len(turns), f"Round {number} of {ROUNDS}: {member.title}")
-        timing = time_here(member.name, member.size)
-        before = found.get(member.name)
-        found[member.name] = before.and_again(timing) if before else timing
-    progress.empty()
-    return found
+    place.empty()
+    return times_here(tuple((member.name, member.size) for member in FAMILY), ROUNDS)
 
 
 def _show(timings: Mapping[str, Timing]) -> None:

@@ -13,7 +13,7 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.overlay import framed, overlay
 from resnet_viz.figures.tiles import sheet_of_maps
 from resnet_viz.inside.channels import Channels, Order, channels
-from resnet_viz.pictures.images import encode_png
+from resnet_viz.pictures.images import encode_jpeg
 from resnet_viz.pictures.preprocessing import CROP
 from resnet_viz.ui.address import titles
 from resnet_viz.ui.controls import segments
@@ -184,7 +184,7 @@ def _show_large(
     corners = (left * scale, top * scale), ((right + 1) * scale, (bottom + 1) * scale)
     with st.container(width=SHOWN_SIDE):
         st.image(
-            encode_png(framed(picture, *corners)),
+            encode_jpeg(framed(picture, *corners)),
             width="stretch",
             alt=f"Channel {channel} of {layer.name} over the picture",
         )

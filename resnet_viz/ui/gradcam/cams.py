@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.figures.overlay import overlay
+from resnet_viz.figures.overlay import overlays
 from resnet_viz.figures.tiles import sheet_of_pictures
-from resnet_viz.pictures.images import Pixels, encode_png
+from resnet_viz.pictures.images import Pixels, encode_jpeg, encode_png
 from resnet_viz.ui.controls import segments
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import block_box, pick_opacity
@@ -50,8 +51,12 @@ class View:
     opacity: float
     signed: bool
 
-    def draw(self, photo: Pixels, values: NDArray[np.float32], side: int) -> Pixels:
-        return overlay(photo, values, _limit(values), self.opacity, side, signed=self.signed)
+    def draw(
+        self, photo: Pixels, maps: Sequence[NDArray[np.float32]], side: int
+    ) -> NDArray[np.uint8]:
+        """Every map over the photo, on its own scale: (N, side, side, 3)."""
+        limits = [_limit(values) for values in maps]
+        return overlays(photo, maps, limits, self.opacity, side, signed=self.signed)
 
 
 def pick_view(chosen: Selection, first: str, names: list[str]) -> tuple[str | None, View]:
@@ -82,11 +87,13 @@ def show_exhibit(photo: Pixels, exhibit: ExplainedClass, view: View) -> None:
         f"{exhibit.network.name} on **{exhibit.label}** "
         f"(probability {probabilities[exhibit.result.target]:.1%})"
     )
-    png = encode_png(view.draw(photo, values, LARGE_SIDE))
+    picture = view.draw(photo, [values], LARGE_SIDE)[0]
     block = exhibit.result.blocks[view.block].name
     limit = in_words(_limit(values))
     with st.container(width=LARGE_SIDE):
-        st.image(png, width="stretch", alt=f"Grad-CAM of {block} for {exhibit.label}")
+        st.image(
+            encode_jpeg(picture), width="stretch", alt=f"Grad-CAM of {block} for {exhibit.label}"
+        )
         if view.signed:
             low, high = f"-{limit} against", f"+{limit} for (logits)"
             color_bar(low, high, signed=True, opacity=view.opacity)
@@ -94,7 +101,7 @@ def show_exhibit(photo: Pixels, exhibit: ExplainedClass, view: View) -> None:
             color_bar("0", f"{limit} logits", opacity=view.opacity)
     if not values.any():
         st.caption("All 0: at this block nothing speaks for the class.")
-    _downloads(exhibit, block, png, values, view)
+    _downloads(exhibit, block, picture, values, view)
 
 
 def show_strip(photo: Pixels, exhibit: ExplainedClass, view: View) -> None:
@@ -102,12 +109,11 @@ def show_strip(photo: Pixels, exhibit: ExplainedClass, view: View) -> None:
     numbers."""
     blocks = exhibit.result.blocks
     maps = [_values(exhibit, i, view) for i in range(len(blocks))]
-    pictures = [view.draw(photo, values, STRIP_SIDE) for values in maps]
     names = [block.name for block in blocks]
     limits = [("±" if view.signed else "") + in_words(_limit(values)) for values in maps]
     st.markdown(f"**{exhibit.network.name}** on *{exhibit.label}*, block by block")
     choose_tile(
-        sheet_of_pictures(np.stack(pictures)),
+        sheet_of_pictures(view.draw(photo, maps, STRIP_SIDE)),
         key=f"cams_{exhibit.network.architecture}",
         selected=view.block,
         labels=[
@@ -147,13 +153,23 @@ def _limit(values: NDArray[np.float32]) -> float:
 
 
 def _downloads(
-    exhibit: ExplainedClass, block: str, png: bytes, values: NDArray[np.float32], view: View
+    exhibit: ExplainedClass, block: str, picture: Pixels, values: NDArray[np.float32], view: View
 ) -> None:
     """The picture as shown, and the map's numbers in their own size."""
-    array = io.BytesIO()
-    np.save(array, values)
+
+    def array() -> bytes:
+        file = io.BytesIO()
+        np.save(file, values)
+        return file.getvalue()
+
     label = re.sub(r"\W+", "_", exhibit.label)
     name = f"gradcam_{exhibit.network.architecture}_{block}_{label}" + "_signed" * view.signed
     with st.container(horizontal=True):
-        st.download_button("Picture (.png)", png, f"{name}.png", "image/png", on_click="ignore")
-        st.download_button("Array (.npy)", array.getvalue(), f"{name}.npy", on_click="ignore")
+        st.download_button(
+            "Picture (.png)",
+            lambda: encode_png(picture),
+            f"{name}.png",
+            "image/png",
+            on_click="ignore",
+        )
+        st.download_button("Array (.npy)", array, f"{name}.npy", on_click="ignore")

@@ -70,9 +70,9 @@ def _exhibit() -> None:
                 "Beyond the edge", PADDINGS, default="zeros", required=True, key="padding",
                 format_func=lambda padding: TITLES[padding],
             )  # fmt: skip
-        found = read_beginnings(side, padding)
+        measured = read_beginnings(side, padding)
         lines = [
-            BeginningLine(kind, batch_norm, found[batch_norm, kind])
+            BeginningLine(kind, batch_norm, measured[batch_norm, kind])
             for batch_norm in (True, False)
             for kind in KINDS
         ]
@@ -92,14 +92,14 @@ def _exhibit() -> None:
             )
         )
     _say_what_is_seen(lines)
-    _say_why(side, lines[0].found[-1].network.depth)
+    _say_why(side, lines[0].beginnings[-1].network.depth)
     _show_table(lines)
 
 
 def _say_what_is_seen(lines: list[BeginningLine]) -> None:
     said = []
     for line in lines:
-        first, last = line.found[0], line.found[-1]
+        first, last = line.beginnings[0], line.beginnings[-1]
         said.append(
             f"- **{line.name.capitalize()}**: about {in_words(first.middle, 1)} at "
             f"{first.network.depth} layers, {in_words(last.middle, 1)} at {last.network.depth}; "
@@ -131,7 +131,7 @@ def _say_why(side: int, depth: int) -> None:
 
 
 def _show_table(lines: list[BeginningLine]) -> None:
-    table: Table = {"layers": [one.network.depth for one in lines[0].found]}
+    table: Table = {"layers": [beginning.network.depth for beginning in lines[0].beginnings]}
     for line in lines:
-        table[line.name] = [float(f"{one.middle:.2g}") for one in line.found]
+        table[line.name] = [float(f"{beginning.middle:.2g}") for beginning in line.beginnings]
     show_numbers(table, "gradients_before_training.csv")

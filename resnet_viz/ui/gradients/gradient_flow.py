@@ -9,8 +9,8 @@ import streamlit as st
 
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.gradients import GradientPaths, gradient_paths
-from resnet_viz.figures.prediction import Bars, probability_bars
 from resnet_viz.figures.theme import CHANGED
+from resnet_viz.ui.answers import Answer, show_answer_bars
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.selection import Selection
@@ -104,23 +104,11 @@ def show_change(chosen: Selection, trained: Analysis, changed: Analysis) -> None
         f"**{usual.top[0].label}**, {usual.top[0].probability:.1%}. Guessing at random among "
         f"{len(chosen.categories):,} classes would give each {1 / len(chosen.categories):.1%}."
     )
-    order = [int(i) for i in (-usual.probabilities).argsort(kind="stable")[: len(usual.top)]]
-    if int(now.probabilities.argmax()) not in order:
-        order.append(int(now.probabilities.argmax()))
-    labels = [chosen.categories[index].label for index in order]
-    bars = [
-        Bars("as trained", color_of(chosen.model), [float(usual.probabilities[i]) for i in order]),
-        Bars(
-            f"shortcuts at {changed.shortcut_scale:.0%}",
-            CHANGED,
-            [float(now.probabilities[i]) for i in order],
-        ),
-    ]
-    show_chart(
-        probability_bars(labels, bars),
-        key="change_chart",
-        alt="The usual five best guesses, the new best one, and what becomes of them.",
+    answers = (
+        Answer("as trained", color_of(chosen.model), usual),
+        Answer(f"shortcuts at {changed.shortcut_scale:.0%}", CHANGED, now),
     )
+    show_answer_bars(chosen, answers, key="change_chart")
 
 
 def show_table(result: Analysis, networks: Sequence[GradientPaths]) -> None:

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
-import secrets
-
 import streamlit as st
 
 from resnet_viz.ui.address import RUN
 from resnet_viz.ui.services import lab
 
 HEARTBEAT_SECONDS = 15.0
-
-
-def session_id() -> str:
-    """A random name for this session."""
-    if "session_id" not in st.session_state:
-        st.session_state.session_id = secrets.token_hex(8)
-    name: str = st.session_state.session_id
-    return name
 
 
 def held_job() -> str | None:

@@ -12,8 +12,8 @@ from resnet_viz.lab.guess import choices_of, question_of
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED
 from resnet_viz.lab.settings import Settings
-from resnet_viz.ui.lab.session import hold, session_id
-from resnet_viz.ui.services import lab
+from resnet_viz.ui.lab.session import hold
+from resnet_viz.ui.services import lab, session_id
 
 
 def start_panel(runs: Sequence[Settings] | None, job_id: str | None) -> None:

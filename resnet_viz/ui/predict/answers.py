@@ -9,8 +9,7 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN, ModelChoice
 from resnet_viz.facts.glossary import explained
-from resnet_viz.figures.prediction import Bars, probability_bars
-from resnet_viz.ui.charts import show_chart
+from resnet_viz.ui.answers import Answer, show_answer_bars
 from resnet_viz.ui.exhibits import GRADCAM
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.sidebar.model_picker import offer_imagenet
@@ -55,47 +54,13 @@ def show_answers(
     chosen: Selection, networks: Sequence[ModelChoice], predictions: Sequence[Prediction]
 ) -> None:
     """The chart and the table."""
-    rows = _rows(chosen, predictions)
-    bars = [
-        Bars(
-            network.name,
-            color_of(network),
-            [float(prediction.probabilities[index]) for index in rows],
-        )
+    answers = [
+        Answer(network.name, color_of(network), prediction)
         for network, prediction in zip(networks, predictions, strict=True)
     ]
-    labels = [chosen.categories[index].label for index in rows]
     with st.container(key="top5"):
-        show_chart(
-            probability_bars(labels, bars),
-            key="top5_chart",
-            alt=_in_words(labels, bars),
-        )
+        show_answer_bars(chosen, answers, key="top5_chart")
     _table(chosen, networks, predictions)
-
-
-def _rows(chosen: Selection, predictions: Sequence[Prediction]) -> list[int]:
-    """The classes of the chart, in the first network's order: its five best, every network's
-    answer, and the one that is followed."""
-    order = (-predictions[0].probabilities).argsort(kind="stable")
-    labels = [category.label for category in chosen.categories]
-    wanted = {int(index) for index in order[: len(predictions[0].top)]}
-    wanted |= {int(prediction.probabilities.argmax()) for prediction in predictions}
-    if chosen.target is not None:
-        wanted.add(labels.index(chosen.target))
-    return [int(index) for index in order if index in wanted]
-
-
-def _in_words(labels: Sequence[str], networks: Sequence[Bars]) -> str:
-    """The chart for those who do not see it."""
-    return ". ".join(
-        f"{network.name}: "
-        + "; ".join(
-            f"{label} {probability:.1%}"
-            for label, probability in zip(labels, network.probabilities, strict=True)
-        )
-        for network in networks
-    )
 
 
 def _table(

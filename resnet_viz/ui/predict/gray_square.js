@@ -21,7 +21,7 @@ class GreySquare {
   update({ data, setTriggerValue }) {
     this.data = data;
     this.send = (place) => setTriggerValue("moved", place);
-    this.image.src = data.png;
+    this.image.src = data.picture;
     this.image.alt = data.alt;
     if (this.timer || this.held) return; // the learner is already further
     this.place = { x: data.x, y: data.y };

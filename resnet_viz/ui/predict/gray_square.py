@@ -9,7 +9,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from resnet_viz.pictures.images import Pixels, encode_png
+from resnet_viz.pictures.images import Pixels, encode_jpeg
 from resnet_viz.pictures.perturb import MID_GRAY, Perturbation, covering_square, perturb
 from resnet_viz.pictures.preprocessing import CROP
 from resnet_viz.ui.component import component
@@ -52,7 +52,7 @@ def show_covered(
     _COMPONENT(
         key=key,
         data={
-            "png": "data:image/png;base64," + base64.b64encode(encode_png(bare)).decode(),
+            "picture": "data:image/jpeg;base64," + base64.b64encode(encode_jpeg(bare)).decode(),
             "alt": alt,
             "left": 100 * left / CROP,
             "top": 100 * top / CROP,

@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.colormaps import diverging
 from resnet_viz.figures.theme import RESIDUAL
-from resnet_viz.pictures.images import Pixels, encode_png
+from resnet_viz.pictures.images import Pixels, encode_jpeg
 from resnet_viz.pictures.preprocessing import CROP, MEAN, STD, Prepared, normalize
 from resnet_viz.ui.selection import Selection
 
@@ -31,18 +31,18 @@ def show_steps(chosen: Selection) -> None:
             f"**1. The picture**: {view.size[0]} × {view.size[1]}, {view.format}.",
         ),
         (
-            encode_png(_with_box(prepared)),
+            encode_jpeg(_with_box(prepared)),
             f"**2. Resize**: {width} × {height}, the cut framed.",
         ),
-        (encode_png(prepared.cropped), f"**3. Cut**: the middle {CROP} × {CROP} pixels."),
+        (encode_jpeg(prepared.cropped), f"**3. Cut**: the middle {CROP} × {CROP} pixels."),
         (
-            encode_png(_channels(numbers)),
+            encode_jpeg(_channels(numbers)),
             "**4. Normalise**: each colour as numbers around 0.",
         ),
     ]
-    for column, (png, words) in zip(st.columns(4), steps, strict=True):
+    for column, (picture, words) in zip(st.columns(4), steps, strict=True):
         with column:
-            st.image(png, width="stretch", alt=words.replace("*", ""))
+            st.image(picture, width="stretch", alt=words.replace("*", ""))
             st.caption(words)
     st.caption(
         f"Colours of step 4: blue is below 0, white is 0, red above 0; the scale is fixed from "

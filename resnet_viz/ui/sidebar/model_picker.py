@@ -4,9 +4,11 @@ on the pages that asks for ImageNet's."""
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from resnet_viz.engine.questions import Question
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.catalog import (
     BUILTIN,
@@ -21,9 +23,13 @@ from resnet_viz.facts.catalog import (
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.operator_files import choices, operator_files
 from resnet_viz.pictures.preprocessing import Preprocessing
+from resnet_viz.ui.asking import ask
 from resnet_viz.ui.downloading import Wanted, failure, obtain, show_progress
 from resnet_viz.ui.history import bound
-from resnet_viz.ui.services import downloads, engine
+from resnet_viz.ui.services import downloads
+
+if TYPE_CHECKING:
+    from resnet_viz.networks.models import LoadedModel
 
 MEANWHILE = "The built-in ResNet-50 serves meanwhile."
 MEANWHILE_HERE = "Until it is here, the built-in network goes on answering."
@@ -50,10 +56,10 @@ def pick_model() -> tuple[ModelChoice, Preprocessing, tuple[Category, ...]]:
     if chosen != BUILTIN_RESNET:
         try:
             if obtain(_weights_of(chosen, MEANWHILE)):
-                found = _inputs_and_outputs(chosen)
+                inputs_and_outputs = _inputs_and_outputs(chosen)
                 if chosen.file:
                     st.caption(_provenance(chosen))
-                return chosen, *found
+                return chosen, *inputs_and_outputs
         except ResNetVizError as error:
             st.error(f"{error} {MEANWHILE}")
     return BUILTIN_RESNET, *_inputs_and_outputs(BUILTIN_RESNET)
@@ -63,7 +69,7 @@ def _inputs_and_outputs(choice: ModelChoice) -> tuple[Preprocessing, tuple[Categ
     """How a model wants its pictures and what it can answer. Only an operator's file has to be
     loaded to know; raises what loading it raises."""
     if choice.file:
-        return engine().run(choice, lambda model: (model.preprocessing, model.categories))
+        return ask(Question(_read, choice, ()), "Loading the weights")
     preprocessing = Preprocessing(RESIZE[choice.weights])
     if choice.weights == BUILTIN:
         return preprocessing, read_card(builtin_file(choice.architecture)).categories
@@ -122,10 +128,17 @@ def _say_what_was_passed_over() -> None:
                 st.text(line)
 
 
-@st.cache_data(show_spinner=False, max_entries=32)
+def _read(model: LoadedModel) -> tuple[Preprocessing, tuple[Category, ...]]:
+    return model.preprocessing, model.categories
+
+
 def _provenance(choice: ModelChoice) -> str:
     """Where an operator's weights come from, and how their names were read."""
-    return engine().run(choice, lambda model: model.provenance)
+    return ask(Question(_origin, choice, ()))
+
+
+def _origin(model: LoadedModel) -> str:
+    return model.provenance
 
 
 def _weights_of(choice: ModelChoice, meanwhile: str) -> Wanted:
