@@ -93,9 +93,11 @@ class FoldedConvolution(nn.Module):
         return cast(Tensor, found)
 
     def _current(self, kept: _Kept | None, in_order: Callable[[Tensor], Tensor]) -> _Kept:
-        """What is kept; made anew where a tensor of the layers was replaced or written to."""
+        """What is kept; made anew where a tensor of the layers was replaced or written to, or where
+        another number of threads is at work, for which oneDNN wants another order."""
         sources = _sources(*self._layers)
-        state = [*map(id, sources), *(tensor._version for tensor in sources)]
+        versions = (tensor._version for tensor in sources)
+        state = [torch.get_num_threads(), *map(id, sources), *versions]
         if kept is not None and kept.state == state:
             return kept
         weight, bias = _folded(*self._layers)
@@ -105,7 +107,7 @@ class FoldedConvolution(nn.Module):
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
     """Weights in oneDNN's order and their bias; the tensors they were made of, held so that no
-    other can take an identity of theirs, and these and their versions."""
+    other can take an identity of theirs; and threads, identities and versions."""
 
     weight: Tensor
     bias: Tensor

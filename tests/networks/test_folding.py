@@ -89,6 +89,18 @@ def test_it_follows_where_the_weights_are_changed() -> None:
     assert_same_gradient(gradient(twin, images()), gradient(network, images()))
 
 
+def test_threads_of_other_numbers_get_the_same() -> None:
+    network, x = small(), images()
+    twin, before = folded(network), torch.get_num_threads()
+    try:
+        for threads in (2, 1, 2):
+            torch.set_num_threads(threads)
+            assert_same(twin(x), network(x))
+            assert twin.layer1[0].conv1._forward.state[0] == threads
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_the_network_stays_as_it_was_and_shares_its_weights() -> None:
     network = small("resnet50")
     before = {name: (part, id(part)) for name, part in network.named_modules()}
