@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import subprocess
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from resnet_viz.engine.workers import tell_worker
 from resnet_viz.lab.history import History
-from resnet_viz.lab.jobs import ENDED, Command
-from resnet_viz.lab.record import Hold
+from resnet_viz.lab.jobs import ENDED, Command, State, state_line
+from resnet_viz.lab.record import Hold, RecordWriter
 from resnet_viz.lab.settings import Settings
 
 
@@ -47,6 +48,13 @@ class Job:
         if command == "resume":
             self.paused = None
         tell_worker(self.worker, {"do": command, "reason": reason})
+
+    def close(self, state: State, reason: str) -> None:
+        """Let its record go, which says how it ended, now where nobody has said it before."""
+        if not self.over:
+            with suppress(OSError):
+                RecordWriter(self.record).write([state_line(state, reason)])
+        self.hold.release()
 
     @property
     def waits(self) -> bool:

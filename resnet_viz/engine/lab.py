@@ -2,9 +2,8 @@
 
 A job runs in a worker process of its own and is known by a random id, which whoever has it may
 use to look; only who has started it may steer it. It lives as long as some open page renews its
-lease. Everything about it is in its record on disk, so that it can be looked at after the server
-was started anew. Several servers may share a folder of records: each holds those of its own jobs
-while they live.
+lease. Everything about it is in its record on disk, also for after the server was started anew.
+Several servers may share a folder of records: each holds those of its own jobs while they live.
 """
 
 from __future__ import annotations
@@ -20,32 +19,24 @@ from dataclasses import replace
 from pathlib import Path
 
 from resnet_viz.engine.capacity import Capacity, this_machine
+from resnet_viz.engine.fate import DIED, end_of, stop_if_due
 from resnet_viz.engine.histories import Histories
 from resnet_viz.engine.job import Job
+from resnet_viz.engine.limits import MOST_WAITING, check_limits
 from resnet_viz.engine.places import Places
 from resnet_viz.engine.recordings import Recordings
 from resnet_viz.engine.records import begin, make_room
-from resnet_viz.errors import BusyError, SettingsError
+from resnet_viz.errors import BusyError
 from resnet_viz.lab import duration
 from resnet_viz.lab.history import Look, Run
 from resnet_viz.lab.identity import identity_of
-from resnet_viz.lab.jobs import ENDED, Command, State, state_line
-from resnet_viz.lab.record import RecordWriter, is_held
+from resnet_viz.lab.jobs import ENDED, Command, State, opening_line, state_line
+from resnet_viz.lab.record import is_held
 from resnet_viz.lab.settings import Settings
 
 log = logging.getLogger(__name__)
 
-LEASE_SECONDS = 75.0  # without an open page; one in the background ticks once a minute
-STOP_SECONDS = 10.0  # that a worker has to stop by itself
-MOST_SECONDS = 4 * 3600.0  # of one job
 TICK_SECONDS = 0.5
-MOST_WAITING = 100
-MOST = {"depth": 200, "epochs": 200, "batch": 1024}  # of the settings a learner may choose
-
-LEFT = "No page was open for a minute."
-TOO_LONG = f"The {MOST_SECONDS / 3600:.0f} hours that a run may take were over."
-KILLED = "The run was killed, most likely because the memory ran out; choose a smaller one."
-DIED = "The run ended unexpectedly; the server's log says why."
 SERVER_STOPPED = "The server was stopped while this ran."
 
 
@@ -88,7 +79,8 @@ class Lab:
         with self._lock:
             if self.steered_by(session) is not None:
                 raise BusyError("You have a run already; stop it, or wait for its end.")
-            self._leave(session)
+            for job in self._jobs.values():  # who asks for something else waits for nothing before
+                job.sessions[1:] = [other for other in job.sessions[1:] if other != session]
             same = self.under_way(runs)
             if same is not None:
                 self._jobs[same].sessions.append(session)
@@ -99,10 +91,8 @@ class Lab:
         """The id of a job of the same runs that is on or in line, and not paused; None where there
         is none."""
         with self._lock:
-            for job_id, job in self._jobs.items():
-                if job.runs == tuple(runs) and job.may_be_joined:
-                    return job_id
-            return None
+            jobs, asked = self._jobs.items(), tuple(runs)
+            return next((id for id, job in jobs if job.runs == asked and job.may_be_joined), None)
 
     def recording(self, runs: Sequence[Settings]) -> str | None:
         """The id of a finished job of the same runs by the same code, None where there is none."""
@@ -167,10 +157,8 @@ class Lab:
     def steered_by(self, session: str) -> str | None:
         """The id of the job that `session` steers and that goes on, None where there is none."""
         with self._lock:
-            for job_id, job in self._jobs.items():
-                if job.sessions[0] == session and not job.over:
-                    return job_id
-            return None
+            own = (id for id, job in self._jobs.items() if job.sessions[0] == session)
+            return next((id for id in own if not self._jobs[id].over), None)
 
     def on_now(self) -> str | None:
         """The id of a job that runs, to be watched meanwhile; one that is paused where no other
@@ -199,13 +187,7 @@ class Lab:
             raise BusyError(f"The lab is busy, {before} runs wait before yours; try again later.")
         job_id = secrets.token_hex(8)
         record = self.record(job_id)
-        first = {
-            "asked": len(runs),
-            "depths": [settings.depth for settings in runs],
-            "guess": guess,
-            "at": time.time(),
-            "identity": identity_of(runs, self._capacity.threads),
-        }
+        first = opening_line(runs, guess, identity_of(runs, self._capacity.threads))
         self._histories.forget(make_room(self._folder))
         hold = begin(record, [first, state_line("waiting")])
         history = self._histories.of(job_id, self._jobs)
@@ -213,11 +195,6 @@ class Lab:
         self._jobs[job_id] = Job(tuple(runs), [session], record, hold, history, time.monotonic())
         self._serve()
         return job_id
-
-    def _leave(self, session: str) -> None:
-        """Who asks for something else does not wait for what was asked before."""
-        for job in self._jobs.values():
-            job.sessions[1:] = [other for other in job.sessions[1:] if other != session]
 
     def _placed(self, job_id: str, job: Job, look: Look) -> Look:
         """What the record does not say: where the job stands among the others."""
@@ -239,10 +216,7 @@ class Lab:
     def _bury(self, job_id: str, state: State, reason: str) -> None:
         """Take a job out; its record says how it ended, now where nobody has said it before."""
         job = self._jobs.pop(job_id)
-        if not job.over:
-            with contextlib.suppress(OSError):
-                RecordWriter(job.record).write([state_line(state, reason)])
-        job.hold.release()
+        job.close(state, reason)
         self._recordings.add(job.record)
 
     @contextlib.contextmanager
@@ -255,28 +229,14 @@ class Lab:
             self._jobs.pop(job_id, None)
             if job.worker is not None:
                 job.worker.kill()
-            with contextlib.suppress(OSError):
-                RecordWriter(job.record).write([state_line("failed", DIED)])
-            job.hold.release()
+            job.close("failed", DIED)
 
     def _check(self, job_id: str, job: Job) -> None:
-        now = time.monotonic()
-        if job.worker is None:
-            if now - job.renewed > LEASE_SECONDS:
-                self._bury(job_id, "stopped", LEFT)
+        end = end_of(job)
+        if end is not None:
+            self._bury(job_id, *end)
+        elif job.worker is None or stop_if_due(job):
             return
-        code = job.worker.poll()
-        if code is not None:
-            stopped = job.told_to_stop is not None
-            died = KILLED if code == -9 else DIED
-            self._bury(job_id, "stopped" if stopped else "failed", "" if stopped else died)
-        elif job.told_to_stop is not None:
-            if now - job.told_to_stop > STOP_SECONDS:
-                job.worker.kill()
-        elif now - job.renewed > LEASE_SECONDS:
-            job.tell("stop", LEFT)
-        elif now - job.began > MOST_SECONDS:
-            job.tell("stop", TOO_LONG)
         elif job.where == "on" and self._places.check_pause(job, self._jobs):
             self._serve()  # before the next pause is judged by who waits
 
@@ -288,15 +248,3 @@ class Lab:
                     with self._giving_up(job_id, job):
                         self._check(job_id, job)
                 self._serve()
-
-
-def check_limits(settings: Settings) -> None:
-    """Raises `SettingsError`, before anything is built, for a run that would keep the others
-    waiting too long."""
-    for name, most in MOST.items():
-        value = getattr(settings, name)
-        if value > most:
-            raise SettingsError(
-                f"{name.capitalize()} {value:,} is more than this lab takes on; choose {most:,} "
-                "at most, or run it on the command line."
-            )

@@ -214,8 +214,8 @@ def _download(root: Path, progress: Progress | None, dataset: type[CIFAR10], sha
             dataset(room, download=True)  # the archive is there: torchvision only unpacks it
             os.replace(Path(room) / dataset.base_folder, root / dataset.base_folder)
     except OSError as error:
-        if (root / dataset.base_folder).exists():
-            return  # another job has fetched it at the same time
+        if (root / dataset.base_folder).exists():  # another job has fetched it meanwhile
+            return
         raise DataError(
             f"CIFAR-10 cannot be stored in {root} ({error.strerror}); make room there or give "
             f"the folder of a copy you have."

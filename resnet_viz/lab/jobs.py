@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+from collections.abc import Sequence
 from dataclasses import asdict
 from typing import Any, Final, Literal
 
@@ -44,6 +46,20 @@ class Control:
         allowed = min(self._single_steps, 1)
         self._single_steps -= allowed
         return allowed
+
+
+def opening_line(
+    runs: Sequence[Settings], guess: str | None, identity: str | None
+) -> dict[str, Any]:
+    """The first line of a job's record: what was asked for, what the learner expects, when, and
+    what tells a result of it from any other."""
+    return {
+        "asked": len(runs),
+        "depths": [settings.depth for settings in runs],
+        "guess": guess,
+        "at": time.time(),
+        "identity": identity,
+    }
 
 
 def state_line(state: State, reason: str = "") -> dict[str, Any]:

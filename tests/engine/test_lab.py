@@ -17,8 +17,8 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from hypothesis.strategies import sampled_from
 
+from resnet_viz.engine import fate, places, records
 from resnet_viz.engine import lab as lab_module
-from resnet_viz.engine import places, records
 from resnet_viz.engine.capacity import Capacity
 from resnet_viz.engine.lab import Lab
 from resnet_viz.engine.workers import start_worker
@@ -278,12 +278,12 @@ def test_who_watches_in_passing_keeps_nothing_alive(
     job_id = lab.start([LONG], "me")
     wait(lab, job_id, running)
     assert lab.on_now() == job_id
-    monkeypatch.setattr(lab_module, "LEASE_SECONDS", 1.0)
+    monkeypatch.setattr(fate, "LEASE_SECONDS", 1.0)
     give_up = time.monotonic() + PATIENCE
     while lab._jobs and time.monotonic() < give_up:
         lab.look(job_id, renew=False)
         time.sleep(0.1)
-    assert look_at(lab, job_id).reason == lab_module.LEFT
+    assert look_at(lab, job_id).reason == fate.LEFT
     assert lab.on_now() is None
 
 
@@ -320,7 +320,7 @@ def test_an_accident_with_one_job_ends_that_job_alone(
 
     monkeypatch.setattr(Lab, "_check", clumsy)
     look = wait(lab, first, ended)
-    assert (look.state, look.reason) == ("failed", lab_module.DIED)
+    assert (look.state, look.reason) == ("failed", fate.DIED)
     assert "a mistake" in caplog.text
     assert wait(lab, second, ended).state == "finished"
 
@@ -332,7 +332,7 @@ def test_a_worker_that_cannot_be_started_is_a_sentence(
     job_id = lab.start([QUICK], "me")
     look = lab.look(job_id)
     assert look is not None
-    assert (look.state, look.reason) == ("failed", lab_module.DIED)
+    assert (look.state, look.reason) == ("failed", fate.DIED)
     assert "/nowhere/python" in caplog.text
 
 
@@ -364,7 +364,7 @@ def test_a_killed_worker_is_reported_and_the_slot_is_free(lab: Lab) -> None:
     wait(lab, job_id, running)
     os.kill(worker_of(lab, job_id).pid, signal.SIGKILL)
     look = wait(lab, job_id, ended)
-    assert (look.state, look.reason) == ("failed", lab_module.KILLED)
+    assert (look.state, look.reason) == ("failed", fate.KILLED)
     assert steps(look) > 0
     assert wait(lab, lab.start([QUICK], "me"), ended).state == "finished"
 
@@ -392,7 +392,7 @@ def test_a_job_that_nobody_looks_at_is_stopped(lab: Lab, monkeypatch: pytest.Mon
     job_id = lab.start([LONG], "me")
     waiting = lab.start([replace(LONG, seed=2)], "you")
     wait(lab, job_id, running)
-    monkeypatch.setattr(lab_module, "LEASE_SECONDS", 1.0)
+    monkeypatch.setattr(fate, "LEASE_SECONDS", 1.0)
     give_up = time.monotonic() + PATIENCE
     while lab._jobs and time.monotonic() < give_up:
         time.sleep(0.1)  # and nobody looks
@@ -400,7 +400,7 @@ def test_a_job_that_nobody_looks_at_is_stopped(lab: Lab, monkeypatch: pytest.Mon
     for job in (job_id, waiting):
         look = lab.look(job)
         assert look is not None
-        assert (look.state, look.reason) == ("stopped", lab_module.LEFT)
+        assert (look.state, look.reason) == ("stopped", fate.LEFT)
 
 
 def test_nothing_is_looked_up_outside_the_folder(lab: Lab, tmp_path: Path) -> None:
