@@ -58,7 +58,9 @@ class Store:
             self._kept[key] = result, size
             self._bytes[size > LARGE] += size
             self._make_room(lambda: self._bytes[True] > LARGE_SHARE * self.budget, large_only=True)
-            self._make_room(lambda: self.bytes > self.budget)
+            if self.bytes > self.budget:
+                self._say_full()
+                self._make_room(lambda: self.bytes > self.budget)
 
     def remember(self, key: Hashable, make: Callable[[], Result]) -> Result:
         """The result of this key, made the first time it is asked for: once, by whoever comes
@@ -83,7 +85,6 @@ class Store:
                 return
             if not large_only or self._kept[key][1] > LARGE:
                 self._drop(key)
-                self._say_full()
 
     def _drop(self, key: Hashable) -> None:
         _, size = self._kept.pop(key, (None, 0))
@@ -92,7 +93,8 @@ class Store:
     def _say_full(self) -> None:
         if not self._full:
             self._full = True
-            log.info("The cache has reached its %d MB (%s).", self.budget // 1024**2, SETTING)
+            size, count = self.budget // 1024**2, len(self._kept)
+            log.warning("The cache has reached its %d MB, %d results (%s).", size, count, SETTING)
 
 
 def cache_budget() -> int:

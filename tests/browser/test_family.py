@@ -24,3 +24,15 @@ def test_no_name_lies_on_another(server: str, page: Page) -> None:
         page.set_viewport_size({"width": width, "height": 900})
         settled(page)
         assert page.evaluate(OVERLAPPING) == []
+
+
+def test_a_measurement_can_be_stopped_while_it_goes_on(server: str, page: Page) -> None:
+    """Streamlit itself would let the part that waits come to its end first: with the times."""
+    open_page(page, f"{server}/family")
+    page.get_by_role("button", name="Measure on this machine").click()
+    expect(page.get_by_role("status").get_by_text("Measuring")).to_be_visible(timeout=PATIENCE)
+    page.locator("[class*='st-key-stop_'] button").click(timeout=PATIENCE)
+    expect(page.locator(".waiting")).to_have_count(0, timeout=PATIENCE)
+    settled(page)
+    expect(page.get_by_role("button", name="Measure on this machine")).to_be_enabled()
+    expect(page.get_by_role("button", name="Measure again")).to_have_count(0)

@@ -20,8 +20,13 @@ class Result:
     values: Any
 
 
-def test_what_is_not_asked_for_makes_room() -> None:
+def test_what_is_not_asked_for_makes_room_which_is_said_once(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
     store = Store(budget=10 * MB)
+    for name in "abc":
+        store.put(name, np.zeros(3 * MB, np.uint8))
+    assert not caplog.text
     for name in "abcd":
         store.put(name, np.zeros(3 * MB, np.uint8))
         store.get("a")
@@ -29,6 +34,7 @@ def test_what_is_not_asked_for_makes_room() -> None:
     assert [store.get(name) is not None for name in "acd"] == [True, True, True]
     assert 9 * MB <= store.bytes <= 10 * MB
     assert len(store) == 3
+    assert caplog.messages == [f"The cache has reached its 10 MB, 4 results ({SETTING})."]
 
 
 def test_a_few_large_results_do_not_push_a_classs_answers_out() -> None:
