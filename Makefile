@@ -7,7 +7,7 @@ export GOMP_SPINCOUNT ?= 3000
 .PHONY: app test lint docs screenshots bench stress clean help
 
 app: .venv/.app ## install what is missing and start the app
-	$(BIN)/streamlit run app.py
+	$(BIN)/streamlit run app.py $(ARGS)
 
 test: lint ## lint, then every test: units, pages and the real browser
 	$(BIN)/python -m pytest -n 2 --dist loadfile

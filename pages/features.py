@@ -3,7 +3,13 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.ui.features.feature_maps import choose, show_channels, show_shapes, show_strip
+from resnet_viz.ui.features.feature_maps import (
+    choose,
+    layer_chosen,
+    show_channels,
+    show_shapes,
+    show_strip,
+)
 from resnet_viz.ui.inside import analyses
 from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.selection import selection
@@ -23,7 +29,7 @@ def exhibit() -> None:
     """Strips, one layer's channels, one channel: a click reruns this part alone."""
     chosen = selection()
     networks = networks_to_show(chosen)
-    results = analyses(chosen, networks, chosen.target)
+    results = analyses(chosen, networks, chosen.target, map_next=layer_chosen())
     strips = st.container()
     st.caption(
         explained(

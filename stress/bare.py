@@ -12,7 +12,6 @@ import torch
 from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.inside.analysis import analyze
 from resnet_viz.inside.block import look
-from resnet_viz.inside.maps import feature_maps
 from resnet_viz.inside.prediction import predict
 from resnet_viz.networks.models import load
 from resnet_viz.pictures.gallery import SAMPLES, load_sample
@@ -29,14 +28,10 @@ def bare_seconds(page: str) -> float:
     model = load("resnet50", BUILTIN, device=torch.device("cpu"))
     cropped = model.preprocessing.prepare(load_sample(SAMPLES[0].id).pixels).cropped
 
-    def features(cropped: Pixels) -> None:
-        analyze(model, cropped, with_maps=False)
-        feature_maps(model, cropped, [FIRST_LAYER])
-
     works: dict[str, Callable[[Pixels], object]] = {
         "predict": lambda cropped: predict(model, cropped),
-        "gradcam": lambda cropped: analyze(model, cropped, with_maps=False),
-        "features": features,
+        "gradcam": lambda cropped: analyze(model, cropped, maps_of=()),
+        "features": lambda cropped: analyze(model, cropped, maps_of=[FIRST_LAYER]),
         "block": lambda cropped: look(model, cropped, FIRST_BLOCK),
     }
     times = []

@@ -1,8 +1,12 @@
-"""The line before a device: one thread works it off, and nobody is refused.
+"""The line before a device: its threads work it off, and nobody is refused.
 
 Quick work goes first, in the order it came. Long work is done in slices, session by session in
 turn, and keeps a share of the time for itself however many sliders are moved. What nobody waits
 for any more is dropped.
+
+One thread works with the whole device, for one answer is there soonest then. Where several quick
+answers are waited for, other threads help, if there are any: two passes on a core each are done
+sooner than one after the other on two.
 """
 
 from __future__ import annotations
@@ -75,16 +79,29 @@ class Flight(Generic[Answer]):
 
 
 class Line:
-    """Everything that waits for a device, and the thread that works it off."""
+    """Everything that waits for a device, and the threads that work it off: one at first.
 
-    def __init__(self) -> None:
+    `share_device(n)` is called on a thread before each turn: now n of them work at once.
+    """
+
+    def __init__(self, share_device: Callable[[int], None] = lambda n: None) -> None:
+        self._share_device = share_device
         self._flights: dict[Hashable, Flight[Any]] = {}  # in the order they came
-        self._running: Flight[Any] | None = None
+        self._running: list[Flight[Any]] = []
+        self._threads = 0
+        self._at_once = 1  # how many of them share the device now
         self._owed = 0.0  # seconds that long work has waited for since its last slice
         self._turns: dict[str, float] = {}  # when a session's long work last had its turn
-        self._pace: dict[object, float] = {}  # seconds that work of a kind takes
+        self._pace: dict[object, float] = {}  # seconds that work of a kind takes the whole device
         self._changed = threading.Condition()
-        threading.Thread(target=self._work, name="resnet-viz-device", daemon=True).start()
+        self.have_threads(1)
+
+    def have_threads(self, count: int) -> None:
+        """Work with so many threads from now on, where there are fewer."""
+        with self._changed:
+            for _ in range(self._threads, count):
+                threading.Thread(target=self._work, name="resnet-viz-device", daemon=True).start()
+            self._threads = max(self._threads, count)
 
     def join(self, flight: Flight[Answer]) -> Flight[Answer]:
         """Wait for the flight of its key that is on already, else queue this one; which of the
@@ -92,7 +109,7 @@ class Line:
         with self._changed:
             flight = self._flights.setdefault(flight.key, flight)
             flight.waiting += 1
-            self._changed.notify()
+            self._changed.notify_all()
             return flight
 
     def leave(self, flight: Flight[Any]) -> None:
@@ -116,18 +133,20 @@ class Line:
     # --- Under the lock --------------------------------------------------------------------------
 
     def _ahead_of(self, flight: Flight[Any]) -> Iterator[Flight[Any]]:
-        if self._running is not None and self._running is not flight:
-            yield self._running
+        if flight in self._running:
+            return
+        yield from self._running
         for other in self._flights.values():
             if other is flight:
                 return
-            if other.waiting and not other.is_long and other is not self._running:
+            if other.waiting and not other.is_long and other not in self._running:
                 yield other
 
     def _seconds_left(self, flight: Flight[Any]) -> float:
         if flight.is_long:
             return SLICE_SECONDS
         spent = 0.0 if flight.began is None else time.monotonic() - flight.began
+        spent /= self._at_once
         return max(0.0, self._pace.get(flight.kind, USUAL_SECONDS) - spent)
 
     def _standing_of_long(self, flight: Flight[Any]) -> Standing:
@@ -139,26 +158,35 @@ class Line:
         return Standing(before, passed * (1 - flight.done) / flight.done, flight.done)
 
     def _next(self) -> Flight[Any]:
-        """Whose turn it is; waits until there is one."""
+        """What the calling thread is to work on; waits until there is something."""
         while True:
-            for key in [key for key, flight in self._flights.items() if flight.is_given_up]:
-                self._flights.pop(key).give_up()
-            wanted = [flight for flight in self._flights.values() if flight.waiting]
-            quick = next((flight for flight in wanted if not flight.is_long), None)
-            long = min(
-                (flight for flight in wanted if flight.is_long),
-                key=lambda flight: self._turns.get(flight.session, 0.0),
-                default=None,
-            )
-            if long is not None and (quick is None or self._owed >= SLICE_SECONDS):
-                return long
-            if quick is not None:
-                return quick
-            self._turns.clear()
+            idle = [flight for flight in self._flights.values() if flight not in self._running]
+            for flight in [flight for flight in idle if flight.is_given_up]:
+                self._flights.pop(flight.key).give_up()
+            wanted = [flight for flight in idle if flight.waiting]
+            quick = [flight for flight in wanted if not flight.is_long]
+            long = self._long_in_turn(wanted)
+            if not self._running:
+                if long is not None:
+                    self._at_once = 1  # with the whole device, so that its slices are short
+                    return long
+                if quick:
+                    self._at_once = self._threads if len(quick) > 1 else 1
+                    return quick[0]
+                self._turns.clear()
+            elif quick and long is None and len(self._running) < self._at_once:
+                return quick[0]
             self._changed.wait(GRACE_SECONDS if self._flights else None)
 
+    def _long_in_turn(self, wanted: list[Flight[Any]]) -> Flight[Any] | None:
+        """The long work whose turn it is, if it is: beside quick work where it is owed time."""
+        long = [flight for flight in wanted if flight.is_long]
+        if len(long) < len(wanted) and self._owed < SLICE_SECONDS:
+            return None
+        return min(long, key=lambda f: self._turns.get(f.session, 0.0), default=None)
+
     def _account(self, flight: Flight[Any], seconds: float) -> None:
-        """What a turn of so many seconds means for the next ones."""
+        """What a turn of so many seconds of the whole device means for the next ones."""
         if flight.is_long:
             self._owed = 0.0
             self._turns[flight.session] = time.monotonic()
@@ -168,16 +196,20 @@ class Line:
         if flight.future.done():
             del self._flights[flight.key]
 
-    # --- The thread ------------------------------------------------------------------------------
+    # --- The threads -----------------------------------------------------------------------------
 
     def _work(self) -> None:
         while True:
             with self._changed:
-                flight = self._running = self._next()
+                flight, at_once = self._next(), self._at_once
+                self._running.append(flight)
+                self._changed.notify_all()  # another thread may help
+            self._share_device(at_once)
             began = time.monotonic()
             flight.began = flight.began or began
             flight.advance()
             with self._changed:
-                self._running = None
-                self._account(flight, time.monotonic() - began)
+                self._running.remove(flight)
+                self._account(flight, (time.monotonic() - began) / at_once)
+                self._changed.notify_all()
             del flight  # so that an idle thread keeps no result alive

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from functools import partial
@@ -27,6 +28,7 @@ Key: TypeAlias = tuple[Network, tuple[int, ...], str]  # the last one is the dev
 log = logging.getLogger(__name__)
 
 MODELS_KEPT = 3
+MOST_THREADS = 4  # that work at once on a processor: each holds what a pass holds
 RAN_SHORT = "; its memory was full, and some answers came from the CPU"
 
 
@@ -69,9 +71,11 @@ class Engine:
 
     def __init__(self, devices: Sequence[str] = ()) -> None:
         self.store = Store()
-        self._line = Line()
+        self._line = Line(self._share_cores)
+        self._cores = 1
         self._devices = tuple(devices)
         self._models: OrderedDict[Key, LoadedModel | LoadedDetector] = OrderedDict()
+        self._loading = threading.Lock()
         self._device_title: str | None = None
         self._ran_short = ""
         self._warming = False
@@ -106,7 +110,13 @@ class Engine:
             flight.future.set_result(*kept)
         return Asked(self._line, flight)
 
-    # --- On the device's own thread --------------------------------------------------------------
+    # --- On the device's own threads -------------------------------------------------------------
+
+    def _share_cores(self, among: int) -> None:
+        if self._cores > 1:
+            import torch
+
+            torch.set_num_threads(self._cores // among)  # of the calling thread
 
     def _slices(self, question: Question[Answer]) -> Slices[Answer]:
         """The way to the answer, on the first device whose memory is large enough."""
@@ -145,17 +155,21 @@ class Engine:
             self._devices = (best,) if best == "cpu" else (best, "cpu")
         if self._device_title is None:
             self._device_title = device_title(torch.device(self._devices[0]))
+            if self._devices == ("cpu",):
+                self._cores = torch.get_num_threads()
+                self._line.have_threads(min(self._cores, MOST_THREADS))
         return self._devices
 
     def _loaded(self, network: Network, device: str) -> LoadedModel | LoadedDetector:
         stamp = detector_stamp(network) if isinstance(network, Detector) else ()
         key = (network, stamp, device)
-        if key not in self._models:
-            self._models[key] = _load(network, device)
-            while len(self._models) > MODELS_KEPT:
-                self._models.popitem(last=False)
-        self._models.move_to_end(key)
-        return self._models[key]
+        with self._loading:
+            if key not in self._models:
+                self._models[key] = _load(network, device)
+                while len(self._models) > MODELS_KEPT:
+                    self._models.popitem(last=False)
+            self._models.move_to_end(key)
+            return self._models[key]
 
     def _free(self, device: str) -> None:
         import torch

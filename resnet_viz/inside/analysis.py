@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import time
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,7 +88,7 @@ class BlockAnalysis(ShortRepr):
 class Analysis(ShortRepr):
     """What a network does with one picture: its `prediction`; `target`, the index of the class
     whose logit was differentiated; `layers` conv1, max pool and every block, and `maps` all that
-    they hand on (26 MB of a ResNet-50; empty where nobody asked); `blocks` the residual blocks;
+    those asked for hand on (26 MB of a whole ResNet-50); `blocks` the residual blocks;
     each first to last; `shortcut_scale` as asked."""
 
     prediction: Prediction
@@ -119,13 +120,14 @@ def analyze(
     target: int | None = None,
     *,
     shortcut_scale: float = 1.0,
-    with_maps: bool = True,
+    maps_of: Collection[str] | None = None,
 ) -> Analysis:
     """Look inside `model` while it sees one prepared picture, (224, 224, 3) uint8 RGB.
 
     `target` is the index of the class to explain, by default the predicted one;
-    `shortcut_scale` multiplies every shortcut, 1 as trained, 0 cut. Without maps the
-    result is small. Runs in float32.
+    `shortcut_scale` multiplies every shortcut, 1 as trained, 0 cut; `maps_of` names the layers
+    whose maps are kept, by default all of them: without any the result is small. Runs in
+    float32.
     """
     images = as_batch(model, cropped)
     began = time.perf_counter()
@@ -142,14 +144,14 @@ def analyze(
     names = ["conv1", "maxpool", *(step.name for step in run.blocks)]
     outputs = [run.conv1, run.stem, *(step.output for step in run.blocks)]
     layers = tuple(map(_layer, names, outputs, weights))
-    values = [_array(output[0]) for output in outputs] if with_maps else []
     return Analysis(
         prediction=prediction,
         target=target,
         layers=layers,
         maps=tuple(
-            FeatureMap(layer.name, array, layer.weights)
-            for layer, array in zip(layers, values, strict=False)
+            FeatureMap(layer.name, _array(output[0]), layer.weights)
+            for layer, output in zip(layers, outputs, strict=True)
+            if maps_of is None or layer.name in maps_of
         ),
         blocks=tuple(
             step.analysis(at_x) for step, at_x in zip(run.blocks, at_layers, strict=False)

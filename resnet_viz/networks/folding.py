@@ -31,7 +31,8 @@ def folded(network: ResNet) -> ResNet:
 
     It consists of the layers of `network` and follows where their weights are changed, but gives
     those no gradients. From its first pass on it holds the convolutions' weights once more, and
-    from its first gradient on a third time. A layer that is not just as torchvision makes it stays.
+    from its first gradient on a third time; both for each number of threads that it is asked with.
+    A layer that is not just as torchvision makes it stays.
     """
     if network.conv1.weight.device.type != "cpu" or not _has_operators():
         return network
@@ -52,8 +53,8 @@ class FoldedConvolution(nn.Module):
     def __init__(self, convolution: nn.Conv2d, norm: nn.BatchNorm2d) -> None:
         super().__init__()
         self._layers = convolution, norm  # in a tuple they do not count as parts of this one
-        self._forward: _Kept | None = None
-        self._backward: _Kept | None = None
+        self._forward: dict[int, _Kept] = {}  # by the number of threads: oneDNN wants another order
+        self._backward: dict[int, _Kept] = {}  # for each, and is half as quick with a wrong one
 
     def forward(self, x: Tensor) -> Tensor:
         """(N, C, H, W) -> (N, C', H', W')."""
@@ -69,7 +70,7 @@ class FoldedConvolution(nn.Module):
         layer, _ = self._layers
         how = _padding(layer), [*layer.stride], [*layer.dilation], layer.groups
         x = x.contiguous(memory_format=torch.channels_last)
-        self._forward = kept = self._current(
+        kept = self._current(
             self._forward, lambda weight: _ONEDNN._reorder_convolution_weight(weight, *how, x.shape)
         )
         found = _ONEDNN._convolution_pointwise(x, kept.weight, kept.bias, *how, *_NOTHING_MORE)
@@ -83,7 +84,7 @@ class FoldedConvolution(nn.Module):
         rest = [way % step for way, step in zip(reach, layer.stride, strict=True)]
         how = _padding(layer), rest, [*layer.stride], [*layer.dilation], layer.groups
         given = at_outputs.contiguous(memory_format=torch.channels_last)
-        self._backward = kept = self._current(
+        kept = self._current(
             self._backward,
             lambda weight: _ONEDNN._reorder_convolution_transpose_weight(weight, *how, given.shape),
         )
@@ -92,22 +93,22 @@ class FoldedConvolution(nn.Module):
         )
         return cast(Tensor, found)
 
-    def _current(self, kept: _Kept | None, in_order: Callable[[Tensor], Tensor]) -> _Kept:
-        """What is kept; made anew where a tensor of the layers was replaced or written to, or where
-        another number of threads is at work, for which oneDNN wants another order."""
-        sources = _sources(*self._layers)
-        versions = (tensor._version for tensor in sources)
-        state = [torch.get_num_threads(), *map(id, sources), *versions]
-        if kept is not None and kept.state == state:
-            return kept
-        weight, bias = _folded(*self._layers)
-        return _Kept(in_order(weight), bias, sources, state)
+    def _current(self, kept: dict[int, _Kept], in_order: Callable[[Tensor], Tensor]) -> _Kept:
+        """What is kept for as many threads as are at work; made anew where a tensor of the layers
+        was replaced or written to."""
+        sources, threads = _sources(*self._layers), torch.get_num_threads()
+        state = [*map(id, sources), *(tensor._version for tensor in sources)]
+        found = kept.get(threads)
+        if found is None or found.state != state:
+            weight, bias = _folded(*self._layers)
+            found = kept[threads] = _Kept(in_order(weight), bias, sources, state)
+        return found
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Kept:
     """Weights in oneDNN's order and their bias; the tensors they were made of, held so that no
-    other can take an identity of theirs; and threads, identities and versions."""
+    other can take an identity of theirs; and their identities and versions."""
 
     weight: Tensor
     bias: Tensor

@@ -74,7 +74,7 @@ def _show_waiting(asked: Asked[Answer], question: Question[Answer], doing: str) 
         text = _words(standing, doing)
         words.html(f'<div class="waiting" role="status" style="{done}">{text}</div>')
         # Often enough to be believed; a class of 300 that waits must not keep the server busy.
-        seconds = min(5.0, max(0.25, (standing.seconds or 1.0) / 8))
+        seconds = min(5.0, max(0.5, (standing.seconds or 1.0) / 5))
     place.empty()
 
 

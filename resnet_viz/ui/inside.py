@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -15,6 +16,7 @@ from resnet_viz.pictures.sight import Sight
 from resnet_viz.ui.asking import ask
 from resnet_viz.ui.history import GOES_ALONG, bound
 from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.services import engine
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
     from resnet_viz.counting.architecture import ReceptiveField
@@ -27,14 +29,16 @@ def analyses(
     networks: Sequence[ModelChoice],
     target: str | None,
     shortcut_scale: float = 1.0,
+    map_next: str | None = None,
 ) -> list[Analysis]:
     """One analysis a network, all of the class `target`, by default the one the first network
-    answers. Raises what the engine raises."""
+    answers. `map_next` is the layer that `map_of` will be asked for next: the pass of an analysis
+    has its maps, too. Raises what the engine raises."""
     labels = [category.label for category in chosen.categories]
     index = None if target is None else labels.index(target)
     found = []
     for network in networks:
-        result = analyzed(network, index, shortcut_scale, chosen.view.sight)
+        result = analyzed(network, index, shortcut_scale, chosen.view.sight, map_next)
         index = result.target
         found.append(result)
     warn_unless_finite(*(result.prediction.logits for result in found))
@@ -42,26 +46,46 @@ def analyses(
 
 
 def analyzed(
-    choice: ModelChoice, target: int | None, shortcut_scale: float, sight: Sight
+    choice: ModelChoice,
+    target: int | None,
+    shortcut_scale: float,
+    sight: Sight,
+    map_next: str | None = None,
 ) -> Analysis:
     """What goes on inside the network while it sees the picture."""
-    return ask(Question(_analyze, choice, (target, shortcut_scale, sight)))
+    question = Question(_analyze, choice, (target, shortcut_scale, sight))
+    store = engine().store
+    if map_next is None or store.get(question):
+        return ask(question)
+    given = target, shortcut_scale, sight, map_next
+    result = ask(Question(_analyze, choice, given, kept=False))
+    for layer in result.maps:  # kept on their own: they are large, and small answers last longer
+        store.put(_question_of_map(choice, layer.name, sight), layer.values)
+    result = replace(result, maps=())
+    store.put(question, result)
+    return result
 
 
 def _analyze(
-    model: LoadedModel, target: int | None, shortcut_scale: float, sight: Sight
+    model: LoadedModel, target: int | None, shortcut_scale: float, sight: Sight, *maps_of: str
 ) -> Analysis:
     from resnet_viz.inside.analysis import analyze
 
-    return analyze(model, sight.pixels, target, shortcut_scale=shortcut_scale, with_maps=False)
+    return analyze(model, sight.pixels, target, shortcut_scale=shortcut_scale, maps_of=maps_of)
 
 
 def map_of(choice: ModelChoice, layer: Layer, sight: Sight) -> FeatureMap:
     """All that a layer hands on: 3 MB of conv1, 0.4 MB of the last block."""
     from resnet_viz.inside.analysis import FeatureMap
 
-    values = ask(Question(_maps, choice, (layer.name, sight)))
+    values = ask(_question_of_map(choice, layer.name, sight))
     return FeatureMap(layer.name, values, layer.weights)
+
+
+def _question_of_map(
+    choice: ModelChoice, layer: str, sight: Sight
+) -> Question[NDArray[np.float32]]:
+    return Question(_maps, choice, (layer, sight))
 
 
 def _maps(model: LoadedModel, layer: str, sight: Sight) -> NDArray[np.float32]:

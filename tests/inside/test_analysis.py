@@ -268,7 +268,7 @@ def test_single_maps_are_those_of_the_analysis_which_is_small_without(name: str)
             assert_allclose(values, whole[layer], atol=1e-5 * whole[layer].max())
     with pytest.raises(KeyError, match="layer9"):
         feature_maps(network(name), PIXELS, ["layer1.0", "layer9.0"])
-    small = analyze(network(name), PIXELS, TARGET, with_maps=False)
+    small = analyze(network(name), PIXELS, TARGET, maps_of=())
     assert small.maps == ()
     assert settle(small) < settle(analysis(name)) / 5
     assert [block.gradient_total for block in small.blocks] == pytest.approx(

@@ -96,7 +96,6 @@ def test_threads_of_other_numbers_get_the_same() -> None:
         for threads in (2, 1, 2):
             torch.set_num_threads(threads)
             assert_same(twin(x), network(x))
-            assert twin.layer1[0].conv1._forward.state[0] == threads
     finally:
         torch.set_num_threads(before)
 

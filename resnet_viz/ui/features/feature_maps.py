@@ -37,6 +37,7 @@ SORT = (
     "the class's logit, explained below the maps."
 )
 SHOWN_SIDE = 448
+FIRST_LAYER = "layer1.0"
 
 
 def show_strip(network: ModelChoice, result: Analysis, chosen_layer: int) -> None:
@@ -77,11 +78,17 @@ class Choice:
     opacity: float
 
 
+def layer_chosen() -> str:
+    """The layer that was chosen, or else the one that the page opens with; a network that has
+    another number of blocks may not have it."""
+    return str(st.session_state.get("map", FIRST_LAYER))
+
+
 def choose(network: ModelChoice, sight: Sight, result: Analysis) -> Choice:
     """Draw the controls and return what they say."""
     names = [layer.name for layer in result.layers]
     with st.container(horizontal=True, vertical_alignment="top"):
-        name = st.selectbox("Layer", names, key=bound("map", names[2], names), width=140)
+        name = st.selectbox("Layer", names, key=bound("map", FIRST_LAYER, names), width=140)
         by: Order = segments("Sort its channels by", "sort", "mean", SORT)
         layer = names.index(name)
         order = channels(map_of(network, result.layers[layer], sight)).order(by)
