@@ -76,12 +76,13 @@ def view_picture(picture: Picture, preprocessing: Preprocessing) -> PictureView:
 def _view(picture: Picture, preprocessing: Preprocessing) -> PictureView:
     photo = decode(picture.data)
     height, width = photo.pixels.shape[:2]
-    small = Image.fromarray(photo.pixels)
-    small.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    image = Image.fromarray(photo.pixels)
+    image.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
+    small = np.asarray(image)
     prepared = preprocessing.prepare(photo.pixels)
     return PictureView(
-        shown=encode_jpeg(np.asarray(small)),
-        framed=encode_jpeg(framed(photo.pixels, prepared)),
+        shown=encode_jpeg(small),
+        framed=encode_jpeg(framed(small, prepared)),
         size=(width, height),
         format=photo.format,
         notes=(*photo.notes, *reading_notes((width, height), prepared)),

@@ -43,15 +43,37 @@ def slow_square(model: LoadedModel, number: int) -> Slices[int]:
     return number**2
 
 
-def test_a_model_is_loaded_once_and_used_on_one_thread(choice: ModelChoice) -> None:
+def test_a_model_is_loaded_once_and_used_on_no_page_s_thread(choice: ModelChoice) -> None:
     engine = Engine()
     seen = [
         ask(engine, choice, lambda model: (model, threading.current_thread())) for _ in range(3)
     ]
     assert len({id(model) for model, _ in seen}) == 1
-    assert len({id(thread) for _, thread in seen}) == 1
-    assert seen[0][1] is not threading.current_thread()
+    assert {thread.name for _, thread in seen} == {"resnet-viz-device"}
     assert engine.device_title
+
+
+def test_a_crowd_shares_the_cores_and_gets_the_answers_that_one_alone_would(
+    choice: ModelChoice,
+) -> None:
+    def answer(model: LoadedModel, number: int) -> tuple[int, torch.Tensor]:
+        picture = torch.full((1, 3, 64, 64), number / 20)
+        return torch.get_num_threads(), model.folded(picture)[0]
+
+    before = torch.get_num_threads()
+    torch.set_num_threads(2)
+    try:
+        engine = Engine(("cpu",))
+        alone = [ask(engine, choice, answer, number) for number in range(20)]
+        questions = [Question(answer, choice, (number,), kept=False) for number in range(20)]
+        crowd = [asked.answer() for asked in [engine.ask(question) for question in questions]]
+    finally:
+        torch.set_num_threads(before)
+    assert engine.device_title == "CPU, 2 threads"
+    assert {threads for threads, _ in alone} == {2}
+    assert [threads for threads, _ in crowd].count(1) >= 18  # the first came alone
+    for (_, expected), (_, found) in zip(alone, crowd, strict=True):
+        torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
 
 
 def test_a_file_replaced_under_its_name_is_loaded_anew(

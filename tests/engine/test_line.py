@@ -62,6 +62,49 @@ def test_a_class_is_answered_one_at_a_time_in_the_order_it_came() -> None:
     assert order == list(range(300))
 
 
+def test_where_many_wait_its_threads_share_the_device_and_one_alone_has_all_of_it() -> None:
+    shares, meeting = list[int](), threading.Barrier(3)
+    line = Line(shares.append)
+    line.have_threads(3)
+    line.join(quick("alone", lambda: None)).future.result(60)
+    assert shares == [1]
+    with held(line):
+        flights = [line.join(quick(f"{n}", lambda: meeting.wait(60))) for n in range(6)]
+        assert line.standing(flights[-1]).before == 6  # nobody helps one that has all of it
+        shares.clear()
+    for flight in flights:
+        flight.future.result(60)  # three at once, else nobody would have met
+    assert shares == [3] * 6
+    line.join(quick("alone again", lambda: None)).future.result(60)
+    assert shares[-1] == 1
+
+
+def test_long_work_is_not_starved_by_a_crowd_and_has_the_whole_device_in_its_turn() -> None:
+    shares, running, beside = list[int](), list[str](), list[tuple[int, list[str]]]()
+    line = Line(shares.append)
+    line.have_threads(2)
+
+    def turn() -> None:
+        running.append("quick")
+        time.sleep(line_module.SLICE_SECONDS / 2)
+        running.remove("quick")
+
+    def slices() -> Slices:
+        for number in range(2):
+            beside.append((shares[-1], list(running)))
+            time.sleep(line_module.SLICE_SECONDS)
+            yield (number + 1) / 2
+
+    with held(line):
+        crowd = [line.join(quick(f"{n}", turn)) for n in range(80)]
+        slow = line.join(long("slow", slices, "a"))
+    slow.future.result(60)
+    assert not crowd[-1].future.done()
+    assert beside == [(1, [])] * 2
+    for flight in crowd:
+        flight.future.result(60)
+
+
 def test_equal_work_is_done_once_for_all_who_wait() -> None:
     line, done = Line(), list[int]()
     with held(line):

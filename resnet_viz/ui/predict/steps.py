@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
@@ -94,6 +96,7 @@ def _labelled(pixels: Pixels, text: str) -> Pixels:
     return np.asarray(image)
 
 
+@cache
 def _scale() -> Pixels:
     """A colour bar from +LIMIT at the top to -LIMIT at the bottom."""
     image = Image.new("RGB", (CROP, CROP), "white")
