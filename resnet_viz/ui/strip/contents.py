@@ -1,0 +1,139 @@
+"""What the strip is given: a network's boxes and answer as plain numbers, and one picture."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final, Literal
+
+import numpy as np
+
+from resnet_viz.facts.catalog import Category
+from resnet_viz.facts.networks import NETWORKS, NetworkKind
+from resnet_viz.figures.strip import sheet_of_passage
+from resnet_viz.figures.tiles import Sheet
+from resnet_viz.pictures.images import Pixels
+from resnet_viz.pictures.preprocessing import CROP
+
+if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
+    from resnet_viz.inside.passage import Passage, PassedBlock
+    from resnet_viz.inside.prediction import Prediction
+
+Shortcut = Literal["identity", "projection", "none"]
+CHANNELS: Final = (64, 128, 256, 512)  # of a stage; a bottleneck hands on four times as many
+WIDENS: Final = {"basic": 1, "bottleneck": 4}
+ANSWERS: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A block: its `name`, "layer3.3"; its `place`, from 1, `of` how many; what it hands on,
+    `channels` of `side` x `side`; whether it can be `removed` and is. `ratio` is the L2 norm of
+    F(x) over that of the shortcut, None where there is no shortcut, or nothing is known yet."""
+
+    name: str
+    place: int
+    of: int
+    channels: int
+    side: int
+    shortcut: Shortcut
+    removable: bool
+    removed: bool = False
+    ratio: float | None = None
+
+    @property
+    def stage(self) -> str:
+        return self.name.split(".")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A class and its probabilities, in [0, 1]: now, and `before` blocks were taken out."""
+
+    label: str
+    now: float
+    before: float
+
+
+@dataclass(frozen=True, slots=True)
+class Strip:
+    """All that is drawn. `sheet` holds the picture, conv1's map and every box's, in this order;
+    only the picture while the network is still reading, and then there are no `bars`. `known` is
+    how many classes the network can answer."""
+
+    kind: NetworkKind
+    sheet: Sheet
+    boxes: tuple[Box, ...]
+    bars: tuple[Bar, ...]
+    known: int
+
+
+def boxes_of(architecture: str) -> tuple[Box, ...]:
+    """A network's blocks, by its layout alone."""
+    network = NETWORKS[architecture]
+    assert network.layout is not None  # nobody looks inside a rival
+    block, counts = network.layout
+    plain = network.kind == "plain"
+    boxes: list[Box] = []
+    for stage, count in enumerate(counts):
+        for number in range(count):
+            changes = number == 0 and (stage > 0 or block == "bottleneck")  # the shape
+            boxes.append(
+                Box(
+                    name=f"layer{stage + 1}.{number}",
+                    place=len(boxes) + 1,
+                    of=sum(counts),
+                    channels=CHANNELS[stage] * WIDENS[block],
+                    side=CROP // 4 >> stage,
+                    shortcut="none" if plain else "projection" if changes else "identity",
+                    removable=not (plain and changes),
+                )
+            )
+    return tuple(boxes)
+
+
+def unread(architecture: str, known: int, cropped: Pixels) -> Strip:
+    """The strip before the network has read the picture."""
+    kind = NETWORKS[architecture].kind
+    assert kind != "rival"
+    return Strip(kind, sheet_of_passage(cropped, []), boxes_of(architecture), (), known)
+
+
+def strip_of(
+    architecture: str,
+    categories: Sequence[Category],
+    cropped: Pixels,
+    now: Passage,
+    usual: Passage,
+    removed: Collection[str],
+) -> Strip:
+    """The strip after the picture's passage through the network without the `removed` blocks;
+    `usual` is that through the whole network."""
+    empty = unread(architecture, len(categories), cropped)
+    boxes = tuple(
+        replace(box, removed=box.name in removed, ratio=ratio(block))
+        for box, block in zip(empty.boxes, now.blocks, strict=True)
+    )
+    sheet = sheet_of_passage(cropped, [now.conv1, *(block.output for block in now.blocks)])
+    bars = bars_of(categories, now.prediction, usual.prediction)
+    return replace(empty, sheet=sheet, boxes=boxes, bars=bars)
+
+
+def ratio(block: PassedBlock) -> float | None:
+    """How large F(x) is beside what the shortcut carries; None where that is nothing, or where
+    they are no numbers."""
+    if not block.norm_shortcut:
+        return None
+    found = block.norm_branch / block.norm_shortcut
+    return found if math.isfinite(found) else None
+
+
+def bars_of(categories: Sequence[Category], now: Prediction, usual: Prediction) -> tuple[Bar, ...]:
+    """The best classes now, best first; the whole network's best is always among them."""
+    shares, before = (np.nan_to_num(one.probabilities) for one in (now, usual))
+    order = [int(index) for index in (-shares).argsort(kind="stable")[:ANSWERS]]
+    best = int(before.argmax())
+    if best not in order:
+        order[-1] = best
+    return tuple(Bar(categories[i].label, float(shares[i]), float(before[i])) for i in order)

@@ -1,0 +1,115 @@
+"""What the strip is given: boxes by the network's layout, numbers by its passage."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from functools import cache
+
+import numpy as np
+import pytest
+import torch
+
+from resnet_viz.counting.architecture import block_shapes
+from resnet_viz.facts.catalog import ARCHITECTURES
+from resnet_viz.figures.theme import CHANGED, PLAIN, RESIDUAL
+from resnet_viz.inside.passage import Passage, passage
+from resnet_viz.networks.nets import build
+from resnet_viz.ui.strip.contents import ANSWERS, Strip, bars_of, boxes_of, strip_of, unread
+from resnet_viz.ui.strip.strip import message, words
+from tests.inside.small import network
+
+PHOTO = np.random.default_rng(2).integers(0, 256, (224, 224, 3), dtype=np.uint8)
+
+
+@cache
+def passed(name: str, *removed: str) -> Passage:
+    return passage(network(name), PHOTO, removed)
+
+
+def strip(name: str, *removed: str) -> Strip:
+    categories = network(name).categories
+    return strip_of(name, categories, PHOTO, passed(name, *removed), passed(name), removed)
+
+
+@pytest.mark.parametrize("name", ARCHITECTURES)
+def test_the_boxes_are_the_networks_blocks(name: str) -> None:
+    with torch.device("meta"):
+        shapes = block_shapes(build(name, 5))
+    boxes = boxes_of(name)
+    assert [(box.name, box.shortcut, box.channels, box.removable) for box in boxes] == [
+        (s.name, s.shortcut, s.channels_out, s.can_be_removed) for s in shapes
+    ]
+    assert [box.place for box in boxes] == [*range(1, len(boxes) + 1)]
+    assert {box.of for box in boxes} == {len(boxes)}
+
+
+@pytest.mark.parametrize("name", ["resnet18", "resnet50", "plainnet50"])
+def test_the_boxes_maps_have_the_sides_that_are_said(name: str) -> None:
+    for box, block in zip(strip(name).boxes, passed(name).blocks, strict=True):
+        assert block.output.shape == (box.side, box.side)
+        assert block.channels == box.channels
+        assert block.name == box.name
+
+
+def test_the_ratio_is_that_of_the_norms_and_the_plain_network_has_none() -> None:
+    block = passed("resnet50").blocks[4]
+    box = strip("resnet50").boxes[4]
+    assert box.ratio == pytest.approx(block.norm_branch / block.norm_shortcut)
+    assert f"{box.ratio:.2g} times as large as x" in words(box)
+    assert {box.ratio for box in strip("plainnet50").boxes} == {None}
+    assert "times" not in words(strip("plainnet50").boxes[4])
+
+
+def test_the_answer_is_the_best_classes_now_beside_what_they_were() -> None:
+    now, usual = passed("resnet50", "layer2.1").prediction, passed("resnet50").prediction
+    bars = strip("resnet50", "layer2.1").bars
+    assert len(bars) == ANSWERS
+    assert [bar.now for bar in bars] == sorted(now.probabilities.tolist(), reverse=True)[:ANSWERS]
+    labels = [category.label for category in network("resnet50").categories]
+    for bar in bars:
+        index = labels.index(bar.label)
+        assert bar.before == float(usual.probabilities[index])
+
+
+def test_what_the_whole_network_answers_is_never_missing() -> None:
+    usual = passed("resnet50").prediction
+    others = np.full(5, 0.2, np.float32)
+    others[usual.probabilities.argmax()] = 0.01
+    changed = replace(usual, probabilities=others)
+    shown = [bar.label for bar in bars_of(network("resnet50").categories, changed, usual)]
+    assert usual.top[0].label in shown
+    assert len(shown) == ANSWERS
+
+
+def test_one_picture_and_a_message_of_plain_numbers() -> None:
+    told = message(strip("resnet50", "layer2.1"), chosen=4)
+    assert json.loads(json.dumps(told, allow_nan=False)) == told
+    assert told["tiles"] == 18
+    boxes = [box for stage in told["stages"] for box in stage["boxes"]]
+    assert [box["name"] for box in boxes if box["removed"]] == ["layer2.1"]
+    assert [stage["size"] for stage in told["stages"]] == [
+        "56 × 56",
+        "28 × 28",
+        "14 × 14",
+        "7 × 7",
+    ]
+    assert (told["arc"], told["color"]) == (RESIDUAL, CHANGED)
+    assert message(strip("plainnet50"), chosen=0)["color"] == PLAIN
+
+
+def test_numbers_that_are_none_are_no_bars_and_no_ratio() -> None:
+    usual = passed("resnet50")
+    nothing = replace(usual.prediction, probabilities=np.full(5, np.nan, np.float32))
+    blocks = tuple(replace(block, norm_branch=float("inf")) for block in usual.blocks)
+    broken = replace(usual, prediction=nothing, blocks=blocks)
+    drawn = strip_of("resnet50", network("resnet50").categories, PHOTO, broken, broken, ())
+    json.dumps(message(drawn, chosen=0), allow_nan=False)
+    assert {box.ratio for box in drawn.boxes} == {None}
+
+
+def test_before_the_network_has_read_the_picture_only_that_is_shown() -> None:
+    told = message(unread("resnet50", 10, PHOTO), chosen=3)
+    assert told["tiles"] == 1
+    assert told["bars"] == []
+    assert sum(len(stage["boxes"]) for stage in told["stages"]) == 16
