@@ -1,34 +1,41 @@
-"""Home: what a residual network is, where to start, what is loaded."""
+"""Home: a network that has just read a picture, to explore; where to go on, and what is loaded."""
 
 import streamlit as st
 
 from resnet_viz.facts.catalog import ASSETS
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.exhibits import EXHIBITS
+from resnet_viz.ui.home.doors import show_doors
+from resnet_viz.ui.home.explore import HOME_CSS, explore
 from resnet_viz.ui.home.loaded import show_loaded
 from resnet_viz.ui.layout import opening, question
 from resnet_viz.ui.selection import selection
 
 opening(
-    "Look inside a real ResNet-50",
-    "Its [[blocks]] **add** something to what they are given instead of replacing it. Watch a "
-    "trained one work on a photo of yours.",
+    "This network just read a picture. Click a block to look inside.",
+    "The arc is a [[shortcut]]: it carries the input past the [[block]], which only **adds** to it."
+    if selection().model.kind == "residual"
+    else "This network has no [[shortcuts]]: each [[block]] replaces what it is given.",
 )
+st.html(HOME_CSS)
+with st.container(key="explore"):
+    explore()
+show_doors()
 
+st.subheader("What a residual network is", anchor=False)
 beside = st.grid(2, min_column_width=340, gap=("small", "large"), vertical_alignment="center")
 with beside, st.container():
     st.markdown(
         explained("""
 1. A deep network should never be worse than a shallow one: its extra layers could simply copy
-   their input. Trained plainly, it **is** worse, already on the photos it learns from. That is
-   the *[[degradation]] problem*.
-2. He, Zhang, Ren and Sun (2015) gave every few layers a **[[shortcut]]** around them. If $H(x)$ is
-   what the layers should compute from their input $x$, they now only learn the **residual**
-   $F(x) = H(x) - x$.
-3. The block's output is $F(x) + x$. To copy its input it only has to push $F(x)$ to zero.
-4. **ResNet-50** has 16 such blocks of three [[convolutions]] each; with the first convolution
+   their input. Trained plainly, it **is** worse, already on the photos it learns from: the
+   *[[degradation]] problem*.
+2. He, Zhang, Ren and Sun (2015) gave every few layers a **[[shortcut]]** around them. They now
+   only learn the **residual** $F(x)$; the block's output is $F(x) + x$, and to copy its input it
+   only has to push $F(x)$ to zero.
+3. **ResNet-50** has 16 such blocks of three [[convolutions]] each; with the first convolution
    and the last, [[fully connected]] layer that makes 50 layers with weights.
-5. Then depth **pays**: in the paper 50 layers beat 34, 101 beat 50, and 152 beat 101. Not without
+4. Then depth **pays**: in the paper 50 layers beat 34, 101 beat 50, and 152 beat 101. Not without
    end: 1,202 layers were worse than 110.
 """)
     )
@@ -45,14 +52,7 @@ with beside, st.container(width=420):
         "and around them along a shortcut; both are added, then comes a ReLU.",
     )
 
-st.subheader("Where to start", anchor=False)
-# A link is smaller than text and cut where it does not fit; here it is a card's title.
-TITLES = """<style>
-.st-key-exhibits [data-testid="stPageLink"] p { font-size: 1.05rem; line-height: 1.35;
-  white-space: normal; }
-.st-key-exhibits [data-testid="stPageLink"] a { padding-left: 0; }
-</style>"""
-st.html(TITLES)
+st.subheader("All there is", anchor=False)
 with st.container(key="exhibits"), st.grid(3, min_column_width=260):
     for exhibit in EXHIBITS:
         with st.container(border=True, height="stretch", gap="xxsmall"):

@@ -89,7 +89,7 @@ def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(
     expect(answer(page)).to_have_text(before, timeout=PATIENCE)
 
     page.get_by_test_id("stSidebarNav").get_by_text("Home").click()
-    expect(page.get_by_role("heading", name="Look inside a real ResNet-50")).to_be_visible()
+    expect(page.get_by_role("heading", name="This network just read a picture")).to_be_visible()
     settled(page)
     expect(page.locator(".st-key-image_name")).to_contain_text("rocket.jpg")
     assert parameters(page)["image"] == ["own"]

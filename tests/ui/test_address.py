@@ -34,7 +34,7 @@ resnext50_32x4d.imagenet1k_v1 resnext50_32x4d.imagenet1k_v2 wide_resnet50_2.imag
 wide_resnet50_2.imagenet1k_v2
 target everywhere name
 twin predict+features+block+gradients+gradcam switch
-block block+gradcam name
+block home+block+gradcam name
 opacity features+block+gradcam integer
 view architecture tab network count table versions summary preprocessing
 network architecture choice resnet50 plainnet50 resnet18 resnet34 resnet101 resnet152 \
@@ -68,7 +68,7 @@ part block tab sum layers all remove training
 strong block choice branch shortcut output
 scale block choice own same
 conv block name
-removed block names
+removed home+block names
 channel block integer
 row block integer
 column block integer
@@ -94,7 +94,8 @@ warm_up lab switch
 
 
 def line(parameter: Parameter) -> str:
-    pages = "+".join(exhibit.name for exhibit in parameter.pages) or "everywhere"
+    names = ["home"] * parameter.on_home + [exhibit.name for exhibit in parameter.pages]
+    pages = "+".join(names) or "everywhere"
     return " ".join([parameter.key, pages, parameter.kind, *parameter.titles()])
 
 

@@ -110,10 +110,11 @@ class Strip {
       radio.setAttribute("aria-checked", chosen);
       radio.tabIndex = this.switches[index].tabIndex = chosen ? 0 : -1;
     });
-    this.say(null);
+    this.say(this.hovered);
   }
 
   say(index) {
+    this.hovered = index;
     this.note.textContent = this.boxes[index]?.words ?? HINT;
   }
 

@@ -1,0 +1,108 @@
+"""Home: what the chosen block does to what it is given, in three maps, a sentence and buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from resnet_viz.ui.exhibits import BLOCK, GRADCAM
+from resnet_viz.ui.home.choice import Choice
+from resnet_viz.ui.home.maps import show_sum
+from resnet_viz.ui.strip.contents import Box, Strip
+from resnet_viz.ui.tables import in_words
+
+if TYPE_CHECKING:
+    from resnet_viz.inside.passage import Passage
+    from resnet_viz.inside.prediction import Prediction, Score
+
+NAMED = 3  # removed blocks are named in a sentence, if there are no more
+
+
+def show_block(strip: Strip, choice: Choice, now: Passage, usual: Passage) -> None:
+    """The block that is chosen on the strip."""
+    box = strip.boxes[choice.place]
+    with st.container(border=True, key="chosen_block"), st.container(horizontal=True, gap="medium"):
+        with st.container(width=300, key="chosen_maps"):
+            show_sum(now.blocks[choice.place], box)
+        with st.container(width="stretch", gap="xsmall"):
+            st.markdown(does(box))
+            _draw_buttons(box, choice)
+            st.markdown(says(choice, now.prediction, usual.prediction))
+            _draw_links(box)
+
+
+def does(box: Box) -> str:
+    """What the block does, in a sentence."""
+    start = f"**Block {box.place} of {box.of}** ({box.name})"
+    if box.removed:
+        left = (
+            "what its shortcut hands on, a projection, is all that goes on."
+            if box.shortcut == "projection"
+            else "what comes in goes on as it is."
+        )
+        return f"{start} is **taken out**: {left}"
+    if box.shortcut == "none":
+        return f"{start} has no shortcut: what goes on is all its own."
+    if box.ratio is None:
+        return f"{start}: what it adds cannot be compared with what it was given."
+    beside = "what its shortcut hands on" if box.shortcut == "projection" else "what it was given"
+    return f"{start}: what it adds is **{in_words(box.ratio, 2)} times** as large as {beside}."
+
+
+def says(choice: Choice, now: Prediction, usual: Prediction) -> str:
+    """What the network answers, and what without the removed blocks."""
+    whole = usual.top[0]
+    if not choice.removed:
+        return f"With all its {len(choice.boxes)} blocks the network says {_answer(whole)}."
+    best = now.top[0]
+    without = f"Without {_list(choice.removed, choice.box.name)} the network"
+    if best.label == whole.label:
+        return f"{without} still says {_answer(best)}; with all blocks {whole.probability:.0%}."
+    return f"{without} says {_answer(best)}; with all blocks {_answer(whole)}."
+
+
+def _answer(best: Score) -> str:
+    return f"**{best.label}**, {best.probability:.0%}"
+
+
+def _list(names: Sequence[str], looked_at: str) -> str:
+    if list(names) == [looked_at]:
+        return "it"
+    if len(names) > NAMED:
+        return f"{len(names)} blocks"
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+
+
+def _draw_buttons(box: Box, choice: Choice) -> None:
+    with st.container(horizontal=True, gap="xsmall", key="block_buttons"):
+        st.button(
+            "Put it back" if box.removed else "Take it out",
+            key="switch_block",
+            type="primary",
+            disabled=not box.removable,
+            help=None if box.removable else "The shape changes here: nothing else fits.",
+            on_click=choice.switch,
+            args=(choice.place,),
+        )
+        last = len(choice.boxes) - 1
+        for label, to in (("Previous", choice.place - 1), ("Next", choice.place + 1)):
+            st.button(
+                label,
+                key=label.lower(),
+                disabled=not 0 <= to <= last,
+                on_click=choice.choose,
+                args=(to,),
+            )
+        if set(choice.removed) - {box.name}:
+            st.button("All back", key="put_all_back", on_click=choice.put_back)
+
+
+def _draw_links(box: Box) -> None:
+    here = {"block": box.name}
+    with st.container(horizontal=True, gap="small", key="block_links"):
+        st.page_link(GRADCAM.page, label=":blue[Where does it look?]", query_params=here)
+        by_hand = {**here, "part": "layers"}
+        st.page_link(BLOCK.page, label=":blue[One number by hand]", query_params=by_hand)
+        st.page_link(BLOCK.page, label=":blue[All numbers]", query_params={**here, "part": "sum"})

@@ -1,0 +1,49 @@
+"""Which block is looked at on Home, and which are taken out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from resnet_viz.ui.history import bound
+from resnet_viz.ui.strip.contents import Box, boxes_of
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The block at `place` of all `boxes`, and the names of those `removed`, first to last."""
+
+    boxes: tuple[Box, ...]
+    place: int
+    removed: tuple[str, ...]
+
+    @property
+    def box(self) -> Box:
+        return self.boxes[self.place]
+
+    def choose(self, place: int) -> None:
+        """Look at another block, from the next run of the script on."""
+        st.session_state.block = self.boxes[place].name
+
+    def switch(self, place: int) -> None:
+        """Take a block out or put it back, and look at it."""
+        self.choose(place)
+        out = {*self.removed} ^ {self.boxes[place].name}
+        st.session_state.removed = [box.name for box in self.boxes if box.name in out]
+
+    def put_back(self) -> None:
+        """All of them."""
+        st.session_state.removed = []
+
+
+def choice_among(architecture: str) -> Choice:
+    """What was chosen here, on another page or in the address."""
+    boxes = boxes_of(architecture)
+    names = [box.name for box in boxes]
+    first = names[len(names) * 2 // 3]  # of the longest stage, where maps still show the picture
+    place = names.index(st.session_state[bound("block", first, names)])
+    removable = [box.name for box in boxes if box.removable]
+    held: Sequence[str] = st.session_state[bound("removed", [], removable)]
+    return Choice(boxes, place, tuple(name for name in names if name in held))

@@ -1,0 +1,216 @@
+"""Home: the strip and the chosen block, as a visitor meets them and uses them."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.harness import PATIENCE, open_page, parameter, parameters, settled
+
+HEIGHT = 330  # px: at most, of the strip
+# Where the boxes are, and how wide the strip is.
+BOXES = """(strip) => ({
+  width: strip.clientWidth,
+  boxes: [...strip.querySelectorAll(".box")].map((box) => {
+    const { x, y, width } = box.getBoundingClientRect();
+    return [x, y, width];
+  }),
+})"""
+# The mean color of every box's map, which tells whether one is drawn at all, and which.
+PAINTED = """(strip) => [...strip.querySelectorAll("canvas")].map((canvas) => {
+  const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
+  return [0, 1, 2].map((c) => data.filter((_, i) => i % 4 === c).reduce((a, b) => a + b, 0));
+})"""
+
+
+def strip(page: Page) -> Locator:
+    return page.locator(".st-key-strip .strip")
+
+
+def answer(page: Page) -> Locator:
+    return strip(page).locator(".answer")
+
+
+def maps(page: Page) -> list[str]:
+    """The pictures of x, F(x) and the output."""
+    return [str(one.get_attribute("src")) for one in page.locator(".sum img").all()]
+
+
+def in_sight(page: Page, part: Locator) -> bool:
+    """All of it, without scrolling."""
+    expect(part).to_be_visible(timeout=PATIENCE)
+    box, size = part.bounding_box(), page.viewport_size
+    assert box is not None
+    assert size is not None
+    return box["y"] >= 0 and box["y"] + box["height"] <= size["height"]
+
+
+@pytest.mark.parametrize(("width", "height"), [(1440, 900), (1024, 768)])
+def test_all_that_matters_is_on_the_first_screen(
+    width: int, height: int, server: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": width, "height": height})
+    open_page(page, f"{server}/?removed=layer2.0&removed=layer3.3&block=layer2.0")
+    main = page.get_by_test_id("stMain")
+    doors = page.locator(".st-key-doors").get_by_role("link").all()
+    assert len(doors) == 3
+    for part in (
+        main.get_by_role("heading", level=1),
+        strip(page),
+        page.locator(".sum"),
+        page.locator(".st-key-chosen_block"),
+        *doors,
+    ):
+        assert in_sight(page, part), part
+    told = strip(page).evaluate(BOXES)
+    assert told["width"] > 600
+    assert len({round(y) for _, y, _ in told["boxes"]}) == 1  # one row
+    widths = [width for _, _, width in told["boxes"]]
+    assert max(widths) - min(widths) < 1
+    box = page.locator(".st-key-strip").bounding_box()
+    assert box is not None
+    assert box["height"] <= HEIGHT
+
+
+def test_on_a_phone_the_strip_snakes_and_picture_answer_and_first_blocks_are_in_sight(
+    server: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, server)
+    assert in_sight(page, answer(page))
+    boxes = strip(page).evaluate(BOXES)["boxes"]
+    stages = (boxes[:3], boxes[3:7], boxes[7:13], boxes[13:])
+    assert all(len({round(y) for _, y, _ in stage}) == 1 for stage in stages)
+    assert len({round(y) for _, y, _ in boxes}) > 1
+    assert all(x >= 0 and x + width <= 390 for x, _, width in boxes)
+    assert all(width >= 24 for *_, width in boxes)  # for a finger
+    box = page.locator(".st-key-strip").bounding_box()
+    assert box is not None
+    assert box["height"] <= HEIGHT
+    sideways = "document.querySelector('.stMain').scrollWidth <= innerWidth"
+    assert page.evaluate(sideways)
+
+
+def test_the_strip_shows_picture_and_maps_and_arcs(server: str, page: Page) -> None:
+    open_page(page, f"{server}/?image=rocket")
+    expect(strip(page).get_by_role("radio")).to_have_count(16, timeout=PATIENCE)
+    settled(page)
+    painted = [tuple(color) for color in strip(page).evaluate(PAINTED)]
+    assert len(painted) == 18
+    assert len(set(painted)) == 18  # no map is another's
+    assert min(map(sum, painted)) > 0
+    assert strip(page).locator(".arc.projection").count() == 4
+    assert strip(page).locator(".arc.identity").count() == 12
+    open_page(page, f"{server}/?model=plainnet50.builtin")
+    expect(strip(page).locator(".arc.none")).to_have_count(16, timeout=PATIENCE)
+    assert strip(page).get_by_role("switch", disabled=True).count() == 4
+
+
+def test_a_block_is_chosen_by_click_and_by_keys(server: str, page: Page) -> None:
+    open_page(page, server)
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("Block 11 of 16", timeout=PATIENCE)
+    settled(page)
+    before = maps(page)
+    assert len(before) == 3
+    blocks = strip(page).get_by_role("radio")
+    blocks.nth(4).click()
+    expect(main).to_contain_text("Block 5 of 16 (layer2.1)", timeout=PATIENCE)
+    settled(page)
+    after = maps(page)
+    assert not set(before) & set(after)
+    assert parameter(page, "block") == "layer2.1"
+    expect(blocks.nth(4)).to_be_checked()
+    expect(blocks.nth(4)).to_have_accessible_name(
+        page.locator(".st-key-strip .note").inner_text()  # what is pointed at is named
+    )
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowRight")
+    expect(main).to_contain_text("Block 7 of 16 (layer2.3)", timeout=PATIENCE)
+    expect(blocks.nth(6)).to_be_focused()
+    page.keyboard.press("Home")
+    expect(main).to_contain_text("Block 1 of 16 (layer1.0)", timeout=PATIENCE)
+    page.keyboard.press("Tab")
+    expect(strip(page).get_by_role("switch").nth(0)).to_be_focused()
+
+
+def test_blocks_are_taken_out_and_put_back_and_a_reload_keeps_it(server: str, page: Page) -> None:
+    open_page(page, f"{server}/?image=palace")
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("With all its 16 blocks", timeout=PATIENCE)
+    settled(page)
+    whole = answer(page).inner_text()
+    switches = strip(page).get_by_role("switch")
+    switches.nth(3).click()
+    expect(main).to_contain_text("(layer2.0) is taken out", timeout=PATIENCE)
+    settled(page)
+    assert answer(page).inner_text() != whole
+    assert parameter(page, "removed") == "layer2.0"
+    expect(switches.nth(3)).not_to_be_checked()
+    page.keyboard.press("End")
+    expect(main).to_contain_text("Block 16 of 16", timeout=PATIENCE)
+    page.keyboard.press("x")
+    expect(main).to_contain_text("Without layer2.0 and layer4.2", timeout=PATIENCE)
+    settled(page)
+    without = answer(page).inner_text()
+
+    page.reload()
+    expect(main).to_contain_text("Without layer2.0 and layer4.2", timeout=PATIENCE)
+    settled(page)
+    assert answer(page).inner_text() == without
+    assert parameters(page)["removed"] == ["layer2.0", "layer4.2"]
+    expect(strip(page).get_by_role("radio").nth(15)).to_be_checked()
+
+    main.get_by_role("button", name="Put it back").click()
+    expect(main).to_contain_text("Without layer2.0 the network", timeout=PATIENCE)
+    strip(page).get_by_role("radio").nth(3).click()
+    page.keyboard.press("Delete")
+    expect(main).to_contain_text("With all its 16 blocks", timeout=PATIENCE)
+    settled(page)
+    assert answer(page).inner_text() == whole
+    assert "removed" not in parameters(page)
+
+
+def test_the_links_lead_to_this_block_and_back_is_one_page(server: str, page: Page) -> None:
+    open_page(page, f"{server}/?block=layer2.3")
+    main = page.get_by_test_id("stMain")
+    main.get_by_role("link", name="One number by hand").click()
+    expect(main).to_contain_text("ResNet-50, layer2.3", timeout=PATIENCE)
+    settled(page)
+    assert parameters(page) == {"block": ["layer2.3"], "part": ["layers"]}
+    page.go_back()
+    expect(main).to_contain_text("Block 7 of 16 (layer2.3)", timeout=PATIENCE)
+    settled(page)
+    box = page.locator(".st-key-doors").get_by_text("Choose blocks").bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 5, box["y"] + 5)  # all of a card is its link
+    expect(main.get_by_role("heading", level=1)).to_have_text("Build it yourself", timeout=PATIENCE)
+
+
+def test_the_picture_is_there_before_the_network(fresh_server: object, page: Page) -> None:
+    server = fresh_server()  # type: ignore[operator]
+    page.goto(server)
+    waiting = page.locator(".st-key-strip_unread .strip")
+    expect(waiting.get_by_role("radio")).to_have_count(16, timeout=PATIENCE)
+    expect(page.get_by_role("status")).to_contain_text("Reading your picture")
+    painted = waiting.evaluate(PAINTED)
+    assert sum(painted[0]) > 0
+    assert not any(map(sum, painted[1:]))
+    expect(strip(page)).to_be_visible(timeout=PATIENCE)
+    expect(waiting).to_have_count(0)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_everything_to_press_and_to_see_has_a_name(scheme: str, server: str, page: Page) -> None:
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    open_page(page, f"{server}/?removed=layer3.3")
+    main = page.get_by_test_id("stMain")
+    for role in ("button", "link", "radio", "switch", "img", "radiogroup"):
+        for part in main.get_by_role(role).all():  # type: ignore[arg-type]
+            if part.is_visible():
+                expect(part).not_to_have_accessible_name("")
+    chosen = strip(page).locator('[role="radio"][tabindex="0"]')
+    expect(chosen).to_have_count(1)
+    expect(chosen).to_have_attribute("aria-checked", "true")
+    outline = chosen.evaluate("box => parseFloat(getComputedStyle(box).outlineWidth)")
+    assert outline >= 3

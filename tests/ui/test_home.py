@@ -1,0 +1,96 @@
+"""Home: the network that has just read the picture, and one of its blocks."""
+
+from __future__ import annotations
+
+import pytest
+import torch
+from streamlit.testing.v1 import AppTest
+
+from resnet_viz.facts.catalog import BUILTIN
+from resnet_viz.inside.block import look
+from resnet_viz.inside.lesion import change
+from resnet_viz.networks.models import LoadedModel, load
+from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
+from resnet_viz.pictures.images import Pixels, decode
+from resnet_viz.ui.tables import in_words
+from tests.ui.app import HOME, ROOT, choose, open_app, texts
+
+
+@pytest.fixture(scope="module")
+def builtin() -> LoadedModel:
+    return load("resnet50", BUILTIN, device=torch.device("cpu"))
+
+
+def photo(model: LoadedModel, sample: str = SAMPLES[0].id) -> Pixels:
+    return model.preprocessing.prepare(decode(sample_bytes(sample)).pixels).cropped
+
+
+def said(app: AppTest, key: str) -> list[str]:
+    """What the address says of it."""
+    value = app.query_params[key]
+    return [value] if isinstance(value, str) else value
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    (button,) = [button for button in app.main.button if button.label == label]
+    button.click().run()
+    assert not app.exception
+    return app
+
+
+def test_the_numbers_of_the_chosen_block_are_the_blocks(builtin: LoadedModel) -> None:
+    app = open_app(HOME)
+    view = look(builtin, photo(builtin), "layer3.3")
+    ratio = in_words(view.norm_branch / view.norm_shortcut, 2)
+    assert f"**Block 11 of 16** (layer3.3): what it adds is **{ratio} times**" in texts(app)
+    app = press(app, "Next")
+    assert "**Block 12 of 16** (layer3.4)" in texts(app)
+    assert said(app, "block") == ["layer3.4"]
+
+
+def test_the_answer_without_a_block_is_the_networks(builtin: LoadedModel) -> None:
+    app = open_app(HOME)
+    whole = change(builtin, photo(builtin)).prediction.top[0]
+    assert f"the network says **{whole.label}**, {whole.probability:.0%}" in texts(app)
+    app = press(app, "Take it out")
+    now = change(builtin, photo(builtin), removed=["layer3.3"]).prediction.top[0]
+    assert "is **taken out**" in texts(app)
+    assert "Without it the network" in texts(app)
+    assert f"says **{now.label}**, {now.probability:.0%}" in texts(app)
+    app = press(press(app, "Previous"), "Take it out")
+    assert said(app, "removed") == ["layer3.2", "layer3.3"]
+    pair = change(builtin, photo(builtin), removed=["layer3.2", "layer3.3"]).prediction.top[0]
+    assert "Without layer3.2 and layer3.3" in texts(app)
+    assert f"says **{pair.label}**, {pair.probability:.0%}" in texts(app)
+    app = press(app, "All back")
+    assert "With all its 16 blocks" in texts(app)
+    assert "removed" not in app.query_params
+
+
+def test_a_link_opens_with_its_block_and_without_those_taken_out() -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params.update({"block": "layer2.1", "removed": ["layer2.1", "layer4.9"]})
+    app.run()
+    assert not app.exception
+    assert "**Block 5 of 16** (layer2.1) is **taken out**" in texts(app)
+    assert said(app, "removed") == ["layer2.1"]  # there is no layer4.9
+    app.switch_page("pages/block.py").run()
+    assert app.selectbox(key="block").value == "layer2.1"
+
+
+def test_a_network_without_shortcuts_is_told_as_it_is() -> None:
+    app = choose(open_app(HOME), "model", "plainnet50.builtin")
+    assert "This network has no shortcuts: each block replaces" in texts(app)
+    assert "has no shortcut: what goes on is all its own" in texts(app)
+    app = press(press(press(app, "Previous"), "Previous"), "Previous")
+    (button,) = [button for button in app.main.button if button.label == "Take it out"]
+    assert "(layer3.0)" in texts(app)
+    assert button.disabled
+
+
+def test_a_smaller_network_and_one_that_overflows(overflowing: str) -> None:
+    app = open_app(HOME)
+    app.query_params["block"] = "layer3.5"  # which a ResNet-18 has not
+    app = choose(app, "model", overflowing)
+    assert "of 8** (layer3.1)" in texts(app)
+    assert "not finite" in app.main.warning[0].value
