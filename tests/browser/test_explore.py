@@ -171,6 +171,21 @@ def test_blocks_are_taken_out_and_put_back_and_a_reload_keeps_it(server: str, pa
     assert "removed" not in parameters(page)
 
 
+def test_no_click_is_lost_however_quick(server: str, page: Page) -> None:
+    open_page(page, f"{server}/?image=cat")
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("With all its 16 blocks", timeout=PATIENCE)
+    settled(page)
+    for place in (4, 5, 6):
+        strip(page).get_by_role("switch").nth(place).click()
+    expect(main).to_contain_text("Without layer2.1, layer2.2 and layer2.3", timeout=PATIENCE)
+    settled(page)
+    onward = main.get_by_role("button", name="Next")
+    for _ in range(3):
+        onward.click()
+    expect(main).to_contain_text("Block 10 of 16", timeout=PATIENCE)
+
+
 def test_the_links_lead_to_this_block_and_back_is_one_page(server: str, page: Page) -> None:
     open_page(page, f"{server}/?block=layer2.3")
     main = page.get_by_test_id("stMain")

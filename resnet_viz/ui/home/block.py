@@ -86,14 +86,13 @@ def _draw_buttons(box: Box, choice: Choice) -> None:
             on_click=choice.switch,
             args=(choice.place,),
         )
-        last = len(choice.boxes) - 1
-        for label, to in (("Previous", choice.place - 1), ("Next", choice.place + 1)):
+        for label, by in (("Previous", -1), ("Next", 1)):
             st.button(
                 label,
                 key=label.lower(),
-                disabled=not 0 <= to <= last,
-                on_click=choice.choose,
-                args=(to,),
+                disabled=not 0 <= choice.place + by < len(choice.boxes),
+                on_click=choice.step,
+                args=(by,),
             )
         if set(choice.removed) - {box.name}:
             st.button("All back", key="put_all_back", on_click=choice.put_back)

@@ -23,14 +23,21 @@ class Choice:
     def box(self) -> Box:
         return self.boxes[self.place]
 
+    # What is chosen is read when it is changed: a second click may come before the first is drawn.
     def choose(self, place: int) -> None:
         """Look at another block, from the next run of the script on."""
         st.session_state.block = self.boxes[place].name
 
+    def step(self, by: int) -> None:
+        """Look at the block so many places on."""
+        names = [box.name for box in self.boxes]
+        place = names.index(st.session_state.block) + by
+        self.choose(min(max(place, 0), len(names) - 1))
+
     def switch(self, place: int) -> None:
         """Take a block out or put it back, and look at it."""
         self.choose(place)
-        out = {*self.removed} ^ {self.boxes[place].name}
+        out = {*st.session_state.removed} ^ {self.boxes[place].name}
         st.session_state.removed = [box.name for box in self.boxes if box.name in out]
 
     def put_back(self) -> None:

@@ -90,7 +90,9 @@ def message(strip: Strip, chosen: int) -> dict[str, Any]:
             }
             for bar in strip.bars
         ],
-        "answer": f"Its answer, of {strip.known:,} things it knows",
+        "answer": "Its answer; the lines: with all blocks"
+        if changed
+        else f"Its answer, of {strip.known:,} things it knows",
         "selected": chosen,
         "color": CHANGED if changed and strip.kind == "residual" else OF_KIND[strip.kind],
         "arc": OF_KIND[strip.kind],
