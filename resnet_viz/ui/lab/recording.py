@@ -12,7 +12,7 @@ import streamlit as st
 from resnet_viz.lab.history import Look, frames
 from resnet_viz.ui.lab.live import draw_look
 from resnet_viz.ui.lab.session import guesses
-from resnet_viz.ui.services import lab
+from resnet_viz.ui.services import engine, lab
 
 FRAMES = 20  # that a recording is played in, one a second
 
@@ -74,9 +74,9 @@ def _frame(job_id: str) -> int | None:
     return frame if frame < FRAMES else None
 
 
-@st.cache_resource(show_spinner=False, max_entries=8)
 def _frames(job_id: str) -> tuple[Look, ...]:
-    return frames(lab().record(job_id), FRAMES)
+    key = "recording", job_id
+    return engine().store.remember(key, lambda: frames(lab().record(job_id), FRAMES))
 
 
 def _skip(job_id: str) -> None:
