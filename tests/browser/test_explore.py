@@ -211,8 +211,11 @@ def test_the_picture_is_there_before_the_network(fresh_server: object, page: Pag
     painted = waiting.evaluate(PAINTED)
     assert sum(painted[0]) > 0
     assert not any(map(sum, painted[1:]))
+    place = waiting.bounding_box()
     expect(strip(page)).to_be_visible(timeout=PATIENCE)
     expect(waiting).to_have_count(0)
+    settled(page)
+    assert strip(page).bounding_box() == place  # nothing hops
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
