@@ -192,7 +192,9 @@ class Line:
             self._turns[flight.session] = time.monotonic()
         else:
             self._owed += seconds * LONG_SHARE / (1 - LONG_SHARE)
-            self._pace[flight.kind] = 0.8 * self._pace.get(flight.kind, seconds) + 0.2 * seconds
+            # The first of a kind sets kernels up: a single slow one must not frighten a class.
+            pace = self._pace.get(flight.kind, USUAL_SECONDS)
+            self._pace[flight.kind] = (pace + min(seconds, 2 * pace)) / 2
         if flight.future.done():
             del self._flights[flight.key]
 

@@ -9,10 +9,14 @@ from numpy.typing import NDArray
 from plotly import colors
 
 
-def _palette(scale: Sequence[str]) -> NDArray[np.uint8]:
-    """A scale of Plotly's as 256 colours (256, 3)."""
+def _stops(scale: Sequence[str]) -> NDArray[np.float64]:
+    """A scale of Plotly's as numbers from 0 to 255, (stops, 3)."""
     texts, _ = colors.convert_colors_to_same_type(scale, "rgb")
-    stops = np.array([colors.unlabel_rgb(text) for text in texts])
+    return np.array([colors.unlabel_rgb(text) for text in texts])
+
+
+def _palette(stops: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """256 colours (256, 3) through the stops."""
     position = np.linspace(0, len(stops) - 1, 256)
     channels = [np.interp(position, np.arange(len(stops)), stops[:, c]) for c in range(3)]
     return np.stack(channels, axis=-1).round().astype(np.uint8)
@@ -20,21 +24,23 @@ def _palette(scale: Sequence[str]) -> NDArray[np.uint8]:
 
 # ColorBrewer's, from negative (blue) over 0 (white) to positive (red): told apart by color-blind
 # eyes.
-DIVERGING = _palette(colors.diverging.RdBu[::-1])
+DIVERGING = _stops(colors.diverging.RdBu[::-1])
+DIVERGING_PALETTE = _palette(DIVERGING)
 
 # From 0 (dark) to the limit (yellow): equal steps in the numbers look equal, in gray too.
-VIRIDIS = _palette(colors.sequential.Viridis)
+VIRIDIS = _stops(colors.sequential.Viridis)
+VIRIDIS_PALETTE = _palette(VIRIDIS)
 
 
 def diverging(values: NDArray[np.float32], limit: float) -> NDArray[np.uint8]:
     """Signed values (..., H, W) as colours (..., H, W, 3): -limit blue, 0 white, +limit red;
     beyond the limit the end colours."""
-    return DIVERGING[levels(values + limit, 2 * limit)]
+    return DIVERGING_PALETTE[levels(values + limit, 2 * limit)]
 
 
 def viridis(values: NDArray[np.float32], limit: float) -> NDArray[np.uint8]:
     """Values from 0 up (..., H, W) as colours (..., H, W, 3): 0 dark, limit yellow."""
-    return VIRIDIS[levels(values, limit)]
+    return VIRIDIS_PALETTE[levels(values, limit)]
 
 
 def levels(values: NDArray[np.float32], limit: float | NDArray[np.float32]) -> NDArray[np.uint8]:

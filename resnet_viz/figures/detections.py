@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from resnet_viz.figures.colormaps import VIRIDIS, levels
+from resnet_viz.figures.colormaps import VIRIDIS_PALETTE, levels
 
 # Okabe and Ito's colours, which every eye tells apart, without the two on which black words are
 # hard to read; one object after the other.
@@ -39,7 +39,7 @@ def masked(
 def map_png(values: NDArray[np.float32]) -> bytes:
     """A map (H, W), from 0 (dark) to its own largest value (yellow, viridis), a pixel a number."""
     image = Image.fromarray(levels(values, float(values.max())))
-    image.putpalette(VIRIDIS.tobytes())
+    image.putpalette(VIRIDIS_PALETTE.tobytes())
     buffer = io.BytesIO()
     image.save(buffer, "PNG")
     return buffer.getvalue()

@@ -8,14 +8,14 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from resnet_viz.figures.colormaps import DIVERGING, levels
+from resnet_viz.figures.colormaps import DIVERGING_PALETTE, levels
 
 
 def signed_png(values: NDArray[np.float32], limit: float) -> bytes:
     """A map (H, W) as a PNG of W x H pixels: -limit blue, 0 white, +limit red; all white where
     the limit is 0. A palette keeps it small."""
     image = Image.fromarray(levels(values + limit, 2 * limit) if limit > 0 else _middle(values))
-    image.putpalette(DIVERGING.tobytes())
+    image.putpalette(DIVERGING_PALETTE.tobytes())
     buffer = io.BytesIO()
     image.save(buffer, "PNG", compress_level=1)
     return buffer.getvalue()

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-from resnet_viz.figures.colormaps import VIRIDIS, levels
+from resnet_viz.figures.colormaps import VIRIDIS_PALETTE, levels
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,8 +31,9 @@ def sheet_of_maps(maps: NDArray[np.float32]) -> Sheet:
     limits = maps.max(axis=(1, 2), keepdims=True)
     tiles = levels(maps, limits)
     image = Image.fromarray(_side_by_side(tiles))
-    image.putpalette(VIRIDIS.tobytes())  # 1 byte a pixel instead of 3
-    return _sheet(image, tiles, "png", compress_level=1, compress_type=zlib.Z_RLE)  # the quickest
+    image.putpalette(VIRIDIS_PALETTE.tobytes())  # 1 byte a pixel instead of 3
+    # Runs of equal bytes alone: about as small as zlib's usual search, in two thirds of its time.
+    return _sheet(image, tiles, "png", compress_level=1, compress_type=zlib.Z_RLE)
 
 
 def sheet_of_pictures(pictures: NDArray[np.uint8]) -> Sheet:

@@ -28,7 +28,7 @@ def color_bar(low: str, high: str, *, signed: bool = False, opacity: float | Non
     )
 
 
-def _gradient(stops: NDArray[np.uint8], alphas: NDArray[np.float64]) -> str:
+def _gradient(stops: NDArray[np.float64], alphas: NDArray[np.float64]) -> str:
     colors = ",".join(
         f"rgb({r:.0f} {g:.0f} {b:.0f} / {alpha:.3g})"
         for (r, g, b), alpha in zip(stops, alphas, strict=True)

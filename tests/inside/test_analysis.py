@@ -270,6 +270,8 @@ def test_single_maps_are_those_of_the_analysis_which_is_small_without(name: str)
         feature_maps(network(name), PIXELS, ["layer1.0", "layer9.0"])
     small = analyze(network(name), PIXELS, TARGET, maps_of=())
     assert small.maps == ()
+    (one,) = analyze(network(name), PIXELS, TARGET, maps_of=["layer2.0"]).maps
+    assert_allclose(one.values, whole["layer2.0"], atol=1e-5 * whole["layer2.0"].max())
     assert settle(small) < settle(analysis(name)) / 5
     assert [block.gradient_total for block in small.blocks] == pytest.approx(
         [block.gradient_total for block in analysis(name).blocks]

@@ -96,8 +96,10 @@ def test_threads_of_other_numbers_get_the_same() -> None:
         for threads in (2, 1, 2):
             torch.set_num_threads(threads)
             assert_same(twin(x), network(x))
+            assert threads in twin.layer1[0].conv1._forward
     finally:
         torch.set_num_threads(before)
+    assert set(twin.layer1[0].conv1._forward) == {1, 2}  # and both orders stay
 
 
 def test_the_network_stays_as_it_was_and_shares_its_weights() -> None:

@@ -13,13 +13,14 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from resnet_viz.facts.catalog import OPERATOR, ModelChoice
+from resnet_viz.inside.maps import feature_maps
 from resnet_viz.networks.models import load
 from resnet_viz.pictures.gallery import sample_bytes
 from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.pictures.preprocessing import Preprocessing
 from resnet_viz.pictures.sight import Picture, Sight
 from resnet_viz.ui.block.results import changed, lesions_of, responses_of, seen_in_block
-from resnet_viz.ui.inside import analyzed
+from resnet_viz.ui.inside import analyzed, map_of
 from resnet_viz.ui.predict.predicted import predicted
 from resnet_viz.ui.services import engine, view_picture
 from tests.ui.app import choose, expected, open_app
@@ -49,6 +50,27 @@ def test_two_crops_of_a_photo_are_told_apart_and_the_same_one_is_not_computed_ag
     assert not np.allclose(first, other)
     monkeypatch.setattr(engine()._line, "join", lambda flight: pytest.fail("computed again"))
     assert np.array_equal(told(choice, replace(wide, pixels=wide.pixels.copy())), first)
+
+
+def test_the_map_wanted_next_comes_with_the_analysis_and_is_the_one_asked_for_alone(
+    small_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    choice = ModelChoice("resnet18", OPERATOR, small_file)
+    photo = Picture("astronaut's digest", "astronaut", "", sample_bytes("astronaut"))
+    sight = view_picture(photo, Preprocessing(224)).sight
+    result = analyzed(choice, None, 1.0, sight, BLOCK)
+    alone = feature_maps(load("resnet18", small_file), sight.pixels, [BLOCK])[BLOCK]
+    monkeypatch.setattr(engine()._line, "join", lambda flight: pytest.fail("computed again"))
+    assert analyzed(choice, None, 1.0, sight) is result
+    (layer,) = (layer for layer in result.layers if layer.name == BLOCK)
+    np.testing.assert_allclose(map_of(choice, layer, sight).values, alone, rtol=1e-4, atol=1e-4)
+
+
+def test_a_map_wanted_next_that_the_network_does_not_have_is_none(small_file: Path) -> None:
+    choice = ModelChoice("resnet18", OPERATOR, small_file)
+    photo = Picture("rocket's digest", "rocket", "", sample_bytes("rocket"))
+    sight = view_picture(photo, Preprocessing(224)).sight
+    assert len(analyzed(choice, None, 1.0, sight, "layer3.5").blocks) == 8
 
 
 def test_an_operators_file_replaced_under_its_name_gets_another_answer(
