@@ -4,10 +4,10 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import ASSETS
 from resnet_viz.openmp import spin_briefly
+from resnet_viz.ui.bar.bar import draw_bar
 from resnet_viz.ui.history import arrive, keep_history, remember
 from resnet_viz.ui.layout import make_readable, show_meanings
 from resnet_viz.ui.navigation import draw_next, pages
-from resnet_viz.ui.sidebar.sidebar import draw_sidebar
 from resnet_viz.ui.way_back import draw_way_back
 
 LOGO = str(ASSETS / "logo.svg")
@@ -19,7 +19,7 @@ page = st.navigation(pages(), expanded=True)
 st.set_page_config(page_title=f"{page.title} · ResNet-50", page_icon=LOGO, layout="wide")
 make_readable()
 arrive(page.url_path)
-draw_sidebar()
+draw_bar()
 draw_way_back()
 page.run()
 draw_next(page)

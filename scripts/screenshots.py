@@ -17,8 +17,7 @@ from resnet_viz.ui.exhibits import BLOCK, EXHIBITS, LAB
 from tests.browser.harness import ROOT, chromium, open_page, running_app, settled
 
 PAGES = {
-    "home": "/",
-    **{exhibit.name: f"/{exhibit.name}?{exhibit.shows}".rstrip("?") for exhibit in EXHIBITS},
+    **{one.name or "home": f"/{one.name}?{one.shows}".rstrip("?") for one in EXHIBITS},
     "lesion": f"/{BLOCK.name}?image=rocket&part=remove&removed=layer2.1&twin=true",
 }
 

@@ -23,7 +23,7 @@ from stress.server import Server, app
 from stress.visitor import Visitor
 
 AT_ONCE = 4  # visitors
-PAGES = ("", *(exhibit.name for exhibit in EXHIBITS))
+PAGES = tuple(exhibit.name for exhibit in EXHIBITS)
 KEYS = (*BY_KEY, RUN, FROM, STEP, "embed", "embed_options", "constructor", "__proto__")
 NASTY = (
     "",

@@ -43,8 +43,8 @@ HERE = {"127.0.0.1", "localhost", "::1", ""}
 
 
 def outbound(count: int) -> Outcome:
-    """Go through so many pages, Home included, and use what is on them."""
-    exhibits = EXHIBITS[: count - 1]
+    """Go through so many pages and use what is on them."""
+    exhibits = EXHIBITS[:count]
     asked: set[str] = set()
     with tempfile.TemporaryDirectory() as name, watched(os.getpid()) as sockets:
         folder = Path(name)
@@ -68,7 +68,7 @@ def outbound(count: int) -> Outcome:
     return Outcome(
         "outbound",
         "outbound connections in a whole browser run: 0",
-        f"{len(found)} in {len(exhibits) + 1} pages ({len(asked):,} addresses asked for by the "
+        f"{len(found)} in {len(exhibits)} pages ({len(asked):,} addresses asked for by the "
         f"browser; {processes} processes of the server watched)" + "".join(f"; {x}" for x in found),
         not found and processes > 0,
         {"outbound": len(found), "browser_asked": len(asked), "processes": processes},

@@ -22,8 +22,8 @@ from stress.visitor import XSRF, Visitor, put
 
 FOREIGN = "http://evil.example"
 NAME = "the-others-photo.png"
-OUTSIDE = (b"root:", b"requires-python", b"def draw_sidebar", b"[core]")
-FILES = ("etc/passwd", "pyproject.toml", "resnet_viz/ui/sidebar/sidebar.py", ".git/config")
+OUTSIDE = (b"root:", b"requires-python", b"def draw_bar", b"[core]")
+FILES = ("etc/passwd", "pyproject.toml", "resnet_viz/ui/bar/bar.py", ".git/config")
 UPS = ("..", "%2e%2e", "..%2f..", "%2e%2e%2f%2e%2e", "..\\..", "..%5c..", "....//", "%252e%252e")
 ROUTES = (
     "/media",

@@ -24,6 +24,7 @@ from resnet_viz.ui.exhibits import (
     FEATURES,
     GRADCAM,
     GRADIENTS,
+    HOME,
     LAB,
     PREDICT,
     Exhibit,
@@ -46,12 +47,9 @@ class Parameter:
     kind: Kind
     titles: Callable[[], Mapping[str, str]] = dict
     former: str = ""
-    on_home: bool = False
 
     def is_on(self, page: str) -> bool:
-        """Whether the page of this name has it; "" is Home."""
-        if not page:
-            return self.on_home or not self.pages
+        """Whether the page of this name has it."""
         return not self.pages or page in (exhibit.name for exhibit in self.pages)
 
 
@@ -74,7 +72,7 @@ PARAMETERS: Final = (
     Parameter("model", EVERYWHERE, "choice", lambda: {id: m.title for id, m in choices().items()}),
     Parameter("target", EVERYWHERE, "name"),
     Parameter("twin", BESIDE_TWIN, "switch"),
-    Parameter("block", (BLOCK, GRADCAM), "name", on_home=True),
+    Parameter("block", (HOME, BLOCK, GRADCAM), "name"),
     Parameter("opacity", (FEATURES, BLOCK, GRADCAM), "integer"),
     _tabs(
         ARCHITECTURE,
@@ -125,7 +123,7 @@ PARAMETERS: Final = (
     _one_of(BLOCK, "strong", branch="F(x)", shortcut="S(x)", output="Output"),
     _one_of(BLOCK, "scale", own="Each column its own", same="One for all"),
     *_all("name", BLOCK, "conv"),
-    Parameter("removed", (BLOCK,), "names", on_home=True),
+    Parameter("removed", (HOME, BLOCK), "names"),
     *_all("integer", BLOCK, "channel", "row", "column", "strength"),
     *_all("integer", GRADIENTS, "shortcut"),
     *_all("name", GRADCAM, "second"),

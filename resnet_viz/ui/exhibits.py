@@ -10,10 +10,10 @@ from typing import Final
 
 @dataclass(frozen=True, slots=True)
 class Exhibit:
-    """One page: `name` is the last part of its address and its file's, `heading` the group it
-    stands under; `question` and `teaser` are what Home says of it (`teaser` with the glossary's
-    marks). `shows` is the query part of an address under which the page shows its best: its
-    screenshot's."""
+    """One page: `name` is the last part of its address and its file's (Home's: "", `home.py`),
+    `heading` the group it stands under; `question` and `teaser` are what Home says of it (`teaser`
+    with the glossary's marks). `shows` is the query part of an address under which the page shows
+    its best: its screenshot's."""
 
     name: str
     title: str
@@ -25,18 +25,29 @@ class Exhibit:
     @property
     def page(self) -> str:
         """The page's file, from the folder of `app.py`."""
-        return f"pages/{self.name}.py"
+        return f"pages/{self.name or 'home'}.py"
+
+    @property
+    def looks(self) -> bool:
+        """Whether it looks at the learner's picture through the learner's model."""
+        return self.heading == EXPLORE
 
 
-BUILT: Final = "How it is built"
-AT_WORK: Final = "A trained one at work"
-TRAIN: Final = "Train your own"
-LOOK_UP: Final = "To look things up"
+EXPLORE: Final = "Explore"
+TAKE_APART: Final = "Take it apart"
+
+HOME: Final = Exhibit(
+    "",
+    "Explore",
+    EXPLORE,
+    "what happens to a picture?",
+    "The whole network at once: click its blocks, take them out, put them back.",
+)
 
 IDEA: Final = Exhibit(
     "idea",
     "The idea",
-    BUILT,
+    "The idea",
     "what is residual learning?",
     "Step by step, with pictures: the trouble with depth, the shortcut, the rules, the evidence, "
     "the limits.",
@@ -44,7 +55,7 @@ IDEA: Final = Exhibit(
 ARCHITECTURE: Final = Exhibit(
     "architecture",
     "Architecture",
-    BUILT,
+    TAKE_APART,
     "what is it made of?",
     "Take the network apart, count to 50, and see what each layer costs.",
     shows="open=layer2&open=layer2.0",
@@ -52,35 +63,35 @@ ARCHITECTURE: Final = Exhibit(
 FAMILY: Final = Exhibit(
     "family",
     "Family and rivals",
-    BUILT,
+    TAKE_APART,
     "what does accuracy cost?",
     "Set it beside deeper, wider and plain relatives, and beside VGG and Inception.",
 )
 BUILD: Final = Exhibit(
     "build",
     "Build it yourself",
-    BUILT,
+    TAKE_APART,
     "what if it were otherwise?",
     "Choose blocks, widths, shortcut and norm; watch the counts, and take the program along.",
 )
 PREDICT: Final = Exhibit(
     "predict",
     "Predict",
-    AT_WORK,
+    EXPLORE,
     "what does it see in this photo?",
     "Read its five best guesses, then turn, blur or cover the picture until it changes its mind.",
 )
 FEATURES: Final = Exhibit(
     "features",
     "Feature maps",
-    AT_WORK,
+    EXPLORE,
     "what does each layer find?",
     "Follow the picture from the first convolution to the last block, [[channel]] by channel.",
 )
 BLOCK: Final = Exhibit(
     "block",
     "Inside a block",
-    AT_WORK,
+    EXPLORE,
     "what does F(x) add?",
     "See the sum F(x) + x in numbers and maps, compute one of them by hand, then take blocks out "
     "and see whether the network misses them.",
@@ -89,7 +100,7 @@ BLOCK: Final = Exhibit(
 GRADIENTS: Final = Exhibit(
     "gradients",
     "Gradient flow",
-    AT_WORK,
+    EXPLORE,
     "which way back?",
     "At every block the [[gradient]] can take the shortcut or the [[branch]]. Cut the shortcuts "
     "and see.",
@@ -97,21 +108,21 @@ GRADIENTS: Final = Exhibit(
 GRADCAM: Final = Exhibit(
     "gradcam",
     "Grad-CAM",
-    AT_WORK,
+    EXPLORE,
     "where does it look?",
     "See which parts of the picture speak for a class, in all 16 blocks.",
 )
 BACKBONE: Final = Exhibit(
     "backbone",
     "As a backbone",
-    AT_WORK,
+    EXPLORE,
     "what builds on it?",
     "See the maps that a feature pyramid reads, and the objects a detector finds with them.",
 )
 LAB: Final = Exhibit(
     "lab",
     "Plain vs residual",
-    TRAIN,
+    "Train a race",
     "which one learns?",
     "Train two networks side by side, one with shortcuts and one without, and see depth hurt one "
     "of them.",
@@ -119,22 +130,23 @@ LAB: Final = Exhibit(
 GLOSSARY: Final = Exhibit(
     "glossary",
     "Glossary",
-    LOOK_UP,
+    "Glossary",
     "what does the word mean?",
     "Words with dots below them say it where they stand; here they stand together.",
 )
 
 EXHIBITS: Final = (  # in the order of the navigation
-    IDEA,
-    ARCHITECTURE,
-    FAMILY,
-    BUILD,
+    HOME,
     PREDICT,
     FEATURES,
     BLOCK,
     GRADIENTS,
     GRADCAM,
     BACKBONE,
+    IDEA,
+    ARCHITECTURE,
+    FAMILY,
+    BUILD,
     LAB,
     GLOSSARY,
 )

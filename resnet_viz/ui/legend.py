@@ -17,8 +17,8 @@ def color_bar(low: str, high: str, *, signed: bool = False, opacity: float | Non
     photo's middle grey."""
     stops = DIVERGING if signed else VIRIDIS
     values = np.linspace(-1 if signed else 0, 1, len(stops))
-    alphas = np.ones_like(values) if opacity is None else opacity * np.abs(values)
-    bar = f"height:0.6rem;border-radius:3px;background:{_gradient(stops, alphas)},{PHOTO}"
+    alphas = None if opacity is None else opacity * np.abs(values)
+    bar = f"height:0.6rem;border-radius:3px;background:{gradient(stops, alphas)},{PHOTO}"
     middle = "<span>0</span>" if signed else ""
     st.html(
         '<div style="font-size:0.875rem">'
@@ -28,7 +28,9 @@ def color_bar(low: str, high: str, *, signed: bool = False, opacity: float | Non
     )
 
 
-def _gradient(stops: NDArray[np.float64], alphas: NDArray[np.float64]) -> str:
+def gradient(stops: NDArray[np.float64], alphas: NDArray[np.float64] | None = None) -> str:
+    """The colours (stops, 3), 0 to 255, from left to right, as CSS; opaque without `alphas`."""
+    alphas = np.ones(len(stops)) if alphas is None else alphas
     colors = ",".join(
         f"rgb({r:.0f} {g:.0f} {b:.0f} / {alpha:.3g})"
         for (r, g, b), alpha in zip(stops, alphas, strict=True)

@@ -5,24 +5,28 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from resnet_viz.ui.exhibits import EXHIBITS
+from resnet_viz.ui.exhibits import EXHIBITS, HOME
 
 
 def pages() -> dict[str, list[StreamlitPage]]:
     """Every page under its heading, Home at `/`; the others' `url_path` equals the file's stem,
     which cold deep links rely on. No icons: Streamlit would fetch each, as the tab's icon, from
     the web."""
-    groups = {"": [st.Page("pages/home.py", title="Home", default=True)]}
+    groups: dict[str, list[StreamlitPage]] = {}
     for exhibit in EXHIBITS:
-        page = st.Page(exhibit.page, title=exhibit.title, url_path=exhibit.name)
+        page = st.Page(
+            exhibit.page,
+            title=exhibit.title,
+            url_path=exhibit.name or None,
+            default=exhibit == HOME,
+        )
         groups.setdefault(exhibit.heading, []).append(page)
     return groups
 
 
 def draw_next(page: StreamlitPage) -> None:
     """The way on at the end of a page, in the order of the navigation; nothing after the last."""
-    names = [exhibit.name for exhibit in EXHIBITS]
-    place = names.index(page.url_path) + 1 if page.url_path else 0
+    place = [exhibit.name for exhibit in EXHIBITS].index(page.url_path) + 1
     if place < len(EXHIBITS):
         following = EXHIBITS[place]
         label = f"Next: {following.title}"

@@ -20,7 +20,7 @@ from resnet_viz.engine.service import Engine
 from resnet_viz.pictures.images import decode, encode_jpeg
 from resnet_viz.pictures.preprocessing import Prepared, Preprocessing
 from resnet_viz.pictures.sight import Picture, Sight
-from resnet_viz.ui.sidebar.thumbnail import framed, reading_notes
+from resnet_viz.ui.bar.thumbnail import framed, reading_notes
 
 SHOWN_SIDE = 480  # longest side, in pixels, of a photo as it is sent back to the browser
 

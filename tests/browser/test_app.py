@@ -14,7 +14,7 @@ from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from resnet_viz.ui.exhibits import EXHIBITS
 from tests.browser.harness import PATIENCE, answer, open_page, parameters, settled
 
-PAGES = ["", *(exhibit.name for exhibit in EXHIBITS)]
+PAGES = [exhibit.name for exhibit in EXHIBITS]
 
 
 def photo(name: str) -> dict[str, object]:

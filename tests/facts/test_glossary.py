@@ -14,7 +14,7 @@ from resnet_viz.facts.glossary import TERMS, Term, explained
 from resnet_viz.ui.exhibits import EXHIBITS, GLOSSARY
 
 ROOT = Path(__file__).parents[2]
-PAGES = ["home", *(exhibit.name for exhibit in EXHIBITS if exhibit != GLOSSARY)]
+PAGES = [exhibit.name or "home" for exhibit in EXHIBITS if exhibit != GLOSSARY]
 EVERY = [term for terms in TERMS.values() for term in terms]
 # What is no running text: code, formulas, headings, the bold names that open a paragraph's topic,
 # links and their addresses, directives such as :material/eye:.

@@ -15,7 +15,7 @@ from resnet_viz.ui.exhibits import EXHIBITS
 
 ROOT = Path(__file__).parents[2]
 HOME = "pages/home.py"
-PAGES = [HOME, *(exhibit.page for exhibit in EXHIBITS)]
+PAGES = [exhibit.page for exhibit in EXHIBITS]
 
 
 def open_app(page: str) -> AppTest:

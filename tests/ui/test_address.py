@@ -94,7 +94,7 @@ warm_up lab switch
 
 
 def line(parameter: Parameter) -> str:
-    names = ["home"] * parameter.on_home + [exhibit.name for exhibit in parameter.pages]
+    names = [exhibit.name or "home" for exhibit in parameter.pages]
     pages = "+".join(names) or "everywhere"
     return " ".join([parameter.key, pages, parameter.kind, *parameter.titles()])
 

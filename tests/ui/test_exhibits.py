@@ -16,9 +16,9 @@ def test_every_page_has_its_record() -> None:
 
 def test_home_leads_to_every_exhibit_and_each_to_the_next() -> None:
     links = [link.proto.page for link in open_app(HOME).main.get("page_link")]
-    every = [exhibit.name for exhibit in EXHIBITS]
+    every = [exhibit.name for exhibit in EXHIBITS if exhibit.name]
     assert links[-len(every) - 1 :] == [*every, every[0]]
-    assert set(links) == set(every)
+    assert set(every) <= set(links)
 
 
 @pytest.mark.parametrize("page", PAGES)

@@ -43,6 +43,8 @@ def test_the_numbers_of_the_chosen_block_are_the_blocks(builtin: LoadedModel) ->
     view = look(builtin, photo(builtin), "layer3.3")
     ratio = in_words(view.norm_branch / view.norm_shortcut, 2)
     assert f"**Block 11 of 16** (layer3.3): what it adds is **{ratio} times**" in texts(app)
+    (scale,) = [one.proto.body for one in app.main.get("html") if "ticks" in one.proto.body]
+    assert scale.index("rgb(5 48 97") < scale.index("rgb(103 0 31")  # blue to red, as the maps
     app = press(app, "Next")
     assert "**Block 12 of 16** (layer3.4)" in texts(app)
     assert said(app, "block") == ["layer3.4"]

@@ -21,7 +21,7 @@ from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from resnet_viz.pictures.images import decode, encode_png
 from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.pictures.preprocessing import Preprocessing
-from resnet_viz.ui.sidebar.thumbnail import framed
+from resnet_viz.ui.bar.thumbnail import framed
 from resnet_viz.ui.twin import began
 from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts, unmarked
 

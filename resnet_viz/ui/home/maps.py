@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from resnet_viz.figures.colormaps import DIVERGING
 from resnet_viz.figures.signed import rooted, signed_png
+from resnet_viz.ui.legend import gradient
 from resnet_viz.ui.strip.contents import Box
 from resnet_viz.ui.tables import in_words
 
@@ -23,9 +24,6 @@ GIVEN = {
     "projection": ("S(x)", "what came in, projected"),
     "none": ("x", "no shortcut for it"),
 }
-BAR: Final = (
-    f"linear-gradient(90deg,{','.join('rgb({} {} {})'.format(*c) for c in DIVERGING[::15])})"
-)
 EMPTY = '<span class="map gone" role="img" aria-label="{alt}"></span>'
 
 
@@ -47,7 +45,8 @@ def show_sum(block: PassedBlock, box: Box) -> None:
     ends = [in_words(limit / 4, 2), in_words(limit, 2)]
     ticks = (f"−{ends[1]}", f"−{ends[0]}", "0", ends[0], ends[1])
     st.html(
-        f'<div class="sum">{"".join(parts)}</div><div class="scale" style="background:{BAR}"></div>'
+        f'<div class="sum">{"".join(parts)}</div>'
+        f'<div class="scale" style="background:{gradient(DIVERGING)}"></div>'
         f'<div class="ticks">{"".join(f"<span>{tick}</span>" for tick in ticks)}</div>'
         f'<p class="means">Means over {box.channels:,} channels, on one scale that is finer near '
         "0; the output is after the ReLU.</p>"

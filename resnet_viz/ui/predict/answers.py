@@ -10,9 +10,9 @@ import streamlit as st
 from resnet_viz.facts.catalog import BUILTIN, ModelChoice
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.answers import Answer, show_answer_bars
+from resnet_viz.ui.bar.model_picker import offer_imagenet
 from resnet_viz.ui.exhibits import GRADCAM
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.sidebar.model_picker import offer_imagenet
 from resnet_viz.ui.tables import Table, show_numbers
 from resnet_viz.ui.twin import color_of
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.facts.catalog import Category
+from resnet_viz.ui.bar.model_picker import pick_model
+from resnet_viz.ui.bar.picture_picker import pick_picture
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.lab.session import keep_job_alive
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import engine
-from resnet_viz.ui.sidebar.model_picker import pick_model
-from resnet_viz.ui.sidebar.picture_picker import pick_picture
 
 ANSWER = "Whatever it answers"
 DEVICE_SECONDS = 1.0
 
 
-def draw_sidebar() -> None:
+def draw_bar() -> None:
     """Draw the sidebar and keep what it says for the page (`selection()`)."""
     with st.sidebar:
         picture_place = st.container()  # shown first, filled second: the model says how to cut
