@@ -113,3 +113,23 @@ def test_before_the_network_has_read_the_picture_only_that_is_shown() -> None:
     assert told["tiles"] == 1
     assert told["bars"] == []
     assert sum(len(stage["boxes"]) for stage in told["stages"]) == 16
+
+
+def test_a_page_may_draw_its_own_and_leave_the_switches_away() -> None:
+    drawn = strip("resnet50")
+    boxes = (replace(drawn.boxes[0], caption="0.31", arc=0.5, edge=1.0), *drawn.boxes[1:])
+    told = message(replace(drawn, boxes=boxes, legend="Thick"), chosen=0, switches=False)
+    first, second, *_ = told["stages"][0]["boxes"]
+    assert (first["caption"], first["arc"], first["edge"]) == ("0.31", 0.5, 1.0)
+    assert (second["caption"], second["arc"], second["edge"]) == ("", None, None)
+    assert (told["legend"], told["switches"]) == ("Thick", [])
+
+
+def test_the_plain_twin_keeps_the_blocks_whose_shape_changes() -> None:
+    told = message(strip("resnet50"), chosen=0, twin=strip("plainnet50"))
+    assert (told["arc"], told["twin"]["color"]) == (RESIDUAL, PLAIN)
+    kept = [place for place, one in enumerate(told["switches"]) if "twin keeps" in one["words"]]
+    assert kept == [0, 3, 7, 13]
+    assert all(one["works"] for one in told["switches"])
+    alone = message(strip("plainnet50"), chosen=0)["switches"]
+    assert [place for place, one in enumerate(alone) if not one["works"]] == kept

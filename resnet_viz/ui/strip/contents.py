@@ -24,13 +24,20 @@ Shortcut = Literal["identity", "projection", "none"]
 CHANNELS: Final = (64, 128, 256, 512)  # of a stage; a bottleneck hands on four times as many
 WIDENS: Final = {"basic": 1, "bottleneck": 4}
 ANSWERS: Final = 4
+MAPS: Final = (
+    "A box: what the block hands on, a mean over its channels; dark is 0, yellow the most."
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Box:
     """A block: its `name`, "layer3.3"; its `place`, from 1, `of` how many; what it hands on,
     `channels` of `side` x `side`; whether it can be `removed` and is. `ratio` is the L2 norm of
-    F(x) over that of the shortcut, None where there is no shortcut, or nothing is known yet."""
+    F(x) over that of the shortcut, None where there is no shortcut, or nothing is known yet.
+
+    What a page draws of its own: a short figure below the box (`caption`), and the thickness of
+    the shortcut's `arc` and of the `edge` around the branch, each as a share in [0, 1] of the
+    largest that is drawn; None is the usual arc and no edge."""
 
     name: str
     place: int
@@ -41,6 +48,9 @@ class Box:
     removable: bool
     removed: bool = False
     ratio: float | None = None
+    caption: str = ""
+    arc: float | None = None
+    edge: float | None = None
 
     @property
     def stage(self) -> str:
@@ -60,13 +70,14 @@ class Bar:
 class Strip:
     """All that is drawn. `sheet` holds the picture, conv1's map and every box's, in this order;
     only the picture while the network is still reading, and then there are no `bars`. `known` is
-    how many classes the network can answer."""
+    how many classes the network can answer, `legend` what the boxes show."""
 
     kind: NetworkKind
     sheet: Sheet
     boxes: tuple[Box, ...]
     bars: tuple[Bar, ...]
     known: int
+    legend: str = MAPS
 
 
 def boxes_of(architecture: str) -> tuple[Box, ...]:
