@@ -200,6 +200,52 @@ def test_the_plain_twin_stands_below_in_the_same_columns(server: str, page: Page
     assert not set(answers.all_inner_texts()) & {*whole, *changed}
 
 
+def shown(page: Page) -> int:
+    """How many of picture, conv1 and blocks have their map."""
+    return strip(page).locator("canvas:visible").count()
+
+
+def test_the_picture_travels_through_step_by_step(server: str, page: Page) -> None:
+    open_page(page, f"{server}/?removed=layer1.1")
+    below = page.locator(".st-key-strip .below")
+    play, step = below.get_by_role("button").all()
+    bars = answer(page).locator(".bar").first
+    whole = answer(page).inner_text()
+    expect(bars).to_be_visible()
+    assert shown(page) == 18
+    step.focus()
+    for number in range(1, 5):
+        page.keyboard.press("Enter")
+        assert shown(page) == number
+    expect(below).to_contain_text("Step 4 of 18: layer1.1")
+    expect(bars).to_be_hidden()
+    play.click()
+    expect(below).to_contain_text("Step 6 of 18")
+    play.click()
+    there = shown(page)
+    page.wait_for_timeout(800)  # two beats
+    assert shown(page) == there < 18
+    for _ in range(18 - there):
+        step.click()
+    expect(below).to_contain_text("Step 18 of 18: layer4.2")
+    expect(bars).to_be_hidden()
+    play.click()  # the answer comes last, and ends it
+    expect(bars).to_be_visible()
+    expect(play).to_have_text("Play")
+    assert answer(page).inner_text() == whole
+    step.click()
+    strip(page).get_by_role("radio").nth(2).click()  # back at work
+    expect(bars).to_be_visible()
+    assert shown(page) == 18
+
+
+def test_nothing_moves_by_itself_where_motion_is_not_wanted(server: str, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page, server)
+    below = page.locator(".st-key-strip .below")
+    expect(below.get_by_role("button")).to_have_text(["Step"])
+
+
 def test_no_click_is_lost_however_quick(server: str, page: Page) -> None:
     open_page(page, f"{server}/?image=cat")
     main = page.get_by_test_id("stMain")
