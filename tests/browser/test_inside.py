@@ -77,9 +77,9 @@ def test_a_layer_is_chosen_in_the_strip_and_is_in_the_address(server: str, page:
 def test_the_map_that_is_downloaded_is_captums(server: str, page: Page) -> None:
     open_page(page, f"{server}/gradcam?image=Cup+of+coffee&target=church")
     expect(page.get_by_test_id("stMain")).to_contain_text("on church", timeout=PATIENCE)
-    tiles(page, "cams_resnet50").press("ArrowLeft")
+    page.locator(".st-key-strip").get_by_role("radio").nth(14).click()
     main = page.get_by_test_id("stMain")
-    expect(main).to_contain_text("layer4.1: 7 × 7", timeout=PATIENCE)
+    expect(main).to_contain_text("block 15 of 16: 7 × 7", timeout=PATIENCE)
     settled(page)
     with page.expect_download() as waiting:
         main.get_by_text("Array (.npy)").click()

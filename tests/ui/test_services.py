@@ -33,8 +33,8 @@ BLOCK = "layer2.0"
     [
         lambda choice, sight: predicted(choice, Perturbation(), sight).logits,
         lambda choice, sight: analyzed(choice, None, 1.0, sight).prediction.logits,
-        lambda choice, sight: seen_in_block(choice, BLOCK, sight).x.max(axis=(1, 2)),
-        lambda choice, sight: [r.norm_branch for r in responses_of(choice, sight)],
+        lambda choice, sight: seen_in_block(choice, BLOCK, (), sight).x.max(axis=(1, 2)),
+        lambda choice, sight: [r.norm_branch for r in responses_of(choice, (), sight)],
         lambda choice, sight: lesions_of(choice, sight).whole,
         lambda choice, sight: changed(choice, None, (), (), sight).prediction.logits,
     ],
