@@ -66,10 +66,10 @@ def test_a_switch_and_a_class_chosen_late_are_not_undone_by_back(
     box.scroll_into_view_if_needed()
     settled(page)
     box.click()
-    page.get_by_role("option", name="church", exact=True).click()
+    page.get_by_role("option", name="Follow: church", exact=True).click()
     chosen = {"target": ["church"], "twin": ["true"]}
     assert address(page) == ("/gradcam", chosen)
     page.go_back()
     assert address(page) == ("/features", chosen)
     expect(page.locator(".st-key-twin input")).to_be_checked()
-    expect(box).to_have_value("church")
+    expect(box).to_have_value("Follow: church")

@@ -70,7 +70,7 @@ def pick_view(chosen: Selection, first: str, names: list[str]) -> tuple[str | No
             seconds,
             key=bound("second", NO_SECOND, seconds),
             width=240,
-            help=f"The first is {first}; choose another under Class to follow in the sidebar.",
+            help=f"The first is {first}; choose another under Follow in the bar above.",
         )
         shown = segments("Show", "show", "speaking")
         opacity = pick_opacity()
