@@ -167,7 +167,9 @@ def test_a_link_to_somebodys_own_picture_says_so_until_one_is_chosen() -> None:
 
 
 def test_a_tiny_and_a_very_wide_picture_say_so() -> None:
-    app = upload(open_app("pages/gradients.py"), "icon.png", encode_png(np.zeros((20, 20, 3), np.uint8)))
+    app = upload(
+        open_app("pages/gradients.py"), "icon.png", encode_png(np.zeros((20, 20, 3), np.uint8))
+    )
     caption = " ".join(element.value for element in app.main.caption)
     assert "only 20 × 20 pixels" in caption
     assert "middle" not in caption
