@@ -21,6 +21,7 @@ from resnet_viz.ui.exhibits import (
     BACKBONE,
     BLOCK,
     BUILD,
+    EXHIBITS,
     FEATURES,
     GRADCAM,
     GRADIENTS,
@@ -65,12 +66,13 @@ def _all(kind: Kind, page: Exhibit, *keys: str) -> tuple[Parameter, ...]:
     return tuple(Parameter(key, (page,), kind) for key in keys)
 
 
-EVERYWHERE: Final[tuple[Exhibit, ...]] = ()
-BESIDE_TWIN: Final = (PREDICT, FEATURES, BLOCK, GRADIENTS, GRADCAM)
+LOOKING: Final = tuple(exhibit for exhibit in EXHIBITS if exhibit.looks)
+BESIDE_TWIN: Final = (HOME, PREDICT, FEATURES, BLOCK, GRADIENTS, GRADCAM)
 PARAMETERS: Final = (
-    Parameter("image", EVERYWHERE, "choice", lambda: {OWN: "Your photo", **entries()}),
-    Parameter("model", EVERYWHERE, "choice", lambda: {id: m.title for id, m in choices().items()}),
-    Parameter("target", EVERYWHERE, "name"),
+    Parameter("image", LOOKING, "choice", lambda: {OWN: "Your photo", **entries()}),
+    Parameter("model", LOOKING, "choice", lambda: {id: m.title for id, m in choices().items()}),
+    Parameter("target", LOOKING, "name"),
+    Parameter("big", (), "switch"),
     Parameter("twin", BESIDE_TWIN, "switch"),
     Parameter("block", (HOME, BLOCK, GRADCAM), "name"),
     Parameter("opacity", (FEATURES, BLOCK, GRADCAM), "integer"),

@@ -11,8 +11,8 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
-from resnet_viz.ui.exhibits import EXHIBITS
-from tests.browser.harness import PATIENCE, answer, open_page, parameters, settled
+from resnet_viz.ui.exhibits import EXHIBITS, HOME
+from tests.browser.harness import PATIENCE, answer, go_to, open_page, parameters, settled
 
 PAGES = [exhibit.name for exhibit in EXHIBITS]
 
@@ -52,7 +52,7 @@ def test_a_page_opens_cold_by_its_own_address(
 ) -> None:
     open_page(page, f"{fresh_server()}/{name}")
     expect(page.get_by_test_id("stMain").get_by_role("heading", level=1)).to_be_visible()
-    expect(page.get_by_test_id("stSidebarNav")).to_contain_text("Home")
+    expect(page.locator(".st-key-navigation")).to_contain_text("Take it apart")
     expect(page.get_by_test_id("stMain")).to_contain_text("To think about")
     for fold in page.get_by_test_id("stMain").get_by_test_id("stExpander").all():
         fold.locator("summary").click()
@@ -88,7 +88,7 @@ def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(
     page.locator(".st-key-undo").get_by_role("button").click()
     expect(answer(page)).to_have_text(before, timeout=PATIENCE)
 
-    page.get_by_test_id("stSidebarNav").get_by_text("Home").click()
+    go_to(page, HOME)
     expect(page.get_by_role("heading", name="This network just read a picture")).to_be_visible()
     settled(page)
     expect(page.locator(".st-key-image_name")).to_contain_text("rocket.jpg")
@@ -96,8 +96,8 @@ def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(
 
     page.reload()
     settled(page)
-    sidebar = page.get_by_test_id("stSidebar")
-    expect(sidebar.get_by_test_id("stAlert")).to_contain_text("never in a link", timeout=PATIENCE)
+    bar = page.locator(".st-key-bar")
+    expect(bar.get_by_test_id("stAlert")).to_contain_text("never in a link", timeout=PATIENCE)
     expect(page.locator(".st-key-image_name")).to_contain_text(SAMPLES[0].title)
     assert "image" not in parameters(page)
 
@@ -105,7 +105,7 @@ def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(
 def test_a_file_that_is_no_picture_is_refused_in_a_sentence(server: str, page: Page) -> None:
     before = answered(server, page)
     upload(page, {"name": "me.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"})
-    refusal = page.get_by_test_id("stSidebar").get_by_test_id("stAlert")
+    refusal = page.locator(".st-key-bar").get_by_test_id("stAlert")
     expect(refusal).to_contain_text("picture", timeout=PATIENCE)
     settled(page)
     expect(refusal).to_have_count(1)  # the picture before it was in no link

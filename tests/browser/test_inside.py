@@ -13,7 +13,8 @@ from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.networks.models import load
 from resnet_viz.pictures.gallery import load_sample
 from resnet_viz.pictures.preprocessing import normalize
-from tests.browser.harness import PATIENCE, open_page, parameter, settled
+from resnet_viz.ui.exhibits import GRADCAM, GRADIENTS
+from tests.browser.harness import PATIENCE, go_to, open_page, parameter, settled
 
 
 def tiles(page: Page, name: str) -> Locator:
@@ -106,7 +107,7 @@ def test_shortcuts_are_turned_down(server: str, page: Page) -> None:
     expect(main).to_contain_text("With every shortcut at 90%", timeout=PATIENCE)
     settled(page)
     assert parameter(page, "shortcut") == "90"
-    page.get_by_test_id("stSidebarNav").get_by_text("Grad-CAM").click()
+    go_to(page, GRADCAM)
     expect(main).to_contain_text("block by block", timeout=PATIENCE)
-    page.get_by_test_id("stSidebarNav").get_by_text("Gradient flow").click()
+    go_to(page, GRADIENTS)
     expect(main).to_contain_text("With every shortcut at 90%", timeout=PATIENCE)

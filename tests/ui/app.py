@@ -26,7 +26,7 @@ def open_app(page: str) -> AppTest:
 
 
 def choose(app: AppTest, key: str, value: str) -> AppTest:
-    app.sidebar.selectbox(key=key).select(value).run()
+    app.main.selectbox(key=key).select(value).run()
     assert not app.exception
     return app
 

@@ -103,7 +103,7 @@ def test_what_each_network_answers_is_in_the_chart() -> None:
 
 
 def upload(app: AppTest, name: str, data: bytes) -> AppTest:
-    app.sidebar.file_uploader(key="upload").upload(name, data).run()
+    app.main.file_uploader(key="upload").upload(name, data).run()
     assert not app.exception
     return app
 
@@ -116,35 +116,35 @@ def test_an_uploaded_photo_is_read_and_a_bad_one_leaves_it_there(builtin: Loaded
 
     app = upload(open_app("pages/predict.py"), "<b>*me*</b>.txt", file.getvalue())
     assert answer(app) == good
-    assert [text.value for text in app.sidebar.text] == ["<b>*me*</b>.txt"]
+    assert [text.value for text in app.main.text] == ["<b>*me*</b>.txt"]
 
     app = upload(app, "broken.jpg", b"\xff\xd8\xff nothing more")
-    assert len(app.sidebar.error) == 1
-    assert re.fullmatch(r"[^\n]+\.", app.sidebar.error[0].value)
+    assert len(app.main.error) == 1
+    assert re.fullmatch(r"[^\n]+\.", app.main.error[0].value)
     assert answer(app) == good
 
     app = choose(app, "image", "coffee")
     assert answer(app) == words_for(expected(builtin, sample_bytes("coffee"), Perturbation()))
-    assert not app.sidebar.error
+    assert not app.main.error
 
 
 def shown_picture(app: AppTest) -> str:
-    (name,) = [text.value for text in app.sidebar.text]
+    (name,) = [text.value for text in app.main.text]
     return name
 
 
 def test_an_own_picture_is_an_entry_like_any_other() -> None:
-    app = open_app("pages/idea.py")
-    box = app.sidebar.selectbox(key="image")
+    app = open_app("pages/gradients.py")
+    box = app.main.selectbox(key="image")
     first = box.value
     assert "Your photo" not in box.options
     upload(app, "broken.png", b"nothing")
-    assert app.sidebar.error
-    assert app.sidebar.selectbox(key="image").value == first
+    assert app.main.error
+    assert app.main.selectbox(key="image").value == first
 
     upload(app, "me.png", encode_png(np.zeros((300, 300, 3), np.uint8)))
-    assert not app.sidebar.error  # of the file before
-    box = app.sidebar.selectbox(key="image")
+    assert not app.main.error  # of the file before
+    box = app.main.selectbox(key="image")
     assert (box.value, box.options[0]) == ("own", "Your photo")
     assert shown_picture(app) == "me.png"
     choose(app, "image", first)
@@ -158,21 +158,23 @@ def test_a_link_to_somebodys_own_picture_says_so_until_one_is_chosen() -> None:
     app.query_params["image"] = "Your photo"
     app.run()
     assert not app.exception
-    assert "never in a link" in app.sidebar.info[0].value
+    assert "never in a link" in app.main.info[0].value
     assert shown_picture(app).startswith(SAMPLES[0].title)
-    app.switch_page("pages/idea.py").run()
-    assert app.sidebar.info
+    app.switch_page("pages/gradients.py").run()
+    assert app.main.info
     choose(app, "image", "coffee")
-    assert not app.sidebar.info
+    assert not app.main.info
 
 
 def test_a_tiny_and_a_very_wide_picture_say_so() -> None:
-    app = upload(open_app("pages/idea.py"), "icon.png", encode_png(np.zeros((20, 20, 3), np.uint8)))
-    caption = " ".join(element.value for element in app.sidebar.caption)
+    app = upload(
+        open_app("pages/gradients.py"), "icon.png", encode_png(np.zeros((20, 20, 3), np.uint8))
+    )
+    caption = " ".join(element.value for element in app.main.caption)
     assert "only 20 × 20 pixels" in caption
     assert "middle" not in caption
     upload(app, "panorama.png", encode_png(np.zeros((300, 5000, 3), np.uint8)))
-    caption = " ".join(element.value for element in app.sidebar.caption)
+    caption = " ".join(element.value for element in app.main.caption)
     assert "only the middle 6% of it" in caption
     assert "blur" not in caption
 
@@ -205,8 +207,8 @@ def test_picture_and_class_are_kept_across_pages() -> None:
     app = choose(app, "target", "church")
     app.switch_page("pages/home.py").run()
     app.switch_page("pages/predict.py").run()
-    assert app.sidebar.selectbox(key="image").value == "coffee"
-    assert app.sidebar.selectbox(key="target").value == "church"
+    assert app.main.selectbox(key="image").value == "coffee"
+    assert app.main.selectbox(key="target").value == "church"
 
 
 def test_an_operators_model_serves_and_a_broken_one_says_why(
@@ -220,7 +222,7 @@ def test_an_operators_model_serves_and_a_broken_one_says_why(
     app = choose(open_app("pages/predict.py"), "model", f"resnet18.{small_file.name}")
     assert any(m.value.startswith("ResNet-18 says") for m in app.markdown)
     app = choose(app, "model", "resnet50.resnet50-broken.pth")
-    assert "resnet50-broken.pth" in app.sidebar.error[0].value
+    assert "resnet50-broken.pth" in app.main.error[0].value
     assert answer(app)
 
 
@@ -229,8 +231,8 @@ def test_weights_that_are_not_here_are_offered_while_the_built_in_ones_serve(
 ) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     app = choose(open_app("pages/predict.py"), "model", "resnet50.imagenet1k_v2")
-    assert "not on this machine" in app.sidebar.info[0].value
-    assert app.sidebar.button(key="download_resnet50.imagenet1k_v2")
+    assert "not on this machine" in app.main.info[0].value
+    assert app.main.button(key="download_resnet50.imagenet1k_v2")
     assert answer(app)
 
 
@@ -344,7 +346,7 @@ def test_a_smaller_network_is_looked_into_as_well(page: str, operators: str) -> 
     app = choose(app, "model", operators)
     assert "ResNet-18" in texts(app)
     assert app.toggle(key="twin").disabled
-    assert "trained beside the built-in ResNet-50" in texts(app)
+    assert "trained beside the built-in ResNet-50" in app.toggle(key="twin").help
 
 
 @pytest.mark.parametrize("page", ["features", "gradients", "gradcam"])

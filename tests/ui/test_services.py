@@ -93,7 +93,7 @@ def test_an_operators_file_replaced_under_its_name_gets_another_answer(
     for change in changes:
         change()
         app.run()
-        assert app.sidebar.selectbox(key="model").value == f"resnet18.{file.name}"
+        assert app.main.selectbox(key="model").value == f"resnet18.{file.name}"
         best = expected(
             load("resnet18", file, device=torch.device("cpu")),
             sample_bytes("coffee"),

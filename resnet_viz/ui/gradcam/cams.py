@@ -36,7 +36,7 @@ def pick_view(chosen: Selection, first: str, box: Box) -> tuple[str | None, View
             seconds,
             key=bound("second", NO_SECOND, seconds),
             width=240,
-            help=f"The first is {first}; choose another under Class to follow.",
+            help=f"The first is {first}; choose another under Follow in the bar above.",
         )
         shown = segments("Show", "show", "speaking")
         opacity = pick_opacity()
