@@ -246,17 +246,19 @@ def test_the_strongest_channel_is_shown_first_and_another_layer_has_its_own(
 ) -> None:
     app = choose(open_app("pages/features.py"), "image", "coffee")
     maps = {layer.name: layer.values for layer in analysis_of(builtin, "coffee").maps}
-    strongest = int(maps["layer1.0"].mean(axis=(1, 2)).argmax())
+    strongest = int(maps["layer3.3"].mean(axis=(1, 2)).argmax())
+    assert "block 11 of 16, layer3.3" in texts(app)
     assert f"**Channel {strongest}**" in texts(app)
 
-    app.selectbox(key="map").select("layer4.2").run()
+    app.session_state["block"] = "layer4.2"
+    app.run()
     app.segmented_control(key="sort").set_value("Maximum").run()
     app.number_input(key="rank").set_value(2048).run()
     weakest = int((-maps["layer4.2"].max(axis=(1, 2))).argsort(kind="stable")[-1])
     assert f"**Channel {weakest}**" in texts(app)
     assert "427 × 427 pixels" in texts(app) or "0 everywhere" in texts(app)
 
-    app.selectbox(key="map").select("conv1").run()  # has only 64 channels
+    app.segmented_control(key="layer").set_value("conv1").run()  # has only 64 channels
     assert app.number_input(key="rank").value == 64
     assert not app.exception
 
@@ -342,7 +344,7 @@ def test_grad_cam_shows_the_block_that_the_address_names() -> None:
 @pytest.mark.parametrize("page", ["features", "gradients", "gradcam"])
 def test_a_smaller_network_is_looked_into_as_well(page: str, operators: str) -> None:
     app = open_app(f"pages/{page}.py")
-    app.session_state["map" if page == "features" else "block"] = "layer3.5"
+    app.session_state["block"] = "layer3.5"  # ResNet-18 has no such block
     app = choose(app, "model", operators)
     assert "ResNet-18" in texts(app)
     assert app.toggle(key="twin").disabled

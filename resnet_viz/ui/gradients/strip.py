@@ -15,7 +15,7 @@ from resnet_viz.ui.gradients.gradient_flow import pick_scale
 from resnet_viz.ui.inside import analyses, label_of
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.strip.contents import Box, Strip
-from resnet_viz.ui.strip.lens import analyzed, mean_maps, short, stand
+from resnet_viz.ui.strip.lens import analyzed, short, stand
 from resnet_viz.ui.tables import in_words
 
 if TYPE_CHECKING:
@@ -44,10 +44,7 @@ def read(
     shown = [*changed, *trained[1:]] if changed else trained
     largest = max(max(_along(block)) for result in shown for block in result.blocks)
     lens.draw(
-        [
-            _strip(analyzed(chosen, n, r, mean_maps(chosen, n, r)), r, largest)
-            for n, r in zip(networks, shown, strict=True)
-        ]
+        [_strip(analyzed(chosen, n, r), r, largest) for n, r in zip(networks, shown, strict=True)]
     )
     with words:
         st.markdown(_does(lens.choice.box, shown[0].blocks[lens.choice.place]))

@@ -124,9 +124,17 @@ def passed(
     return now, strip
 
 
-def mean_maps(chosen: Selection, network: ModelChoice, result: Analysis) -> Sheet:
-    """The maps that `passed` shows, from an analysis."""
-    sight = chosen.view.sight
+def analyzed(
+    chosen: Selection, network: ModelChoice, result: Analysis, sheet: Sheet | None = None
+) -> Strip:
+    """The strip of a network whose analysis is at hand, with the maps that `passed` shows, or what
+    else is on the sheet."""
+    sheet = sheet or _mean_maps(chosen.view.sight, network, result)
+    blocks, answer = result.blocks, result.prediction
+    return strip_of(network.architecture, chosen.categories, sheet, blocks, answer, answer)
+
+
+def _mean_maps(sight: Sight, network: ModelChoice, result: Analysis) -> Sheet:
     conv1, _, *outputs = result.layers
 
     def draw() -> Sheet:
@@ -134,12 +142,6 @@ def mean_maps(chosen: Selection, network: ModelChoice, result: Analysis) -> Shee
 
     scale = result.shortcut_scale
     return kept_sheet(network, sight, ((), UNDISTURBED) if scale == 1 else scale, draw)
-
-
-def analyzed(chosen: Selection, network: ModelChoice, result: Analysis, sheet: Sheet) -> Strip:
-    """The strip of a network whose analysis is at hand, with what is drawn on the sheet."""
-    blocks, answer = result.blocks, result.prediction
-    return strip_of(network.architecture, chosen.categories, sheet, blocks, answer, answer)
 
 
 def short(number: float) -> str:
