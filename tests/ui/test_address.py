@@ -37,7 +37,7 @@ wide_resnet50_2.imagenet1k_v2
 target home+predict+features+block+gradients+gradcam+backbone name
 big everywhere switch
 twin home+predict+features+block+gradients+gradcam switch
-block home+block+gradcam name
+block home+predict+features+block+gradients+gradcam name
 opacity features+block+gradcam integer
 view architecture tab network count table versions summary preprocessing
 network architecture choice resnet50 plainnet50 resnet18 resnet34 resnet101 resnet152 \
@@ -64,7 +64,7 @@ cover predict integer
 cover_x predict integer
 cover_y predict integer
 blur predict number
-map features name
+layer features choice block conv1 maxpool
 rank features integer
 sort features choice mean maximum variance contribution
 part block tab sum layers all remove training
@@ -142,6 +142,8 @@ OLD = [
     ("predict", "target=church", "target", "church"),
     ("predict", "model=PlainNet-50,+built+in+(10+classes)", "model", "plainnet50.builtin"),
     ("features", "map=layer3.5&sort=Maximum", "sort", "maximum"),
+    ("features", "map=layer3.5&sort=Maximum", "block", "layer3.5"),
+    ("features", "map=conv1", "layer", "conv1"),
     ("features", "rank=4", "rank", 4),
     ("block", "part=Its+layers", "part", "Its layers"),
     (

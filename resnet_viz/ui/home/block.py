@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.ui.exhibits import BLOCK, GRADCAM
-from resnet_viz.ui.home.choice import Choice
 from resnet_viz.ui.home.maps import show_sum
+from resnet_viz.ui.strip.choice import Choice
 from resnet_viz.ui.strip.contents import Box, Strip
 from resnet_viz.ui.tables import in_words
 
