@@ -179,7 +179,7 @@ def test_an_old_link_opens_the_page_as_it_did_and_becomes_a_new_one() -> None:
     app.switch_page(ARCHITECTURE.page).run()
     assert not app.exception
     assert app.color_picker(key="color").value == "#ff0080"
-    assert app.sidebar.selectbox(key="image").value == "rocket"
+    assert app.session_state["image"] == "rocket"
     said = {"view": "preprocessing", "color": "#ff0080", "image": "rocket"}
     assert app.query_params == said
 
