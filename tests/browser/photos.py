@@ -17,10 +17,10 @@ def photo(name: str) -> dict[str, object]:
         return file_of(picture, f"{name}.jpg")
 
 
-def file_of(picture: Image.Image, name: str) -> dict[str, object]:
+def file_of(picture: Image.Image, name: str, exif: Image.Exif | None = None) -> dict[str, object]:
     """The picture as a JPEG file, as Playwright takes it."""
     file = io.BytesIO()
-    picture.save(file, "JPEG", quality=90)
+    picture.save(file, "JPEG", quality=90, exif=exif or Image.Exif())
     return {"name": name, "mimeType": "image/jpeg", "buffer": file.getvalue()}
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from resnet_viz.errors import ImageError
-from resnet_viz.pictures.images import MAX_BYTES
+from resnet_viz.pictures.images import MAX_BYTES, MAX_PIXELS, MAX_SIDE
 from resnet_viz.pictures.preprocessing import Preprocessing
 from resnet_viz.pictures.sight import Picture
 from resnet_viz.ui.address import OWN
@@ -18,6 +18,7 @@ from resnet_viz.ui.services import view_picture
 
 TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")
 MEGABYTES = MAX_BYTES // 1_000_000
+SHRUNK = 4096  # longest side, in pixels, of a photo that the browser has shrunk
 LOST = "The server, which was started anew, no longer has this file; choose it again."
 NEVER_IN_A_LINK = (
     "Whoever sent this link, or you before a reload, looked at a picture of their own, which is "
@@ -62,6 +63,11 @@ def draw_own_photo(preprocessing: Preprocessing) -> None:
         data={
             "sentence": st.session_state.get("picture_problem", ""),
             "turn": st.session_state.get("files_taken", 0),
+            "bytes": MAX_BYTES,
+            "pixels": MAX_PIXELS,
+            "side": MAX_SIDE,
+            "types": TYPES,
+            "shrunk": SHRUNK,
         },
         width="content",
     )
