@@ -158,7 +158,9 @@ def gallery(app: AppTest) -> list[str]:
 def test_a_photo_stays_while_its_uploader_gives_it_up_for_one_that_is_refused() -> None:
     """Before an uploader has read a new file it gives the old one up. Were the address to follow,
     a slow browser would ask with the address of one run and be given that of another."""
-    app = upload(open_app("pages/gradients.py"), "me.png", encode_png(np.zeros((9, 9, 3), np.uint8)))
+    app = upload(
+        open_app("pages/gradients.py"), "me.png", encode_png(np.zeros((9, 9, 3), np.uint8))
+    )
     app.file_uploader(key="upload").set_value(None).run()
     assert (looked_at(app), app.query_params["image"]) == ("me.png", "own")
     upload(app, "broken.png", b"nothing")
@@ -180,7 +182,9 @@ def test_a_link_to_somebodys_own_picture_says_so() -> None:
 
 
 def test_a_tiny_and_a_very_wide_picture_say_so_without_being_opened() -> None:
-    app = upload(open_app("pages/gradients.py"), "icon.png", encode_png(np.zeros((20, 20, 3), np.uint8)))
+    app = upload(
+        open_app("pages/gradients.py"), "icon.png", encode_png(np.zeros((20, 20, 3), np.uint8))
+    )
     captions = [element.value for element in app.caption]
     tiny = "It has only 20 × 20 pixels: enlarged for the network, it is a blur."
     assert tiny in captions
