@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from itertools import count
 from typing import Final, TypeVar
 
@@ -61,8 +62,8 @@ def place_to_wait() -> Iterator[None]:
 
 @contextmanager
 def meanwhile(draw: Callable[[], None]) -> Iterator[None]:
-    """Whoever has to wait in here draws this first."""
-    token = _meanwhile.set(draw)
+    """Whoever has to wait in here draws this first; who has to wait twice, once."""
+    token = _meanwhile.set(cache(draw))
     try:
         yield
     finally:
