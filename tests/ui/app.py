@@ -26,7 +26,11 @@ def open_app(page: str) -> AppTest:
 
 
 def choose(app: AppTest, key: str, value: str) -> AppTest:
-    app.main.selectbox(key=key).select(value).run()
+    if key == "image":  # chosen in a component of ours
+        app.session_state[key] = value
+        app.run()
+    else:
+        app.main.selectbox(key=key).select(value).run()
     assert not app.exception
     return app
 

@@ -1,151 +1,85 @@
-"""The sidebar's picture: the gallery, an uploaded or pasted file, or the camera."""
+"""The picture in the bar: the one chosen as a thumbnail, and behind it the gallery."""
 
 from __future__ import annotations
 
 import hashlib
-import time
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import DeletedFile
 
-from resnet_viz.errors import ImageError
 from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
-from resnet_viz.pictures.images import MAX_BYTES
 from resnet_viz.pictures.preprocessing import Preprocessing
 from resnet_viz.pictures.sight import Picture
-from resnet_viz.ui.address import OWN, titles
+from resnet_viz.ui.address import OWN
+from resnet_viz.ui.bar.gallery import Entry, draw_gallery, sample_thumbnail
+from resnet_viz.ui.bar.own_photo import (
+    NEVER_IN_A_LINK,
+    draw_camera,
+    draw_own_photo,
+    own_picture,
+    remove_own_photo,
+    say,
+)
+from resnet_viz.ui.bar.thumbnail import reading_notes, thumbnail
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.services import view_picture
 
-TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")
-REPLACING_SECONDS = 60.0  # longer ago, the old file was taken away by hand
-MEGABYTES = MAX_BYTES // 1_000_000
-LOST = "The server, which was started anew, no longer has this file; choose it again."
-
-_BY_ID = {sample.id: sample for sample in SAMPLES}
-
-# A browser refuses a file by itself if it is too large or of another type. Streamlit hides its
-# words from all but screen readers, and keeps the row when the next file is taken. What it takes it
-# would tell by technical names.
-_WORDS = f"""<style>
-.st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
-.st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] span::after {{
-  content: "JPEG, PNG, …, up to {MEGABYTES} MB"; font-size: 0.875rem;
-}}
-.st-key-upload [data-testid="stFileChip"][aria-invalid="true"] {{
-  flex-wrap: wrap; height: auto; max-width: 100%;
-}}
-.st-key-upload [data-testid="stFileChip"] > [role="alert"] {{
-  position: static; width: auto; height: auto; margin: 0; clip: auto; clip-path: none;
-  overflow: visible; white-space: normal; font-size: 0.875rem;
-}}
-.st-key-upload [data-testid="stFileChips"] > * > :has([aria-invalid="true"]):has(~ *) {{
-  display: none;
-}}
+TITLES = {OWN: "Your photo", **{sample.id: sample.title for sample in SAMPLES}}
+_CREDITS = {sample.id: f"{sample.credit}." for sample in SAMPLES}
+# The button is the picture.
+_STYLE = """<style>
+.st-key-picture button { padding: 2px 10px 2px 2px; min-height: 48px; }
+.st-key-picture button img { width: 44px; height: 44px; max-height: none; border-radius: 4px;
+  margin-right: 6px; }
 </style>"""
 
 
 def pick_picture(preprocessing: Preprocessing) -> Picture:
     """The picture chosen: one of the gallery's, or the learner's own, which becomes the choice
-    when it is uploaded or shot. One that cannot be read is refused in a sentence, and the picture
-    before it stays."""
-    own: Picture | None = st.session_state.get("own_picture")
+    when it is uploaded or shot."""
+    own = own_picture()
     if own is None and st.session_state.get("image") == OWN:
-        st.session_state.link_to_own = True
-    known = titles("image")
-    choices = list(known) if own is not None else [id for id in known if id != OWN]
-    chosen = st.selectbox(
-        "Picture",
-        choices,
-        format_func=known.__getitem__,
-        key=bound("image", SAMPLES[0].id, choices),
-        on_change=_forget_sentences,
-    )
-    _draw_own_sources(preprocessing)
-    if st.session_state.get("link_to_own"):
-        st.info(
-            "Whoever sent this link, or you before a reload, looked at a picture of their own, "
-            "which is never in a link: choose one."
-        )
+        say(NEVER_IN_A_LINK)
+    choices = [id for id in TITLES if id != OWN or own is not None]
+    chosen: str = st.session_state[bound("image", SAMPLES[0].id, choices)]
     picture = own if own is not None and chosen == OWN else _from_gallery(chosen)
-    _show(picture, preprocessing)
+    view = view_picture(picture, preprocessing)
+    st.html(_STYLE)
+    with st.popover(f"![]({thumbnail(view.prepared)}) {TITLES[chosen]}", key="picture"):
+        _draw_gallery(choices, chosen, own, preprocessing)
+        with st.container(key="image_name"):
+            st.image(view.framed, width=240, alt=picture.name)
+            st.text(picture.name)  # a stranger's file name: shown as it is, never as Markdown
+            st.caption(" ".join([picture.credit, *view.notes]))
+        if own is not None:
+            st.button("Remove your photo", key="remove_photo", on_click=remove_own_photo)
+    draw_own_photo(preprocessing)
+    draw_camera(preprocessing)
+    notes = reading_notes(view.size, view.prepared)
+    if notes:
+        st.caption(" ".join(notes))
     return picture
 
 
-def _draw_own_sources(preprocessing: Preprocessing) -> None:
-    st.html(_WORDS)
-    st.file_uploader(
-        "Or your own: drop, browse or paste",
-        key="upload",
-        type=TYPES,
-        on_change=_take,
-        args=("upload", preprocessing),
-        max_upload_size=MEGABYTES,
-        help=f"JPEG, PNG, WebP, BMP or GIF, up to {MEGABYTES} MB. It stays in the server's memory "
-        "and is gone when you close the page.",
+def _draw_gallery(
+    choices: list[str], chosen: str, own: Picture | None, preprocessing: Preprocessing
+) -> None:
+    thumbnails = {id: sample_thumbnail(id) for id in choices if id != OWN}
+    if own is not None:
+        thumbnails[OWN] = thumbnail(view_picture(own, preprocessing).prepared)
+    draw_gallery(
+        [Entry(id, TITLES[id], thumbnails[id]) for id in choices],
+        key="gallery",
+        chosen=chosen,
+        on_choose=_choose,
     )
-    problem = st.session_state.get("picture_problem")
-    if problem is not None:
-        st.error(problem)
-    with st.expander("Use the camera", key="camera_open", on_change="rerun") as camera:
-        if camera.open:
-            st.camera_input("Camera", key="camera", on_change=_take, args=("camera", preprocessing))
-            st.caption("A browser gives a page its camera only over HTTPS or on localhost.")
 
 
-def _show(picture: Picture, preprocessing: Preprocessing) -> None:
-    view = view_picture(picture, preprocessing)
-    with st.container(key="image_name"):
-        st.image(view.framed, width="stretch", alt=picture.name)
-        st.text(picture.name)  # a stranger's file name: shown as it is, never as Markdown
-        st.caption(" ".join([picture.credit, *view.notes]))
-
-
-def _take(source: str, preprocessing: Preprocessing) -> None:
-    """Make the file that a widget has now the learner's own picture, and the one chosen; if the
-    file was removed, go back to the gallery."""
-    _forget_sentences()
-    file = st.session_state[source]
-    if file is None:
-        if st.session_state.get("own_source") == source:
-            st.session_state.given_up = st.session_state.own_picture, time.monotonic()
-            st.session_state.own_picture = None
-            if st.session_state.image == OWN:
-                st.session_state.image = st.session_state.gallery_choice
-        return
-    if isinstance(file, DeletedFile):  # a browser that was connected before the server's restart
-        st.session_state.picture_problem = LOST
-        return
-    data = file.getvalue()
-    picture = Picture(hashlib.sha256(data).hexdigest(), file.name, "Your picture.", data)
-    try:
-        view_picture(picture, preprocessing)
-    except ImageError as error:
-        st.session_state.picture_problem = str(error)
-        _take_back()
-        return
-    if st.session_state.image != OWN:
-        st.session_state.gallery_choice = st.session_state.image
-    st.session_state.own_source = source
-    st.session_state.own_picture = picture
-    st.session_state.image = OWN
-
-
-def _take_back() -> None:
-    """Before an uploader has read a new file it gives the old one up: if the new one is refused,
-    the old one is still the learner's picture."""
-    given_up, since = st.session_state.pop("given_up", (None, 0.0))
-    if given_up is not None and time.monotonic() - since < REPLACING_SECONDS:
-        st.session_state.own_picture = given_up
-        st.session_state.image = OWN
-
-
-def _forget_sentences() -> None:
-    st.session_state.picture_problem = None
-    st.session_state.link_to_own = False
+def _choose(id: str) -> None:
+    st.session_state.image = id
+    say("")
 
 
 def _from_gallery(choice: str) -> Picture:
     data = sample_bytes(choice)
     digest = hashlib.sha256(data).hexdigest()
-    return Picture(digest, titles("image")[choice], f"{_BY_ID[choice].credit}.", data)
+    return Picture(digest, TITLES[choice], _CREDITS[choice], data)

@@ -1,18 +1,31 @@
-"""The picture as the sidebar shows it: what the network reads of it is framed, and said where that
-is little."""
+"""The chosen picture as it stands in the bar: small, and what is to be known about reading it."""
 
 from __future__ import annotations
+
+import base64
 
 import numpy as np
 from PIL import Image, ImageDraw
 
 from resnet_viz.figures.theme import RESIDUAL
-from resnet_viz.pictures.images import Pixels
+from resnet_viz.pictures.images import Pixels, encode_jpeg
 from resnet_viz.pictures.preprocessing import CROP, Prepared
 
 SIDE = 480  # longest side, in pixels
+SMALL = 96  # side of a thumbnail, in pixels: shown at half of it
 TINY = CROP // 2  # pixels of the shorter side; below, one becomes at least four
 LITTLE = 1 / 3  # of the picture
+
+
+def jpeg_address(pixels: Pixels) -> str:
+    """uint8 RGB (H, W, 3) as a JPEG file in a `data:` address."""
+    return "data:image/jpeg;base64," + base64.b64encode(encode_jpeg(pixels)).decode()
+
+
+def thumbnail(prepared: Prepared) -> str:
+    """What the network reads, as small as the bar shows it, in a `data:` address."""
+    small = Image.fromarray(prepared.cropped).resize((SMALL, SMALL), reducing_gap=2)
+    return jpeg_address(np.asarray(small))
 
 
 def framed(pixels: Pixels, prepared: Prepared) -> Pixels:

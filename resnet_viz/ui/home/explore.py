@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from resnet_viz.ui.home.block import show_block
+from resnet_viz.ui.home.reading import reading_of
 from resnet_viz.ui.inside import warn_unless_finite
 from resnet_viz.ui.layout import part
 from resnet_viz.ui.selection import selection
-from resnet_viz.ui.strip.lens import passed, stand
-from resnet_viz.ui.strip.passages import passage_of
+from resnet_viz.ui.strip.lens import stand
+from resnet_viz.ui.twin import networks_to_show
 
 HOME_CSS = Path(__file__).with_name("home.css")
 
@@ -18,10 +19,10 @@ HOME_CSS = Path(__file__).with_name("home.css")
 def explore() -> None:
     """The strip, and below it what the chosen block does: a click reruns this alone."""
     chosen = selection()
-    lens = stand(chosen, [chosen.model], switches=True)
+    networks = networks_to_show(chosen)  # the chosen one, and perhaps its plain twin
+    lens = stand(chosen, networks, switches=True)
     with lens.reading():
-        usual = passage_of(chosen.model, (), chosen.view.sight)
-        now, strip = passed(chosen, chosen.model, lens.choice.removed)
-    lens.draw([strip])
-    warn_unless_finite(now.prediction.logits)
-    show_block(strip, lens.choice, now, usual)
+        readings = [reading_of(chosen, network, lens.choice.removed) for network in networks]
+    lens.draw([reading.strip for reading in readings])
+    warn_unless_finite(*(reading.now.prediction.logits for reading in readings))
+    show_block(lens.choice, *readings)
