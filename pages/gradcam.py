@@ -29,7 +29,7 @@ def exhibit() -> None:
     draw_cams(lens, exhibits, view)
     if second is not None:
         exhibits += explained_as(second, chosen, networks)
-    with pictures, st.grid(2, min_column_width=280, gap="large"):
+    with pictures, st.grid(min(len(exhibits), 2), min_column_width=280, gap="large"):
         for shown in exhibits:
             with st.container():
                 show_exhibit(chosen.view.sight.pixels, shown, view)

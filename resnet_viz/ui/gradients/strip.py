@@ -60,16 +60,12 @@ def _strip(strip: Strip, result: Analysis, largest: float) -> Strip:
     boxes = []
     for box, block in zip(strip.boxes, result.blocks, strict=True):
         shortcut, branch = _along(block)
-        ratio = shortcut / branch if shortcut and branch else math.nan
-        boxes.append(
-            replace(
-                box,
-                caption=short(ratio),
-                arc=_share(shortcut, largest),
-                edge=_share(branch, largest),
-            )
-        )
-    return replace(strip, boxes=tuple(boxes), legend=LEGEND)
+        caption = short(shortcut / branch) if shortcut and branch else ""
+        arc, edge = _share(shortcut, largest), _share(branch, largest)
+        boxes.append(replace(box, caption=caption, arc=arc, edge=edge))
+    scale = result.shortcut_scale
+    legend = LEGEND if scale == 1 else f"With every shortcut at {scale:.0%}. {LEGEND}"
+    return replace(strip, boxes=tuple(boxes), legend=legend)
 
 
 def _share(part: float, largest: float) -> float:
