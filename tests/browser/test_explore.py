@@ -279,7 +279,7 @@ def test_the_links_lead_to_this_block_and_back_is_one_page(server: str, page: Pa
 
 def test_the_picture_is_there_before_the_network(fresh_server: object, page: Page) -> None:
     server = fresh_server()  # type: ignore[operator]
-    page.goto(server)
+    page.goto(f"{server}/?image=cat")
     waiting = page.locator(".st-key-strip_unread .strip")
     expect(waiting.get_by_role("radio")).to_have_count(16, timeout=PATIENCE)
     expect(page.get_by_role("status")).to_contain_text("Reading your picture")

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from resnet_viz.inside.prediction import Score, predict
+from resnet_viz.inside.answer import Score
+from resnet_viz.inside.prediction import predict
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.images import decode
 from resnet_viz.pictures.perturb import Perturbation, perturb

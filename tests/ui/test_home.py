@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
@@ -81,6 +84,29 @@ def test_the_answer_without_a_block_is_the_networks(builtin: LoadedModel) -> Non
     app = press(app, "All back")
     assert "With all its 16 blocks" in texts(app)
     assert "removed" not in app.query_params
+
+
+WITHOUT_TORCH = """
+import sys
+sys.modules["torch"] = None  # importing it fails
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("app.py", default_timeout=60).run()
+assert not app.exception
+(button,) = [button for button in app.main.button if button.label == "Next"]
+button.click().run()
+print(*(element.value for element in app.main.markdown))
+"""
+
+
+def test_the_first_screen_needs_no_torch(builtin: LoadedModel) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", WITHOUT_TORCH], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    view = look(builtin, photo(builtin), "layer3.4")
+    ratio = in_words(view.norm_branch / view.norm_shortcut, 2)
+    assert f"**Block 12 of 16** (layer3.4): what it adds is **{ratio} times**" in told
+    best = change(builtin, photo(builtin)).prediction.top[0]
+    assert f"the network says **{best.label}**, {best.probability:.0%}" in told
 
 
 def test_a_block_is_taken_out_of_both_networks(builtin: LoadedModel, plain: LoadedModel) -> None:

@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.inside.analysis import Analysis, analyze
-from resnet_viz.inside.prediction import Score, predict
+from resnet_viz.inside.answer import Score
+from resnet_viz.inside.prediction import predict
 from resnet_viz.networks.models import LoadedModel, load
 from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from resnet_viz.pictures.images import decode, encode_png

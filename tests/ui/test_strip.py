@@ -14,7 +14,8 @@ from resnet_viz.counting.architecture import block_shapes
 from resnet_viz.facts.catalog import ARCHITECTURES
 from resnet_viz.figures.strip import sheet_of_passage
 from resnet_viz.figures.theme import CHANGED, PLAIN, RESIDUAL
-from resnet_viz.inside.passage import Passage, passage
+from resnet_viz.inside.passage import passage
+from resnet_viz.inside.passed import Passage
 from resnet_viz.networks.nets import build
 from resnet_viz.ui.strip.contents import (
     ANSWERS,

@@ -15,7 +15,7 @@ from resnet_viz.ui.strip.contents import Box
 from resnet_viz.ui.tables import in_words
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.prediction import Score
+    from resnet_viz.inside.answer import Score
 
 NAMED = 3  # removed blocks are named in a sentence, if there are no more
 

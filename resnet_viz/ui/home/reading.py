@@ -13,7 +13,7 @@ from resnet_viz.ui.strip.lens import passed
 from resnet_viz.ui.strip.passages import passage_of
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.inside.passage import Passage
+    from resnet_viz.inside.passed import Passage
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -11,7 +11,7 @@ from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.strip.lens import Lens, passed, stand
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.prediction import Prediction
+    from resnet_viz.inside.answer import Prediction
 
 
 def take_place(chosen: Selection, networks: Sequence[ModelChoice]) -> Lens:

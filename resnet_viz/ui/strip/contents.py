@@ -17,7 +17,7 @@ from resnet_viz.pictures.images import Pixels
 from resnet_viz.pictures.preprocessing import CROP
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.inside.prediction import Prediction
+    from resnet_viz.inside.answer import Prediction
 
 Shortcut = Literal["identity", "projection", "none"]
 CHANNELS: Final = (64, 128, 256, 512)  # of a stage; a bottleneck hands on four times as many

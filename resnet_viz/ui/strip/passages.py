@@ -6,12 +6,13 @@ from typing import TYPE_CHECKING
 
 from resnet_viz.engine.questions import Question
 from resnet_viz.facts.catalog import ModelChoice
+from resnet_viz.inside.first_passage import first_passage
 from resnet_viz.pictures.perturb import Perturbation, perturb
 from resnet_viz.pictures.sight import Sight
 from resnet_viz.ui.asking import ask
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.inside.passage import Passage
+    from resnet_viz.inside.passed import Passage
     from resnet_viz.networks.models import LoadedModel
 
 UNDISTURBED = Perturbation()
@@ -26,6 +27,10 @@ def passage_of(
     """The disturbed picture's way through the network without the removed blocks."""
     if disturbance.is_identity:
         disturbance = UNDISTURBED  # one question, wherever the square is that covers nothing
+    if not removed and disturbance == UNDISTURBED:
+        kept = first_passage(choice, sight.pixels)
+        if kept is not None:
+            return kept
     return ask(_question(choice, removed, sight, disturbance), "Reading your picture")
 
 
