@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from resnet_viz.facts.catalog import Category
@@ -13,11 +15,12 @@ from resnet_viz.ui.exhibits import Exhibit
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.selection import Selection
 
-ANSWER = "whatever it answers"
+ANSWER = "its answer"
 
 
 def draw_bar(shown: Exhibit) -> None:
     """Draw it and keep what it says for the page (`selection()`)."""
+    st.html(Path(__file__).with_name("bar.css"))
     with st.container(key="bar"):
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             picture_place = st.container(horizontal=True, width="content")
@@ -42,6 +45,6 @@ def pick_class(categories: tuple[Category, ...]) -> str | None:
         format_func=lambda label: f"Follow: {label}",
         key=bound("target", ANSWER, options),
         label_visibility="collapsed",
-        width=220,
+        width=165,
     )
     return None if label == ANSWER else label

@@ -25,12 +25,6 @@ from resnet_viz.ui.services import view_picture
 
 TITLES = {OWN: "Your photo", **{sample.id: sample.title for sample in SAMPLES}}
 _CREDITS = {sample.id: f"{sample.credit}." for sample in SAMPLES}
-# The button is the picture.
-_STYLE = """<style>
-.st-key-picture button { padding: 2px 10px 2px 2px; min-height: 48px; }
-.st-key-picture button img { width: 44px; height: 44px; max-height: none; border-radius: 4px;
-  margin-right: 6px; }
-</style>"""
 
 
 def pick_picture(preprocessing: Preprocessing) -> Picture:
@@ -43,7 +37,6 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
     chosen: str = st.session_state[bound("image", SAMPLES[0].id, choices)]
     picture = own if own is not None and chosen == OWN else _from_gallery(chosen)
     view = view_picture(picture, preprocessing)
-    st.html(_STYLE)
     with st.popover(f"![]({thumbnail(view.prepared)}) {TITLES[chosen]}", key="picture"):
         _draw_gallery(choices, chosen, own, preprocessing)
         with st.container(key="image_name"):

@@ -52,7 +52,7 @@ def show_single_lesions(chosen: Selection, networks: Sequence[ModelChoice]) -> N
     if max(network.whole for network in bars) < FAINT:
         st.markdown(
             f"Little to lose: with nothing removed *{label}* gets {bars[0].whole:.1%}. Set "
-            "*Class to follow* to *Whatever it answers*."
+            "*Follow* to *its answer*."
         )
     _show_bars(names, bars, f"probability of {label}", "single_lesions")
     if any((share or 0) > network.whole for network in bars for share in network.without):
