@@ -69,6 +69,8 @@ EVERYWHERE: Final[tuple[Exhibit, ...]] = ()
 BESIDE_TWIN: Final = (PREDICT, FEATURES, BLOCK, GRADIENTS, GRADCAM)
 PARAMETERS: Final = (
     Parameter("image", EVERYWHERE, "choice", lambda: {OWN: "Your photo", **entries()}),
+    Parameter("photo", EVERYWHERE, "name"),
+    Parameter("crop", EVERYWHERE, "name"),
     Parameter("model", EVERYWHERE, "choice", lambda: {id: m.title for id, m in choices().items()}),
     Parameter("target", EVERYWHERE, "name"),
     Parameter("twin", BESIDE_TWIN, "switch"),

@@ -27,6 +27,8 @@ from tests.ui.app import ROOT
 GOLDEN = """\
 image everywhere choice own parachute golf-ball church gas-pump garbage-truck french-horn \
 cassette-player cat coffee astronaut rocket galaxies palace flower
+photo everywhere name
+crop everywhere name
 model everywhere choice resnet50.builtin plainnet50.builtin resnet50.imagenet1k_v1 \
 resnet50.imagenet1k_v2 resnet18.imagenet1k_v1 resnet34.imagenet1k_v1 resnet101.imagenet1k_v1 \
 resnet101.imagenet1k_v2 resnet152.imagenet1k_v1 resnet152.imagenet1k_v2 \
