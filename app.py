@@ -5,9 +5,11 @@ import streamlit as st
 from resnet_viz.facts.catalog import ASSETS
 from resnet_viz.openmp import spin_briefly
 from resnet_viz.ui.bar.bar import draw_bar
+from resnet_viz.ui.foot import draw_foot
 from resnet_viz.ui.history import arrive, keep_history, remember
 from resnet_viz.ui.layout import make_readable, show_meanings
-from resnet_viz.ui.navigation import draw_next, pages
+from resnet_viz.ui.navigation import draw_navigation, draw_next, exhibit_of, pages
+from resnet_viz.ui.tools.tools import draw_tools
 from resnet_viz.ui.way_back import draw_way_back
 
 LOGO = str(ASSETS / "logo.svg")
@@ -15,14 +17,19 @@ LOGO = str(ASSETS / "logo.svg")
 spin_briefly()  # torch comes later
 st.logo(LOGO, size="large")
 st.session_state.app_has_run = True
-page = st.navigation(pages(), expanded=True)
-st.set_page_config(page_title=f"{page.title} · ResNet-50", page_icon=LOGO, layout="wide")
+page = st.navigation(pages(), position="hidden")
+exhibit = exhibit_of(page)
+st.set_page_config(page_title=f"{exhibit.title} · ResNet-50", page_icon=LOGO, layout="wide")
 make_readable()
-arrive(page.url_path)
-draw_bar()
+arrive(exhibit.name)
+draw_navigation(exhibit)
+if exhibit.looks:
+    draw_bar(exhibit)
+draw_tools(exhibit)
 draw_way_back()
 page.run()
-draw_next(page)
+draw_next(exhibit)
+draw_foot()
 remember()
 keep_history()
 show_meanings()

@@ -21,7 +21,8 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.machine import machine
-from tests.browser.harness import ROOT, chromium, open_page, running_app, settled
+from resnet_viz.ui.exhibits import ARCHITECTURE, BUILD, FAMILY, Exhibit
+from tests.browser.harness import ROOT, chromium, first_of, go_to, open_page, running_app, settled
 
 HOME = ROOT / "app.py"
 PICTURES = "() => [...document.querySelectorAll('.stMain img')].map((img) => img.src).join()"
@@ -70,16 +71,18 @@ def first_paint(browser: Browser, folder: Path, runs: int, script: Path) -> Iter
                 yield time.perf_counter() - began
 
 
-def first_opening(browser: Browser, folder: Path, runs: int, title: str) -> Iterator[float]:
+def first_opening(browser: Browser, folder: Path, runs: int, exhibit: Exhibit) -> Iterator[float]:
     """From a click on a page's name to the whole page, for the first time on a server that has
     imported torch: what the page counts is not kept yet."""
     for run in range(runs):
         with running_app(folder / f"open-{run}.log") as url, browser.new_context() as context:
             page = context.new_page()
             open_page(page, f"{url}/predict")  # has torch imported, and draws with Plotly
+            if exhibit != first_of(exhibit):
+                open_page(page, f"{url}/{first_of(exhibit).name}")
             began = time.perf_counter()
-            page.get_by_test_id("stSidebarNav").get_by_role("link", name=title).click()
-            page.wait_for_function(WHOLE_PAGE, arg=title)
+            go_to(page, exhibit)
+            page.wait_for_function(WHOLE_PAGE, arg=exhibit.title)
             yield time.perf_counter() - began
 
 
@@ -111,9 +114,14 @@ def slider(page: Page, runs: int) -> Iterator[float]:
         settled(page)
 
 
-def tile(page: Page, tiles: str, runs: int) -> Iterator[float]:
-    """From an arrow key in tiles, back and forth, to the large picture painted anew."""
-    box = page.locator(f".st-key-{tiles} .scroll")
+TILES = ".st-key-grid_resnet50 .scroll"  # channels
+CHOSEN = ".st-key-strip [role=radio][aria-checked=true]"  # the block
+
+
+def step(page: Page, chosen: str, runs: int) -> Iterator[float]:
+    """From an arrow key in tiles or on the strip, back and forth, to the large picture painted
+    anew."""
+    box = page.locator(chosen)
     for run in range(runs):
         before = page.evaluate(PICTURES)
         began = time.perf_counter()
@@ -182,7 +190,7 @@ def inside_a_block(page: Page, url: str, runs: int) -> dict[str, tuple[float, li
         ).click()
 
     def removal(run: int) -> None:
-        page.locator(".st-key-removed button").nth(run).click()
+        page.locator(".st-key-strip").get_by_role("switch").nth(run + 1).click()
 
     def number(run: int) -> None:  # noqa: ARG001 - each run goes one further
         page.locator(".st-key-column").get_by_test_id("stNumberInputStepUp").click()
@@ -219,23 +227,20 @@ def main() -> None:
                 [*first_paint(browser, folder, runs, bare)],
             ),
         }
-        for title in ("Architecture", "Family and rivals", "Build it yourself"):
-            opened = [*first_opening(browser, folder, runs, title)]
-            measured[f"{title}: first opening"] = (1.0, opened)
+        for exhibit in (ARCHITECTURE, FAMILY, BUILD):
+            opened = [*first_opening(browser, folder, runs, exhibit)]
+            measured[f"{exhibit.title}: first opening"] = (1.0, opened)
         with running_app(folder / "server.log") as url:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
             open_page(page, f"{url}/predict")
             measured["upload to prediction"] = (2.0, [*upload(page, runs)])
             measured["slider to prediction"] = (0.5, [*slider(page, runs)])
             for twin, where in (("", ""), ("&twin=true", ", twin beside")):
-                open_page(page, f"{url}/features?image=Rocket&map=layer3.2&rank=2{twin}")
-                measured[f"channel to picture{where}"] = (
-                    0.5,
-                    [*tile(page, "grid_resnet50", runs)],
-                )
-                measured[f"layer to picture{where}"] = (0.5, [*tile(page, "strip_resnet50", runs)])
+                open_page(page, f"{url}/features?image=Rocket&block=layer3.2&rank=2{twin}")
+                measured[f"channel to picture{where}"] = (0.5, [*step(page, TILES, runs)])
+                measured[f"block to picture{where}"] = (0.3, [*step(page, CHOSEN, runs)])
                 open_page(page, f"{url}/gradcam?image=Rocket{FINER}{twin}")
-                measured[f"block to Grad-CAM{where}"] = (0.5, [*tile(page, "cams_resnet50", runs)])
+                measured[f"block to Grad-CAM{where}"] = (0.3, [*step(page, CHOSEN, runs)])
                 measured[f"class to Grad-CAM{where}"] = (0.5, [*chosen_class(page, runs)])
             measured |= inside_a_block(page, url, runs)
             measured["Start of a run to its first point"] = (

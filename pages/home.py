@@ -30,9 +30,9 @@ with st.container(key="exhibits"), st.grid(3, min_column_width=260):
             st.page_link(exhibit.page, label=f"**{exhibit.title}**: {exhibit.question}")
             st.markdown(explained(exhibit.teaser))
 st.markdown(
-    "Choose the picture and the model in the sidebar; on a phone it opens with the arrows at the "
-    "top left. What you choose is kept on every page and in the address, except a picture of your "
-    "own, so you can send the link to a class."
+    "Choose picture, model and class in the bar above. What you choose is kept on every page and "
+    "in the address, except a picture of your own, so you can send the link to a class: *Share*, "
+    "at the top right."
 )
 
 st.subheader("What is loaded", anchor=False)

@@ -36,11 +36,7 @@ SHOTS = (
 )
 
 # Streamlit scrolls inside the page: a picture of all of it needs a window as tall as its content.
-CONTENT_HEIGHT = """() => Math.max(
-  ...["stMain", "stSidebarContent"].map((id) => {
-    const part = document.querySelector(`[data-testid="${id}"]`);
-    return part && part.getBoundingClientRect().right > 0 ? part.scrollHeight : 0;
-  }))"""
+CONTENT_HEIGHT = """() => document.querySelector('[data-testid="stMain"]').scrollHeight"""
 
 
 def take(browser: Browser, url: str, shot: Shot, file: Path) -> None:

@@ -19,6 +19,7 @@ def overlay(
     side: int,
     *,
     signed: bool = False,
+    flat: bool = False,
 ) -> NDArray[np.uint8]:
     """`values` (h, w) stretched over `photo` (H, W, 3) in grey, whose own colours would mix with
     the map's, both to `side` pixels: (side, side, 3).
@@ -26,8 +27,9 @@ def overlay(
     Numbers are interpolated (bilinear) and then coloured: 0 dark to `limit` yellow (viridis), or,
     `signed`, -limit blue over 0 white to +limit red. The larger a number is, whatever its sign,
     the more its colour covers the photo: not at all at 0, with `opacity`, 0 to 1, at the limit.
+    `flat`: with `opacity` everywhere, as heat maps are often drawn.
     """
-    laid = overlays(photo, [values], [limit], opacity, side, signed=signed)
+    laid = overlays(photo, [values], [limit], opacity, side, signed=signed, flat=flat)
     return laid.reshape(side, side, 3)
 
 
@@ -39,6 +41,7 @@ def overlays(
     side: int,
     *,
     signed: bool = False,
+    flat: bool = False,
 ) -> NDArray[np.uint8]:
     """`overlay` of several maps, each with its own limit: (N, side, side, 3)."""
     gray = Image.fromarray(photo).convert("L").resize((side, side), Image.Resampling.BICUBIC)
@@ -47,8 +50,8 @@ def overlays(
     for place, (values, limit) in enumerate(zip(maps, limits, strict=True)):
         numbers = stretched(values, side)
         colors = (diverging if signed else viridis)(numbers, limit)
-        cover = levels(np.abs(numbers), limit)[..., None] * np.float32(opacity / 255)
-        laid[place] = (below + cover * (colors - below)).round()
+        shares = 1 if flat else levels(np.abs(numbers), limit)[..., None] / np.float32(255)
+        laid[place] = (below + np.float32(opacity) * shares * (colors - below)).round()
     return laid
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -102,15 +102,17 @@ class LayerPass:
 
 
 @in_float32()
-def look(model: LoadedModel, cropped: Pixels, name: str) -> BlockView:
-    """Block `name` ("layer1.0" …) while the network sees one prepared picture, (224, 224, 3)
-    uint8 RGB; in float32."""
+def look(
+    model: LoadedModel, cropped: Pixels, name: str, removed: Collection[str] = ()
+) -> BlockView:
+    """Block `name` ("layer1.0" …) while the network, without the other blocks that are `removed`,
+    sees one prepared picture, (224, 224, 3) uint8 RGB; in float32."""
 
     def chosen(step: BlockPass) -> BlockPass | None:
         return step if step.name == name else None
 
     with torch.inference_mode():
-        run = trace(model.module, as_batch(model, cropped), chosen)
+        run = trace(model.module, as_batch(model, cropped), chosen, removed=removed)
         (step,) = [kept for kept in run.blocks if kept is not None]
         block = dict(named_blocks(model.module))[name]
         layers = tuple(_layer(done) for done in branch_layers(block, step.into_branch))

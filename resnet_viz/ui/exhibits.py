@@ -38,7 +38,7 @@ TAKE_APART: Final = "Take it apart"
 
 HOME: Final = Exhibit(
     "",
-    "Explore",
+    "Whole network",
     EXPLORE,
     "what happens to a picture?",
     "The whole network at once: click its blocks, take them out, put them back.",
@@ -86,7 +86,7 @@ FEATURES: Final = Exhibit(
     "Feature maps",
     EXPLORE,
     "what does each layer find?",
-    "Follow the picture from the first convolution to the last block, [[channel]] by channel.",
+    "Follow the picture from the first [[convolution]] to the last block, [[channel]] by channel.",
 )
 BLOCK: Final = Exhibit(
     "block",

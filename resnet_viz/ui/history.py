@@ -19,7 +19,8 @@ _HISTORY = component(Path(__file__).with_name("history.js"))
 
 def arrive(page: str) -> None:
     """On the way to another page (its name, "" for Home), before anything is drawn: set what its
-    address says, and else what was chosen there before, or on other pages that have it too."""
+    address says, and else what was chosen there before, or on other pages that have it too. What
+    the address says of other pages is kept for them."""
     state = st.session_state
     before = state.get("page_shown")
     if before == page:
@@ -35,12 +36,12 @@ def arrive(page: str) -> None:
         said = st.query_params.get_all(key)
         if not said and parameter.former:
             said = st.query_params.get_all(parameter.former)
-        value = read(parameter, said) if parameter.is_on(page) else None
+        value = read(parameter, said)
         if value is not None:
-            state[key] = value
-        elif key in kept and parameter.is_on(page):
+            kept[key] = value
+        if key in kept and parameter.is_on(page):
             state[key] = kept[key]
-        elif parameter.pages:  # the sidebar's own widgets hold theirs
+        elif parameter.pages:  # else its widget, which every page has, holds it
             state.pop(key, None)
 
 

@@ -11,13 +11,21 @@ from resnet_viz.figures.colormaps import DIVERGING, VIRIDIS
 PHOTO = "rgb(150 150 150)"
 
 
-def color_bar(low: str, high: str, *, signed: bool = False, opacity: float | None = None) -> None:
+def color_bar(
+    low: str,
+    high: str,
+    *,
+    signed: bool = False,
+    opacity: float | None = None,
+    flat: bool = False,
+) -> None:
     """The colour scale with the words at its two ends; `signed` has 0 in the middle. With the
-    `opacity` of an overlay, 0 to 1, it fades towards 0 as the overlay's colours do, into a
-    photo's middle grey."""
+    `opacity` of an overlay, 0 to 1, it fades as the overlay's colours do into a photo's middle
+    grey: towards 0, or, `flat`, everywhere alike."""
     stops = DIVERGING if signed else VIRIDIS
     values = np.linspace(-1 if signed else 0, 1, len(stops))
-    alphas = None if opacity is None else opacity * np.abs(values)
+    shares = np.ones_like(values) if flat else np.abs(values)
+    alphas = None if opacity is None else opacity * shares
     bar = f"height:0.6rem;border-radius:3px;background:{gradient(stops, alphas)},{PHOTO}"
     middle = "<span>0</span>" if signed else ""
     st.html(

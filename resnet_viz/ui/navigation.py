@@ -2,31 +2,54 @@
 
 from __future__ import annotations
 
+from itertools import groupby
+from pathlib import Path
+from typing import Final
+
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from resnet_viz.ui.exhibits import EXHIBITS, HOME
+from resnet_viz.ui.exhibits import EXHIBITS, HOME, Exhibit
+
+GROUPS: Final = tuple(
+    (heading, tuple(group)) for heading, group in groupby(EXHIBITS, lambda one: one.heading)
+)
 
 
-def pages() -> dict[str, list[StreamlitPage]]:
-    """Every page under its heading, Home at `/`; the others' `url_path` equals the file's stem,
-    which cold deep links rely on. No icons: Streamlit would fetch each, as the tab's icon, from
-    the web."""
-    groups: dict[str, list[StreamlitPage]] = {}
-    for exhibit in EXHIBITS:
-        page = st.Page(
-            exhibit.page,
-            title=exhibit.title,
-            url_path=exhibit.name or None,
-            default=exhibit == HOME,
-        )
-        groups.setdefault(exhibit.heading, []).append(page)
-    return groups
+def pages() -> list[StreamlitPage]:
+    """Every page, Home at `/`; the others' `url_path` equals the file's stem, which cold deep
+    links rely on. No icons: Streamlit would fetch each, as the tab's icon, from the web."""
+    return [
+        st.Page(one.page, title=one.title, url_path=one.name or None, default=one == HOME)
+        for one in EXHIBITS
+    ]
 
 
-def draw_next(page: StreamlitPage) -> None:
+def exhibit_of(page: StreamlitPage) -> Exhibit:
+    """The record of the page that runs."""
+    return next(one for one in EXHIBITS if one.name == page.url_path)
+
+
+def draw_navigation(shown: Exhibit) -> None:
+    """At the top of every page: the groups, and below them the pages of the one that is open."""
+    st.html(Path(__file__).with_name("navigation.css"))
+    with st.container(key="navigation", horizontal=True, gap="xxsmall", wrap=False):
+        for number, (heading, group) in enumerate(GROUPS):
+            here = shown in group
+            with st.container(width="content", key="group_here" if here else f"group_{number}"):
+                st.page_link(group[0].page, label=heading)
+    siblings = next(group for _, group in GROUPS if shown in group)
+    if len(siblings) > 1:
+        with st.container(key="siblings", horizontal=True, gap="xxsmall", wrap=False):
+            for one in siblings:
+                here = one == shown
+                with st.container(width="content", key="page_here" if here else f"to_{one.name}"):
+                    st.page_link(one.page, label=one.title)
+
+
+def draw_next(shown: Exhibit) -> None:
     """The way on at the end of a page, in the order of the navigation; nothing after the last."""
-    place = [exhibit.name for exhibit in EXHIBITS].index(page.url_path) + 1
+    place = EXHIBITS.index(shown) + 1
     if place < len(EXHIBITS):
         following = EXHIBITS[place]
         label = f"Next: {following.title}"
@@ -38,5 +61,5 @@ def guard() -> None:
     runs a page without `app.py`; declaring the navigation ends that, and the rerun goes through
     `app.py`, which says so to the page it runs."""
     if not st.session_state.pop("app_has_run", False):
-        st.navigation(pages(), expanded=True)
+        st.navigation(pages(), position="hidden")
         st.rerun()

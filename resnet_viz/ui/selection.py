@@ -14,13 +14,15 @@ from resnet_viz.ui.services import PictureView, view_picture
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Selection:
-    """What the sidebar says; `target` is the class to follow, None for whatever is answered."""
+    """What the bar says; `target` is the class to follow, None for whatever is answered; `twin`,
+    whether the plain twin is to stand beside the network."""
 
     picture: Picture
     model: ModelChoice
     preprocessing: Preprocessing
     categories: tuple[Category, ...]
     target: str | None
+    twin: bool
 
     @property
     def view(self) -> PictureView:

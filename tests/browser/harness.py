@@ -4,6 +4,7 @@ until a page is done. Shared by the browser tests, the screenshots and the bench
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -18,6 +19,8 @@ from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
 from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+
+from resnet_viz.ui.exhibits import EXHIBITS, Exhibit
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120  # generous: the machine may be busy with something else
@@ -142,6 +145,22 @@ def settled(page: Page) -> None:
     page.wait_for_function(CALM, timeout=PAGE_SECONDS * 1000)
     exceptions = page.get_by_test_id("stException").all_inner_texts()
     assert not exceptions, f"An exception is on the page: {exceptions}"
+
+
+def go_to(page: Page, exhibit: Exhibit) -> None:
+    """By the navigation: to the group if another one is open, and in it to the page."""
+    there = page.locator(".st-key-siblings").get_by_role("link", name=exhibit.title, exact=True)
+    if not there.count():
+        groups = page.locator(".st-key-navigation")
+        groups.get_by_role("link", name=exhibit.heading, exact=True).click()
+        page.wait_for_url(re.compile(f"/{first_of(exhibit).name}([?#]|$)"), wait_until="commit")
+    if exhibit != first_of(exhibit):
+        there.click()
+
+
+def first_of(exhibit: Exhibit) -> Exhibit:
+    """The page to which its group's name leads."""
+    return next(one for one in EXHIBITS if one.heading == exhibit.heading)
 
 
 def answer(page: Page) -> Locator:

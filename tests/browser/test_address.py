@@ -7,7 +7,8 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.harness import open_page, settled
+from resnet_viz.ui.exhibits import BLOCK, FEATURES, GRADCAM, Exhibit
+from tests.browser.harness import go_to, open_page, settled
 
 SENT = {"block": ["layer3.5"], "image": ["rocket"], "opacity": ["30"], "twin": ["true"]}
 LINK = "/gradcam?twin=true&opacity=30&block=layer3.5&image=rocket"
@@ -19,9 +20,10 @@ def address(page: Page) -> tuple[str, dict[str, list[str]]]:
     return parts.path, parse_qs(parts.query)
 
 
-def follow(page: Page, title: str) -> None:
-    page.get_by_test_id("stSidebarNav").get_by_role("link", name=title, exact=True).click()
-    expect(page.get_by_test_id("stMain").get_by_role("heading", level=1)).to_have_text(title)
+def follow(page: Page, exhibit: Exhibit) -> None:
+    go_to(page, exhibit)
+    heading = page.get_by_test_id("stMain").get_by_role("heading", level=1)
+    expect(heading).to_have_text(exhibit.title)
 
 
 def of(*keys: str) -> dict[str, list[str]]:
@@ -32,15 +34,15 @@ def test_what_a_link_says_holds_on_every_page_and_each_press_of_back_is_one_page
     server: str, page: Page
 ) -> None:
     open_page(page, server + LINK)
-    follow(page, "Inside a block")
+    follow(page, BLOCK)
     assert address(page) == ("/block", of("block", "image", "twin"))
     expect(page.locator(".st-key-twin input")).to_be_checked()
-    follow(page, "Feature maps")
-    assert address(page) == ("/features", of("image", "opacity", "twin"))
-    follow(page, "Grad-CAM")
+    follow(page, FEATURES)
+    assert address(page) == ("/features", SENT)
+    follow(page, GRADCAM)
     assert address(page) == ("/gradcam", SENT)
     page.go_back()
-    assert address(page) == ("/features", of("image", "opacity", "twin"))
+    assert address(page) == ("/features", SENT)
     page.go_back()
     assert address(page) == ("/block", of("block", "image", "twin"))
     page.go_back()
@@ -58,16 +60,16 @@ def test_a_switch_and_a_class_chosen_late_are_not_undone_by_back(
     open_page(page, f"{server}/features")
     page.locator(".st-key-twin label").first.click()
     expect(page.locator(".st-key-twin input")).to_be_checked()
-    follow(page, "Grad-CAM")
+    follow(page, GRADCAM)
     expect(page.locator(".st-key-twin input")).to_be_checked()
     box = page.locator(".st-key-target").get_by_role("combobox")
     box.scroll_into_view_if_needed()
     settled(page)
     box.click()
-    page.get_by_role("option", name="church", exact=True).click()
+    page.get_by_role("option", name="Follow: church", exact=True).click()
     chosen = {"target": ["church"], "twin": ["true"]}
     assert address(page) == ("/gradcam", chosen)
     page.go_back()
     assert address(page) == ("/features", chosen)
     expect(page.locator(".st-key-twin input")).to_be_checked()
-    expect(box).to_have_value("church")
+    expect(box).to_have_value("Follow: church")

@@ -9,8 +9,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from resnet_viz.pictures.gallery import SAMPLES
-from resnet_viz.ui.exhibits import EXHIBITS
-from tests.browser.harness import PATIENCE, answer, open_page, parameters, settled
+from resnet_viz.ui.exhibits import EXHIBITS, HOME
+from tests.browser.harness import PATIENCE, answer, go_to, open_page, parameters, settled
 from tests.browser.photos import answered, choose_picture, shown_picture
 
 PAGES = [exhibit.name for exhibit in EXHIBITS]
@@ -30,7 +30,7 @@ def test_a_page_opens_cold_by_its_own_address(
 ) -> None:
     open_page(page, f"{fresh_server()}/{name}")
     expect(page.get_by_test_id("stMain").get_by_role("heading", level=1)).to_be_visible()
-    expect(page.get_by_test_id("stSidebarNav")).to_contain_text("Home")
+    expect(page.locator(".st-key-navigation")).to_contain_text("Take it apart")
     expect(page.get_by_test_id("stMain")).to_contain_text("To think about")
     for fold in page.get_by_test_id("stMain").get_by_test_id("stExpander").all():
         fold.locator("summary").click()
@@ -66,7 +66,7 @@ def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(
     page.locator(".st-key-undo").get_by_role("button").click()
     expect(answer(page)).to_have_text(before, timeout=PATIENCE)
 
-    page.get_by_test_id("stSidebarNav").get_by_text("Home").click()
+    go_to(page, HOME)
     expect(page.get_by_role("heading", name="This network just read a picture")).to_be_visible()
     settled(page)
     expect(shown_picture(page)).to_have_text("Your photo")

@@ -9,7 +9,8 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.browser.harness import PATIENCE, open_page, parameter, settled
+from resnet_viz.ui.exhibits import IDEA
+from tests.browser.harness import PATIENCE, go_to, open_page, parameter, settled
 
 # What is wider than the box it is drawn in, or lies beyond the edge of its chart.
 CUT = """(main) => {
@@ -38,7 +39,7 @@ def test_links_open_the_experiment_they_name_one_after_the_other(server: str, pa
         settled(page)
         assert parameter(page, "preset") == preset
         expect(main.get_by_role("radio", name=title, exact=True)).to_be_checked()
-        page.get_by_test_id("stSidebarNav").get_by_role("link", name="The idea").click()
+        go_to(page, IDEA)
         expect(page.get_by_role("heading", name="The idea")).to_be_visible(timeout=PATIENCE)
         settled(page)
 

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.harness import PATIENCE, open_page, settled
+from resnet_viz.ui.exhibits import HOME, LAB
+from tests.browser.harness import PATIENCE, go_to, open_page, settled
 
 OWN = "preset=Your+own+settings&depth=8&epochs=200&networks=Residual+alone"
 
@@ -71,9 +72,9 @@ def test_a_run_goes_on_through_everything_a_learner_does(server: str, page: Page
     button(page, "Resume").click()
     seen = wait_for_step(page, paused + 1)
 
-    page.get_by_test_id("stSidebarNav").get_by_text("Home").click()
-    expect(page.get_by_test_id("stSidebar")).to_contain_text("in the lab", timeout=PATIENCE)
-    page.get_by_test_id("stSidebarNav").get_by_text("Plain vs residual").click()
+    go_to(page, HOME)
+    expect(page.locator(".st-key-run_goes_on")).to_contain_text("in the lab", timeout=PATIENCE)
+    go_to(page, LAB)
     seen = wait_for_step(page, seen)
     address = page.evaluate("location.href")
     assert "run=" in address
@@ -105,7 +106,7 @@ def test_a_finished_run_stands_beside_the_guess(server: str, page: Page, tmp_pat
     expect(main(page)).to_contain_text("The run is finished.", timeout=PATIENCE)
     settled(page)
     expect(main(page)).to_contain_text("The guess before the run was About the same")
-    expect(page.get_by_test_id("stSidebar")).not_to_contain_text("in the lab")
+    expect(page.locator(".st-key-run_goes_on")).to_have_count(0)
     expect(button(page, "About the same")).to_be_enabled()
     expect(main(page)).to_contain_text("--depth 8 --epochs 1 --seed 3")
     with page.expect_download() as waiting:

@@ -28,7 +28,7 @@ NO_PICTURE = {"name": "me.png", "mimeType": "image/png", "buffer": b"<svg onload
 def test_the_gallery_is_walked_with_the_keys_and_its_choice_is_seen(
     server: str, page: Page
 ) -> None:
-    open_page(page, f"{server}/idea")
+    open_page(page, f"{server}/")
     page.locator(".st-key-picture button").focus()
     page.keyboard.press("Enter")
     gallery = page.get_by_role("listbox", name="Pictures")
@@ -47,7 +47,7 @@ def test_the_gallery_is_walked_with_the_keys_and_its_choice_is_seen(
 def test_one_click_opens_the_choice_of_files_and_the_same_file_can_be_chosen_again(
     server: str, page: Page
 ) -> None:
-    open_page(page, f"{server}/idea")
+    open_page(page, f"{server}/")
     for refused in (NO_PICTURE, NO_PICTURE, photo("rocket")):
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Your own photo").click()
@@ -85,7 +85,7 @@ def test_a_file_that_is_no_picture_is_refused_in_a_sentence(server: str, page: P
 def test_a_file_that_the_browser_refuses_is_said_in_words_and_forgotten_with_the_next(
     refused: dict[str, object], words: str, server: str, page: Page
 ) -> None:
-    open_page(page, f"{server}/idea")
+    open_page(page, f"{server}/")
     upload(page, refused)
     expect(said(page)).to_contain_text(words)
     box = said(page).bounding_box()
@@ -143,7 +143,7 @@ def act(page: Page, event: str, file: dict[str, object]) -> None:
 
 
 def test_a_photo_too_large_for_the_server_is_made_smaller_upright(server: str, page: Page) -> None:
-    open_page(page, f"{server}/idea")
+    open_page(page, f"{server}/")
     picture = Image.new("RGB", (8192, 6400), "red")  # 52 megapixels
     picture.paste("blue", (4096, 0, 8192, 6400))
     exif = Image.Exif()
@@ -168,7 +168,7 @@ def test_a_photo_too_large_for_the_server_is_made_smaller_upright(server: str, p
 def test_a_photo_is_there_after_a_reload_and_in_no_other_browser(
     server: str, page: Page, browser: Browser
 ) -> None:
-    open_page(page, f"{server}/idea")
+    open_page(page, f"{server}/")
     upload(page, photo("rocket"))
     expect(shown_picture(page)).to_have_text("Your photo", timeout=PATIENCE)
     settled(page)
@@ -181,7 +181,7 @@ def test_a_photo_is_there_after_a_reload_and_in_no_other_browser(
     assert small_picture(page) == rocket
 
     second = page.context.new_page()  # has a photo of its own, and keeps it
-    open_page(second, f"{server}/idea")
+    open_page(second, f"{server}/")
     upload(second, photo("coffee"))
     expect(shown_picture(second)).to_have_text("Your photo", timeout=PATIENCE)
     settled(second)
@@ -212,7 +212,7 @@ def test_a_photo_is_there_after_a_reload_and_in_no_other_browser(
 def test_the_square_that_is_read_is_dragged_scaled_and_moved_by_keys(
     server: str, page: Page
 ) -> None:
-    open_page(page, f"{server}/idea?image=rocket")
+    open_page(page, f"{server}/?image=rocket")
     before = small_picture(page)
     page.locator(".st-key-picture button").click()
     square = page.get_by_role("slider", name="The square that the network reads")

@@ -82,8 +82,8 @@ def openings(block: Block) -> Iterator[tuple[str, str | bool]]:
     for child in block.children.values():
         if not isinstance(child, Block):
             continue
-        drawn_late = getattr(child.proto, "id", "")  # only these have one: it ends with their key
-        if drawn_late:
+        drawn_late = getattr(child.proto, "id", "")  # it ends with their key
+        if drawn_late and child.type != "flex_container":
             tabs = [tab.label for tab in child.children.values() if isinstance(tab, Tab)]
             yield from ((drawn_late.rsplit("-", 1)[1], value) for value in tabs or [True])
         yield from openings(child)
@@ -112,4 +112,4 @@ def test_what_is_drawn_only_while_it_is_open_is_found() -> None:
     app.switch_page("pages/block.py").run()
     assert ("part", "Its layers") in list(openings(app.main))
     app.switch_page("pages/gradients.py").run()
-    assert list(openings(app.main)) == [("beginnings", True)]
+    assert ("beginnings", True) in list(openings(app.main))

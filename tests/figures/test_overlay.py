@@ -46,6 +46,12 @@ def test_a_smaller_number_covers_less() -> None:
     assert black == pytest.approx([0.5, 1], abs=0.02)
 
 
+@pytest.mark.parametrize(("value", "color"), [(0, (68, 1, 84)), (3, YELLOW)])
+def test_a_flat_map_covers_the_same_everywhere(value: float, color: tuple[int, ...]) -> None:
+    laid = overlay(photo(), numbers(value), 3, 0.8, SIDE, flat=True)
+    assert laid[4, 4].tolist() == [round(0.8 * c + 0.2 * 100) for c in color]
+
+
 def test_no_opacity_leaves_the_photo_in_gray() -> None:
     colorful = np.zeros((SIDE, SIDE, 3), np.uint8)
     colorful[..., 0] = 200

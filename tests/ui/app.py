@@ -30,7 +30,7 @@ def choose(app: AppTest, key: str, value: str) -> AppTest:
         app.session_state[key] = value
         app.run()
     else:
-        app.sidebar.selectbox(key=key).select(value).run()
+        app.main.selectbox(key=key).select(value).run()
     assert not app.exception
     return app
 

@@ -51,8 +51,7 @@ def test_the_button_says_beside_it_why_there_is_no_network_and_the_box_stays() -
     assert "could not be downloaded" in error.value
     assert "Errno" not in error.value
     assert "needs the internet" in app.button(key="imagenet").label
-    assert app.sidebar.selectbox(key="model").value == BUILTIN_RESNET.id
-    assert not app.sidebar.error
+    assert app.main.selectbox(key="model").value == BUILTIN_RESNET.id
 
     app.button(key="imagenet").click().run()  # it can be tried again
     finish(downloads())
@@ -65,11 +64,11 @@ def test_the_box_follows_the_button_once_the_download_has_ended() -> None:
     app.session_state.imagenet_asked = "waiting"
     app.run()
     assert not [button for button in app.button if button.key == "imagenet"]  # progress instead
-    assert app.sidebar.selectbox(key="model").value == BUILTIN_RESNET.id
+    assert app.main.selectbox(key="model").value == BUILTIN_RESNET.id
     release.set()
     finish(downloads())
     app.run()
-    assert app.sidebar.selectbox(key="model").value == IMAGENET_RESNET.id
+    assert app.main.selectbox(key="model").value == IMAGENET_RESNET.id
 
 
 def test_home_without_the_operators_folder_and_without_a_measured_accuracy(
@@ -84,5 +83,5 @@ def test_home_without_the_operators_folder_and_without_a_measured_accuracy(
     )
     app = open_app("pages/home.py")
     assert any("has not been measured yet" in element.value for element in app.main.markdown)
-    (expander,) = [found for found in app.sidebar.expander if "passed over" in found.label]
+    (expander,) = [found for found in app.main.expander if "passed over" in found.label]
     assert str(tmp_path / "missing") in expander.children[0].value

@@ -123,7 +123,7 @@ def test_an_uploaded_photo_is_read_and_a_bad_one_leaves_it_there(builtin: Loaded
 
 
 def test_an_own_picture_is_an_entry_like_any_other() -> None:
-    app = open_app("pages/idea.py")
+    app = open_app("pages/gradients.py")
     first = str(app.session_state["image"])
     assert first == SAMPLES[0].id
     assert gallery(app) == [sample.title for sample in SAMPLES]
@@ -158,7 +158,9 @@ def gallery(app: AppTest) -> list[str]:
 def test_a_photo_stays_while_its_uploader_gives_it_up_for_one_that_is_refused() -> None:
     """Before an uploader has read a new file it gives the old one up. Were the address to follow,
     a slow browser would ask with the address of one run and be given that of another."""
-    app = upload(open_app("pages/idea.py"), "me.png", encode_png(np.zeros((9, 9, 3), np.uint8)))
+    app = upload(
+        open_app("pages/gradients.py"), "me.png", encode_png(np.zeros((9, 9, 3), np.uint8))
+    )
     app.file_uploader(key="upload").set_value(None).run()
     assert (looked_at(app), app.query_params["image"]) == ("me.png", "own")
     upload(app, "broken.png", b"nothing")
@@ -173,14 +175,16 @@ def test_a_link_to_somebodys_own_picture_says_so() -> None:
     assert not app.exception
     assert "never in a link" in said(app)
     assert looked_at(app) == SAMPLES[0].title
-    app.switch_page("pages/idea.py").run()
+    app.switch_page("pages/gradients.py").run()
     assert "never in a link" in said(app)
     upload(app, "me.png", encode_png(np.zeros((300, 300, 3), np.uint8)))
     assert not said(app)
 
 
 def test_a_tiny_and_a_very_wide_picture_say_so_without_being_opened() -> None:
-    app = upload(open_app("pages/idea.py"), "icon.png", encode_png(np.zeros((20, 20, 3), np.uint8)))
+    app = upload(
+        open_app("pages/gradients.py"), "icon.png", encode_png(np.zeros((20, 20, 3), np.uint8))
+    )
     captions = [element.value for element in app.caption]
     tiny = "It has only 20 × 20 pixels: enlarged for the network, it is a blur."
     assert tiny in captions
@@ -221,7 +225,7 @@ def test_picture_and_class_are_kept_across_pages() -> None:
     app.switch_page("pages/home.py").run()
     app.switch_page("pages/predict.py").run()
     assert app.session_state["image"] == "coffee"
-    assert app.sidebar.selectbox(key="target").value == "church"
+    assert app.main.selectbox(key="target").value == "church"
 
 
 def test_an_operators_model_serves_and_a_broken_one_says_why(
@@ -235,7 +239,7 @@ def test_an_operators_model_serves_and_a_broken_one_says_why(
     app = choose(open_app("pages/predict.py"), "model", f"resnet18.{small_file.name}")
     assert any(m.value.startswith("ResNet-18 says") for m in app.markdown)
     app = choose(app, "model", "resnet50.resnet50-broken.pth")
-    assert "resnet50-broken.pth" in app.sidebar.error[0].value
+    assert "resnet50-broken.pth" in app.main.error[0].value
     assert answer(app)
 
 
@@ -244,8 +248,8 @@ def test_weights_that_are_not_here_are_offered_while_the_built_in_ones_serve(
 ) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     app = choose(open_app("pages/predict.py"), "model", "resnet50.imagenet1k_v2")
-    assert "not on this machine" in app.sidebar.info[0].value
-    assert app.sidebar.button(key="download_resnet50.imagenet1k_v2")
+    assert "not on this machine" in app.main.info[0].value
+    assert app.main.button(key="download_resnet50.imagenet1k_v2")
     assert answer(app)
 
 
@@ -259,17 +263,19 @@ def test_the_strongest_channel_is_shown_first_and_another_layer_has_its_own(
 ) -> None:
     app = choose(open_app("pages/features.py"), "image", "coffee")
     maps = {layer.name: layer.values for layer in analysis_of(builtin, "coffee").maps}
-    strongest = int(maps["layer1.0"].mean(axis=(1, 2)).argmax())
+    strongest = int(maps["layer3.3"].mean(axis=(1, 2)).argmax())
+    assert "block 11 of 16, layer3.3" in texts(app)
     assert f"**Channel {strongest}**" in texts(app)
 
-    app.selectbox(key="map").select("layer4.2").run()
+    app.session_state["block"] = "layer4.2"
+    app.run()
     app.segmented_control(key="sort").set_value("Maximum").run()
     app.number_input(key="rank").set_value(2048).run()
     weakest = int((-maps["layer4.2"].max(axis=(1, 2))).argsort(kind="stable")[-1])
     assert f"**Channel {weakest}**" in texts(app)
     assert "427 × 427 pixels" in texts(app) or "0 everywhere" in texts(app)
 
-    app.selectbox(key="map").select("conv1").run()  # has only 64 channels
+    app.segmented_control(key="layer").set_value("conv1").run()  # has only 64 channels
     assert app.number_input(key="rank").value == 64
     assert not app.exception
 
@@ -317,7 +323,6 @@ def test_grad_cam_of_two_classes(builtin: LoadedModel) -> None:
         assert f"ResNet-50 on **{label}** (probability" in texts(app)
     app = choose(app, "target", "golf ball")  # no longer a second class
     assert app.selectbox(key="second").value == "None"
-    app.selectbox(key="block").select("layer2.1").run()
     table = app.main.dataframe[0].value
     labels = [category.label for category in builtin.categories]
     blocks = analysis_of(builtin, "coffee", labels.index("golf ball")).blocks
@@ -331,36 +336,36 @@ def test_grad_cam_of_two_classes(builtin: LoadedModel) -> None:
 
 def test_grad_cam_begins_with_the_last_block_until_one_is_chosen() -> None:
     app = open_app("pages/block.py")
-    assert app.selectbox(key="block").value == "layer1.1"  # where that page begins
+    assert app.session_state["block"] == "layer3.3"  # where that page begins
     app.toggle(key="twin").set_value(True).run()
     app.switch_page("pages/gradcam.py").run()
-    assert app.selectbox(key="block").value == "layer4.2"
+    assert "block 16 of 16" in texts(app)
     app.toggle(key="twin").set_value(False).run()
-    assert app.selectbox(key="block").value == "layer4.2"
-    app.selectbox(key="block").select("layer3.0").run()
+    assert "block 16 of 16" in texts(app)
+    app.session_state["block"] = "layer3.0"
+    app.run()
     app.switch_page("pages/home.py").run()
     app.switch_page("pages/gradcam.py").run()
-    assert app.selectbox(key="block").value == "layer3.0"
+    assert "block 8 of 16" in texts(app)
 
 
 def test_grad_cam_shows_the_block_that_the_address_names() -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params["block"] = "layer2.3"
     app.switch_page("pages/gradcam.py").run()
-    assert app.selectbox(key="block").value == "layer2.3"
+    assert "block 7 of 16" in texts(app)
     app.toggle(key="twin").set_value(True).run()
-    assert app.selectbox(key="block").value == "layer2.3"
+    assert texts(app).count("block 7 of 16") == 2
 
 
 @pytest.mark.parametrize("page", ["features", "gradients", "gradcam"])
 def test_a_smaller_network_is_looked_into_as_well(page: str, operators: str) -> None:
     app = open_app(f"pages/{page}.py")
-    for key in {"features": ["map"], "gradcam": ["block"]}.get(page, []):
-        app.selectbox(key=key).select("layer3.5").run()  # ResNet-18 has no such block
+    app.session_state["block"] = "layer3.5"  # ResNet-18 has no such block
     app = choose(app, "model", operators)
     assert "ResNet-18" in texts(app)
     assert app.toggle(key="twin").disabled
-    assert "trained beside the built-in ResNet-50" in texts(app)
+    assert "trained beside the built-in ResNet-50" in app.toggle(key="twin").help
 
 
 @pytest.mark.parametrize("page", ["features", "gradients", "gradcam"])

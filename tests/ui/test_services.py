@@ -21,8 +21,8 @@ from resnet_viz.pictures.preprocessing import Crop, Preprocessing
 from resnet_viz.pictures.sight import Picture, Sight
 from resnet_viz.ui.block.results import changed, lesions_of, responses_of, seen_in_block
 from resnet_viz.ui.inside import analyzed, map_of
-from resnet_viz.ui.predict.predicted import predicted
 from resnet_viz.ui.services import engine, view_picture
+from resnet_viz.ui.strip.passages import passage_of
 from tests.ui.app import choose, expected, open_app
 
 BLOCK = "layer2.0"
@@ -31,14 +31,14 @@ BLOCK = "layer2.0"
 @pytest.mark.parametrize(
     "told",
     [
-        lambda choice, sight: predicted(choice, Perturbation(), sight).logits,
+        lambda choice, sight: passage_of(choice, (), sight).prediction.logits,
         lambda choice, sight: analyzed(choice, None, 1.0, sight).prediction.logits,
-        lambda choice, sight: seen_in_block(choice, BLOCK, sight).x.max(axis=(1, 2)),
-        lambda choice, sight: [r.norm_branch for r in responses_of(choice, sight)],
+        lambda choice, sight: seen_in_block(choice, BLOCK, (), sight).x.max(axis=(1, 2)),
+        lambda choice, sight: [r.norm_branch for r in responses_of(choice, (), sight)],
         lambda choice, sight: lesions_of(choice, sight).whole,
         lambda choice, sight: changed(choice, None, (), (), sight).prediction.logits,
     ],
-    ids=["predicted", "analyzed", "seen_in_block", "responses_of", "lesions_of", "changed"],
+    ids=["passage_of", "analyzed", "seen_in_block", "responses_of", "lesions_of", "changed"],
 )
 def test_two_crops_of_a_photo_are_told_apart_and_the_same_one_is_not_computed_again(
     told: Callable[[ModelChoice, Sight], Any], small_file: Path, monkeypatch: pytest.MonkeyPatch
@@ -100,7 +100,7 @@ def test_an_operators_file_replaced_under_its_name_gets_another_answer(
     for change in changes:
         change()
         app.run()
-        assert app.sidebar.selectbox(key="model").value == f"resnet18.{file.name}"
+        assert app.main.selectbox(key="model").value == f"resnet18.{file.name}"
         best = expected(
             load("resnet18", file, device=torch.device("cpu")),
             sample_bytes("coffee"),

@@ -18,7 +18,8 @@ def show_summary(name: str, size: int) -> None:
     _explain(name)
     way = segments("Count as", "count_as", KERAS)
     text = kept_summary(name, size, as_keras=way == KERAS)
-    st.code(text, language=None, height=420)
+    with st.container(height=420, border=False):  # as a box of its own no keyboard reaches it
+        st.code(text, language=None)
     st.download_button(
         "Download as text",
         text,

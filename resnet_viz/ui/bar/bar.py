@@ -1,32 +1,38 @@
-"""The sidebar of every page: picture, model, class and device."""
+"""The bar above the pages that look at a picture: the picture, the network, the class to follow."""
 
 from __future__ import annotations
+
+from pathlib import Path
 
 import streamlit as st
 
 from resnet_viz.facts.catalog import Category
+from resnet_viz.ui.address import BY_KEY
 from resnet_viz.ui.bar.model_picker import pick_model
 from resnet_viz.ui.bar.picture_picker import pick_picture
+from resnet_viz.ui.bar.twin_switch import say_of_twin, switch_twin
+from resnet_viz.ui.exhibits import Exhibit
 from resnet_viz.ui.history import bound
-from resnet_viz.ui.lab.session import keep_job_alive
 from resnet_viz.ui.selection import Selection
-from resnet_viz.ui.services import engine
 
-ANSWER = "Whatever it answers"
-DEVICE_SECONDS = 1.0
+ANSWER = "its answer"
 
 
-def draw_bar() -> None:
-    """Draw the sidebar and keep what it says for the page (`selection()`)."""
-    with st.sidebar:
-        picture_place = st.container()  # shown first, filled second: the model says how to cut
-        model, preprocessing, categories = pick_model()
-        with picture_place:
-            picture = pick_picture(preprocessing)
-        target = pick_class(categories)
-        draw_device()
-        keep_job_alive()
-    st.session_state.selection = Selection(picture, model, preprocessing, categories, target)
+def draw_bar(shown: Exhibit) -> None:
+    """Draw it and keep what it says for the page (`selection()`)."""
+    st.html(Path(__file__).with_name("bar.css"))
+    with st.container(key="bar"):
+        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+            picture_place = st.container(horizontal=True, width="content")
+            # The picture is shown first and chosen second: the model says how to cut it.
+            model, preprocessing, categories = pick_model()
+            with picture_place:
+                picture = pick_picture(preprocessing)
+            target = pick_class(categories)
+            twin = BY_KEY["twin"].is_on(shown.name) and switch_twin(model)
+        if twin:
+            say_of_twin()
+    st.session_state.selection = Selection(picture, model, preprocessing, categories, target, twin)
 
 
 def pick_class(categories: tuple[Category, ...]) -> str | None:
@@ -36,27 +42,9 @@ def pick_class(categories: tuple[Category, ...]) -> str | None:
     label = st.selectbox(
         "Class to follow",
         options,
+        format_func=lambda label: f"Follow: {label}",
         key=bound("target", ANSWER, options),
-        help="The class whose probability the pages follow.",
+        label_visibility="collapsed",
+        width=165,
     )
     return None if label == ANSWER else label
-
-
-def draw_device() -> None:
-    """Where the network runs; filled in once torch is loaded, which starts after the first
-    paint so as not to delay it."""
-    title = engine().device_title
-    if title is not None:
-        st.caption(f":material/memory: {title}")
-    else:
-        _wait_for_device()
-
-
-@st.fragment(run_every=DEVICE_SECONDS)
-def _wait_for_device() -> None:
-    if engine().device_title is not None:
-        st.rerun()
-    if st.session_state.get("painted"):
-        engine().warm_up()
-    st.session_state.painted = True
-    st.caption(":material/memory: loading torch…")

@@ -1,4 +1,4 @@
-"""The sidebar's model: which one serves, the download of one that is not here yet, and the button
+"""The bar's model: which one serves, the download of one that is not here yet, and the button
 on the pages that asks for ImageNet's."""
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ ASKED = "imagenet_asked"  # the button was pressed: "waiting" for its download, 
 
 def pick_model() -> tuple[ModelChoice, Preprocessing, tuple[Category, ...]]:
     """The model that serves: the one chosen, or the built-in one while the chosen one is not
-    here or cannot be loaded, which the sidebar then says."""
+    here or cannot be loaded, which the bar then says."""
     available = choices()
     _switch_when_here()
     chosen = available[
@@ -49,6 +49,8 @@ def pick_model() -> tuple[ModelChoice, Preprocessing, tuple[Category, ...]]:
             list(available),
             format_func=lambda model_id: available[model_id].title,
             key=bound("model", BUILTIN_RESNET.id, available),
+            label_visibility="collapsed",
+            width=242,
             on_change=_forget_the_button,
         )
     ]
@@ -78,7 +80,7 @@ def _inputs_and_outputs(choice: ModelChoice) -> tuple[Preprocessing, tuple[Categ
 
 def offer_imagenet() -> None:
     """On a page: the button that asks for ImageNet's network, and beside it how far its download
-    is or why it failed. The model in the sidebar changes once there is one to serve."""
+    is or why it failed. The model in the bar changes once there is one to serve."""
     weights = _weights_of(IMAGENET_RESNET, MEANWHILE_HERE)
     with st.container(key="imagenet_offer"):
         if show_progress(weights):
@@ -92,7 +94,7 @@ def offer_imagenet() -> None:
             icon=":material/travel_explore:",
             on_click=_ask_imagenet,
         ):
-            st.rerun()  # the sidebar may lie outside this fragment
+            st.rerun()  # the bar lies outside this fragment
 
 
 def _ask_imagenet() -> None:

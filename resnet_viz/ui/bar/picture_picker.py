@@ -31,12 +31,6 @@ from resnet_viz.ui.services import PictureView, view_picture
 
 TITLES = {OWN: "Your photo", **{sample.id: sample.title for sample in SAMPLES}}
 _CREDITS = {sample.id: f"{sample.credit}." for sample in SAMPLES}
-# The button is the picture.
-_STYLE = """<style>
-.st-key-picture button { padding: 2px 10px 2px 2px; min-height: 48px; }
-.st-key-picture button img { width: 44px; height: 44px; max-height: none; border-radius: 4px;
-  margin-right: 6px; }
-</style>"""
 
 
 def pick_picture(preprocessing: Preprocessing) -> Picture:
@@ -52,7 +46,6 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
         picture = replace(picture, crop=crop)
     view = view_picture(picture, preprocessing)
     notes = reading_notes(view)
-    st.html(_STYLE)
     title = picture.name if missing else TITLES[chosen]
     with (
         st.popover(f"![]({thumbnail(view.prepared)}) {title}", key="picture"),

@@ -10,7 +10,6 @@ from resnet_viz.pictures.sight import Sight
 from resnet_viz.ui.asking import ask
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.counting.architecture import BlockShape
     from resnet_viz.inside.block import BlockView
     from resnet_viz.inside.lesion import Changed, Lesions
     from resnet_viz.inside.responses import BlockResponse
@@ -18,37 +17,33 @@ if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thr
     from resnet_viz.networks.models import LoadedModel
 
 
-def shapes_of(choice: ModelChoice) -> tuple[BlockShape, ...]:
-    """The network's blocks, first to last."""
-    return ask(Question(_shapes, choice, ()))
+def seen_in_block(
+    choice: ModelChoice, block: str, removed: tuple[str, ...], sight: Sight
+) -> BlockView:
+    """One block's tensors while the network, without the removed blocks, sees the picture: up to
+    30 MB."""
+    return ask(Question(_look, choice, (block, removed, sight)))
 
 
-def _shapes(model: LoadedModel) -> tuple[BlockShape, ...]:
-    from resnet_viz.counting.architecture import block_shapes
-
-    return block_shapes(model.module)
-
-
-def seen_in_block(choice: ModelChoice, block: str, sight: Sight) -> BlockView:
-    """One block's tensors while the network sees the picture: up to 30 MB."""
-    return ask(Question(_look, choice, (block, sight)))
-
-
-def _look(model: LoadedModel, block: str, sight: Sight) -> BlockView:
+def _look(model: LoadedModel, block: str, removed: tuple[str, ...], sight: Sight) -> BlockView:
     from resnet_viz.inside.block import look
 
-    return look(model, sight.pixels, block)
+    return look(model, sight.pixels, block, removed)
 
 
-def responses_of(choice: ModelChoice, sight: Sight) -> tuple[BlockResponse, ...]:
-    """How strongly every block responds to the picture."""
-    return ask(Question(_responses, choice, (sight,)))
+def responses_of(
+    choice: ModelChoice, removed: tuple[str, ...], sight: Sight
+) -> tuple[BlockResponse, ...]:
+    """How strongly every block responds to the picture, without the removed ones."""
+    return ask(Question(_responses, choice, (removed, sight)))
 
 
-def _responses(model: LoadedModel, sight: Sight) -> tuple[BlockResponse, ...]:
+def _responses(
+    model: LoadedModel, removed: tuple[str, ...], sight: Sight
+) -> tuple[BlockResponse, ...]:
     from resnet_viz.inside.responses import responses
 
-    return responses(model, sight.pixels)
+    return responses(model, sight.pixels, removed)
 
 
 def lesions_of(choice: ModelChoice, sight: Sight) -> Lesions:

@@ -15,6 +15,7 @@ from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.ui.build.place import show_place
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.counted import kept_design, layers_table
+from resnet_viz.ui.programs import show_program
 from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
@@ -107,7 +108,7 @@ def _show_programs(design: Design, built: Designed) -> None:
 
 
 def _offer(program: str, file_name: str) -> None:
-    st.code(program, language="python", height=520)
+    show_program(program, height=520)
     st.download_button(
         "Download", program, file_name, key=f"download_{file_name}", on_click="ignore"
     )

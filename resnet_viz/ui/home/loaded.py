@@ -12,7 +12,7 @@ from resnet_viz.networks.cards import read_card
 def show_loaded(model: ModelChoice) -> None:
     """Where the network's weights come from, and its accuracy where it is known."""
     with st.container(border=True):
-        st.markdown(f"**{model.title}**, looking at the picture in the sidebar.")
+        st.markdown(f"**{model.title}**, which read the picture above.")
         if model.weights == BUILTIN:
             card = read_card(builtin_file(model.architecture))
             epochs = f" for {card.epochs} [[epochs]]" if card.epochs else ""

@@ -8,6 +8,7 @@ from resnet_viz.counting.design import Design
 from resnet_viz.counting.design_programs import keras_program
 from resnet_viz.ui.exhibits import ARCHITECTURE, BUILD
 from resnet_viz.ui.idea.section import Live
+from resnet_viz.ui.programs import show_program
 
 
 def show_keras() -> None:
@@ -22,7 +23,7 @@ def show_keras() -> None:
 """
     )
     with st.expander("The program"):
-        st.code(program, language="python")
+        show_program(program)
         st.download_button(
             "Download", program, "resnet50_keras.py", key="download_keras", on_click="ignore"
         )

@@ -17,6 +17,7 @@ from resnet_viz.lab.words import verdict
 from resnet_viz.ui.lab.charts import say, show_ladder, show_run
 from resnet_viz.ui.lab.recording import is_recording, recorded_on
 from resnet_viz.ui.lab.session import guesses, hold, jobs_of_session
+from resnet_viz.ui.programs import show_program
 from resnet_viz.ui.services import lab
 
 NONE = "None"
@@ -162,7 +163,7 @@ def _say_how_to_repeat(run: Run) -> None:
         st.download_button(
             "Download", text, "plain_vs_residual.py", key="download_program", on_click="ignore"
         )
-        st.code(text, language="python")
+        show_program(text)
 
 
 def show_session() -> None:

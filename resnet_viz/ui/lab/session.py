@@ -71,7 +71,7 @@ def guesses() -> dict[str, str]:
 
 
 def keep_job_alive() -> None:
-    """In the sidebar of every page: without it a job ends after a minute."""
+    """On every page: without it a job ends after a minute."""
     job_id = st.session_state.get("lab_job")
     if job_id is not None and lab().renew(job_id):
         _heartbeat(job_id)
@@ -80,4 +80,5 @@ def keep_job_alive() -> None:
 @st.fragment(run_every=HEARTBEAT_SECONDS)
 def _heartbeat(job_id: str) -> None:
     if lab().renew(job_id):
-        st.caption(":material/science: A run in the lab goes on.")
+        with st.container(key="run_goes_on"):
+            st.caption(":material/science: A run in the lab goes on.")

@@ -1,80 +1,66 @@
 // A network as a strip: picture, conv1, a box a block with the map it hands on, the answer as bars.
-// Click, arrow keys, Home and End choose a block; the switch below it, x and Delete take it out and
-// put it back.
+// Below it, where there is one, the plain twin's boxes and its answer. Click, arrow keys, Home and
+// End choose a block; the switch below it, x and Delete take it out and put it back. Played, the
+// picture travels through: what is there already is shown part by part, in the network's order.
 const SETTLE = 120; // ms: a held arrow key asks the server once, at its end
+const BEAT = 350; // ms from one part to the next, while it is played
 const ARROWS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 const ENDS = {
   picture: "the picture<br><b>224 × 224</b>",
   conv1: "conv1<br><b>112 × 112</b>",
 };
-const HINT = "Click a block, or walk with the arrow keys. Its switch, or x, takes it out.";
+const HINT = "Click a block, or walk with the arrow keys.";
+const SWITCHES = " Its switch, or x, takes it out.";
+const USUAL = 2.5; // px: an arc's line
+const LINE = [0.5, 6]; // px: one that says a share, from nothing to the largest
 const instances = new WeakMap();
 
-const box = ({ name, shortcut }, index) => `<div class="block" data-index="${index}">
-  <span class="arc ${shortcut}"></span>
-  <button class="box" role="radio"><canvas></canvas></button>
-  <button class="switch" role="switch" aria-label="${name} takes part" title="Take out or put back">
-    <span></span></button></div>`;
+const thickness = (share) => `${LINE[0] + (LINE[1] - LINE[0]) * share}px`;
+const boxesOf = ({ stages }) => stages.flatMap((stage) => stage.boxes);
+const inside = "<canvas></canvas><i></i></button><span class='caption'></span>";
+const block = ({ shortcut }, index, { twin, switches }) => `<div class="block" data-index="${index}">
+  <span class="arc ${shortcut}"></span><button class="box" role="radio">${inside}
+  ${twin ? `<button class="double" tabindex="-1">${inside}` : ""}
+  ${switches.length ? '<button class="switch" role="switch"><span></span></button>' : ""}</div>`;
 
-class Strip {
-  constructor(parent) {
-    this.root = parent.querySelector(".strip");
-    this.blocks = parent.querySelector(".blocks");
-    this.answer = parent.querySelector(".answer");
-    this.note = parent.querySelector(".note");
-    this.ends = Object.keys(ENDS).map((end) => parent.querySelector(`.${end} canvas`));
-    for (const [end, words] of Object.entries(ENDS))
-      parent.querySelector(`.${end} span`).innerHTML = words;
+// One network: its picture of all maps, its boxes, its answer.
+class Row {
+  constructor(root, kind) {
+    this.root = root;
+    this.kind = kind;
     this.image = new Image();
     this.image.onload = () => this.paint();
-    this.blocks.onclick = (event) => this.click(event);
-    this.blocks.onkeydown = (event) => this.key(event);
-    this.blocks.onmouseover = (event) => this.say(this.at(event));
-    this.blocks.onmouseleave = () => this.say(null);
+    this.answer = document.createElement("div");
+    this.answer.className = "answer";
+    this.answer.setAttribute("role", "group");
   }
 
-  update({ data, setTriggerValue }) {
+  update(data) {
     this.data = data;
-    this.send = (what, index) => setTriggerValue(what, index);
-    this.boxes = data.stages.flatMap((stage) => stage.boxes);
-    if (!this.timer) this.selected = data.selected; // else the learner is already further
-    if (this.image.src !== data.sheet) this.image.src = data.sheet;
-    const shape = JSON.stringify(this.boxes.map(({ name, shortcut }) => [name, shortcut]));
-    if (shape !== this.shape) this.build();
-    this.shape = shape;
-    this.root.style.setProperty("--bar", data.color);
-    this.root.style.setProperty("--arc", data.arc);
-    this.blocks.setAttribute("aria-label", "The network's blocks");
-    this.boxes.forEach(({ removed, removable }, index) => this.show(index, removed, removable));
-    this.say_answer();
-    this.mark();
+    this.boxes = boxesOf(data);
+    this.buttons = [...this.root.querySelectorAll(`.block .${this.kind}`)];
+    this.boxes.forEach((box, index) => this.show(box, this.buttons[index]));
+    this.answer.style.setProperty("--bar", data.color);
+    this.sayAnswer();
+    if (this.image.src === data.sheet) this.paint();
+    else this.image.src = data.sheet;
   }
 
-  build() {
-    let index = 0;
-    const stages = this.data.stages.map(
-      ({ name, size, boxes }) => `<div class="stage" style="--blocks:${boxes.length}">
-      <div class="row">${boxes.map((one) => box(one, index++)).join("")}</div>
-      <span class="name">${name} <i>·</i> <b>${size}</b></span></div>`,
-    );
-    this.blocks.innerHTML = stages.join("");
-    this.parts = [...this.blocks.querySelectorAll(".block")];
-    this.radios = this.parts.map((part) => part.querySelector(".box"));
-    this.switches = this.parts.map((part) => part.querySelector(".switch"));
-  }
-
-  show(index, removed, removable) {
-    this.parts[index].classList.toggle("out", removed);
-    this.switches[index].setAttribute("aria-checked", !removed);
-    this.switches[index].disabled = !removable || this.data.tiles === 1;
-    this.radios[index].setAttribute("aria-label", this.boxes[index].words);
+  show({ removed, words, caption, edge }, button) {
+    button.classList.toggle("out", removed);
+    button.setAttribute("aria-label", words);
+    button.nextElementSibling.textContent = caption;
+    button.lastElementChild.style.borderWidth = edge === null ? 0 : thickness(edge);
   }
 
   // A tile each: the sheet is decoded, so that no old map goes before the new one is there.
   paint() {
     const { side, columns, tiles } = this.data;
-    const boxes = this.radios.map((radio) => radio.firstChild);
-    [...this.ends, ...boxes].forEach((canvas, tile) => {
+    const ends = this.kind === "box" ? ".end canvas:first-child" : ".conv1 .double";
+    const canvases = [...this.root.querySelectorAll(ends), ...this.buttons.map((b) => b.firstChild)];
+    if (this.kind !== "box") canvases.unshift(null); // the picture is the same
+    canvases.forEach((canvas, tile) => {
+      if (!canvas) return;
       canvas.width = canvas.height = side; // and empty
       if (tile >= tiles) return;
       const [x, y] = [(tile % columns) * side, Math.floor(tile / columns) * side];
@@ -82,9 +68,8 @@ class Strip {
     });
   }
 
-  say_answer() {
+  sayAnswer() {
     const { bars, answer } = this.data;
-    this.root.classList.remove("waiting");
     this.answer.setAttribute("aria-label", answer);
     if (this.answer.children.length !== bars.length + 1) {
       const row = '<div class="bar"><span></span><span class="track"><i></i><u></u></span><b></b></div>';
@@ -102,20 +87,167 @@ class Strip {
       track.children[1].hidden = before === null;
     });
   }
+}
+
+// The picture's way: picture, conv1, the blocks, and at last the answer, which ends it.
+class Player {
+  constructor(strip, parent) {
+    this.strip = strip;
+    this.button = parent.querySelector(".play");
+    this.button.onclick = () => (this.beat ? this.pause() : this.play());
+    parent.querySelector(".step").onclick = () => {
+      this.pause();
+      this.step();
+    };
+    this.reached = null; // how many parts are shown; null: all, and the answer
+  }
+
+  play() {
+    this.beat = setInterval(() => this.step(), BEAT);
+    this.button.textContent = "Pause";
+    this.step();
+  }
+
+  pause() {
+    clearInterval(this.beat);
+    this.beat = undefined;
+    this.button.textContent = "Play";
+  }
+
+  step() {
+    this.reached = (this.reached ?? 0) + 1;
+    if (this.reached > this.strip.parts.length + 2) this.end();
+    this.show();
+  }
+
+  end() {
+    if (this.reached === null) return;
+    this.pause();
+    this.reached = null;
+    this.show();
+  }
+
+  show() {
+    const { root, parts } = this.strip;
+    const reached = this.reached ?? Infinity;
+    root.classList.toggle("playing", this.reached !== null);
+    [...root.querySelectorAll(".end"), ...parts].forEach((part, place) => {
+      part.classList.toggle("ahead", place >= reached);
+      part.classList.toggle("here", place === reached - 1);
+    });
+    this.strip.say(this.strip.hovered);
+  }
+
+  // Where the picture is, in words.
+  get words() {
+    const { boxes } = this.strip;
+    const name = ["the picture", "conv1", ...boxes.map((box) => box.name)][this.reached - 1];
+    return `Step ${this.reached} of ${boxes.length + 2}: ${name}`;
+  }
+}
+
+class Strip {
+  constructor(parent) {
+    this.root = parent.querySelector(".strip");
+    this.blocks = parent.querySelector(".blocks");
+    this.note = parent.querySelector(".note");
+    this.legend = parent.querySelector(".legend");
+    for (const [end, words] of Object.entries(ENDS))
+      parent.querySelector(`.${end} span`).innerHTML = words;
+    this.player = new Player(this, parent);
+    this.rows = [new Row(this.root, "box"), new Row(this.root, "double")];
+    this.blocks.onclick = (event) => this.click(event);
+    this.blocks.onkeydown = (event) => this.key(event);
+    this.blocks.onmouseover = (event) => this.point(event);
+    this.blocks.onmouseleave = () => this.say(null);
+    // What stands beside the twin's boxes is as high as they are.
+    const sized = () => this.root.style.setProperty("--box", `${this.radios[0].offsetWidth}px`);
+    new ResizeObserver(sized).observe(this.blocks);
+  }
+
+  update({ data, setTriggerValue }) {
+    this.data = data;
+    this.send = (what, index) => setTriggerValue(what, index);
+    this.boxes = boxesOf(data);
+    if (!this.timer) this.selected = data.selected; // else the learner is already further
+    const { twin, switches, arc, whose, legend } = data;
+    const names = this.boxes.map(({ name, shortcut }) => [name, shortcut]);
+    const shape = JSON.stringify([names, !twin, !switches.length]);
+    if (shape !== this.shape) this.build();
+    this.shape = shape;
+    this.root.style.setProperty("--arc", arc);
+    this.root.classList.toggle("paired", Boolean(twin));
+    this.root.classList.toggle("captions", this.boxes.some(({ caption }) => caption));
+    this.root.classList.remove("waiting");
+    this.root.querySelector(".whose").textContent = whose;
+    this.legend.textContent = legend;
+    this.rows[0].update(data);
+    if (twin) this.rows[1].update(twin);
+    this.boxes.forEach((box, index) => this.bend(box, this.parts[index].firstElementChild));
+    switches.forEach((one, index) => this.show(index, one));
+    this.mark();
+  }
+
+  build() {
+    let index = 0;
+    const stages = this.data.stages.map(
+      ({ name, size, boxes }) => `<div class="stage" style="--blocks:${boxes.length}">
+      <div class="row">${boxes.map((one) => block(one, index++, this.data)).join("")}</div>
+      <span class="name">${name} <i>·</i> <b>${size}</b></span></div>`,
+    );
+    this.blocks.innerHTML = stages.join("");
+    this.parts = [...this.blocks.querySelectorAll(".block")];
+    this.player.end();
+    this.radios = this.parts.map((part) => part.querySelector(".box"));
+    this.switches = [...this.blocks.querySelectorAll(".switch")];
+    const rows = this.data.twin ? this.rows : this.rows.slice(0, 1);
+    this.root.querySelector(".answers").replaceChildren(...rows.map((row) => row.answer));
+  }
+
+  bend({ arc }, line) {
+    line.style.borderWidth = arc === null ? `${USUAL}px` : thickness(arc);
+    line.style.borderBottomWidth = 0;
+  }
+
+  show(index, { on, works, words }) {
+    const button = this.switches[index];
+    button.disabled = !works;
+    button.title = words;
+    button.setAttribute("aria-label", words);
+    button.setAttribute("aria-checked", on);
+  }
 
   mark() {
     this.radios.forEach((radio, index) => {
       const chosen = index === this.selected;
       this.parts[index].classList.toggle("chosen", chosen);
       radio.setAttribute("aria-checked", chosen);
-      radio.tabIndex = this.switches[index].tabIndex = chosen ? 0 : -1;
+      radio.tabIndex = chosen ? 0 : -1;
     });
+    this.switches.forEach((one, index) => (one.tabIndex = index === this.selected ? 0 : -1));
     this.say(this.hovered);
   }
 
-  say(index) {
-    this.hovered = index;
-    this.note.textContent = this.boxes[index]?.words ?? HINT;
+  // What is pointed at, `{ index, row }`; nothing: what can be done.
+  say(hovered) {
+    if (hovered?.row === "double" && !this.data.twin) hovered = null; // it went away
+    this.hovered = hovered;
+    if (hovered) this.note.textContent = this.name(hovered);
+    else if (this.player.reached) this.note.textContent = this.player.words;
+    else this.note.textContent = HINT + (this.data.switches.length ? SWITCHES : "");
+    // Said aloud step by step, but not at every beat.
+    this.note.ariaLive = this.player.reached && !this.player.beat ? "polite" : "off";
+  }
+
+  name({ index, row }) {
+    const { whose, twin } = this.data;
+    return row === "box" ? this.boxes[index].words : `${whose}: ${boxesOf(twin)[index].words}`;
+  }
+
+  point(event) {
+    const index = this.at(event);
+    const row = this.data.twin && event.target.closest(".double") ? "double" : "box";
+    this.say(index === null ? null : { index, row });
   }
 
   at(event) {
@@ -142,6 +274,7 @@ class Strip {
   }
 
   choose(index, wait) {
+    this.player.end();
     this.radios[index].focus();
     if (index === this.selected) return;
     this.selected = index;
@@ -155,12 +288,15 @@ class Strip {
 
   // What is taken out is what is looked at: the server chooses it, too.
   turn(index) {
-    if (this.switches[index].disabled) return;
+    const one = this.data.switches[index];
+    if (!one?.works) return;
+    this.player.end();
     clearTimeout(this.timer);
     this.timer = undefined;
     this.selected = index;
-    this.boxes[index].removed = !this.boxes[index].removed;
-    this.show(index, this.boxes[index].removed, true);
+    one.on = !one.on;
+    this.show(index, one);
+    this.radios[index].classList.toggle("out", !one.on);
     this.mark();
     this.root.classList.add("waiting");
     this.send("switched", index);
@@ -174,6 +310,7 @@ export default function (component) {
   strip.update(component);
   return () => {
     clearTimeout(strip.timer);
+    strip.player.pause();
     instances.delete(parent);
   };
 }

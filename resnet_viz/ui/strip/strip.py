@@ -11,17 +11,20 @@ import streamlit as st
 
 from resnet_viz.figures.theme import CHANGED, OF_KIND
 from resnet_viz.ui.component import component
-from resnet_viz.ui.strip.contents import Box, Strip
+from resnet_viz.ui.strip.contents import Bar, Box, Strip
 from resnet_viz.ui.tables import in_words
 
 _HTML = """
 <div class="frame"><div class="strip">
-  <div class="end picture"><canvas></canvas><span></span></div>
-  <div class="end conv1"><canvas></canvas><span></span></div>
-  <div class="blocks" role="radiogroup"></div>
-  <div class="answer" role="group"></div>
+  <div class="end picture"><canvas></canvas><b class="whose"></b><span></span></div>
+  <div class="end conv1"><canvas></canvas><canvas class="double"></canvas><span></span></div>
+  <div class="blocks" role="radiogroup" aria-label="The network's blocks"></div>
+  <div class="answers"></div>
 </div>
-<p class="note"></p></div>
+<div class="below">
+  <button class="play">Play</button><button class="step">Step</button><p class="note"></p>
+</div>
+<p class="legend"></p></div>
 """
 _HERE = Path(__file__)
 _COMPONENT = component(
@@ -34,6 +37,7 @@ SHORTCUTS = {
     "projection": "its shortcut is a projection (dashed)",
     "none": "no shortcut",
 }
+WHOSE = {"residual": "With shortcuts", "plain": "Plain twin"}
 
 
 def draw_strip(
@@ -42,20 +46,41 @@ def draw_strip(
     key: str,
     chosen: int,
     on_choose: Callable[[int], None],
-    on_switch: Callable[[int], None],
+    on_switch: Callable[[int], None] | None = None,
+    twin: Strip | None = None,
 ) -> None:
-    """Draw it with the block `chosen`, by its index. Before the rerun `on_choose` is called with
-    the index of a block that is chosen, `on_switch` with that of one taken out or put back."""
+    """Draw it with the block `chosen`, by its index, and below it the strip of its plain `twin`.
+    Before the rerun `on_choose` is called with the index of a block that is chosen, `on_switch`
+    with that of one taken out or put back; without it, no block can be."""
+
+    def switched() -> None:
+        if on_switch is not None:
+            on_switch(int(st.session_state[key].switched))
+
     _COMPONENT(
         key=key,
-        data=message(strip, chosen),
+        data=message(strip, chosen, twin, switches=on_switch is not None),
         on_chosen_change=lambda: on_choose(int(st.session_state[key].chosen)),
-        on_switched_change=lambda: on_switch(int(st.session_state[key].switched)),
+        on_switched_change=switched,
     )
 
 
-def message(strip: Strip, chosen: int) -> dict[str, Any]:
+def message(
+    strip: Strip, chosen: int, twin: Strip | None = None, *, switches: bool = True
+) -> dict[str, Any]:
     """The strip as it is sent to the browser."""
+    return {
+        **_row(strip, paired=twin is not None),
+        "twin": None if twin is None else _row(twin, paired=True),
+        "whose": "" if twin is None else WHOSE[twin.kind],
+        "switches": _switches(strip, twin) if switches else [],
+        "legend": strip.legend,
+        "selected": chosen,
+    }
+
+
+def _row(strip: Strip, *, paired: bool) -> dict[str, Any]:
+    """One network's part of it."""
     changed = any(box.removed for box in strip.boxes)
     return {
         "sheet": strip.sheet.address,
@@ -65,38 +90,66 @@ def message(strip: Strip, chosen: int) -> dict[str, Any]:
         "stages": [
             {
                 "name": name,
-                "boxes": [
-                    {
-                        "name": box.name,
-                        "shortcut": box.shortcut,
-                        "removable": box.removable,
-                        "removed": box.removed,
-                        "words": words(box),
-                    }
-                    for box in boxes
-                ],
+                "boxes": [_box(box) for box in boxes],
                 "size": f"{boxes[0].side} × {boxes[0].side}",
             }
             for name, boxes in (
                 (name, list(group)) for name, group in groupby(strip.boxes, lambda box: box.stage)
             )
         ],
-        "bars": [
-            {
-                "label": bar.label,
-                "now": bar.now,
-                "before": bar.before if changed else None,
-                "words": _percent(bar.now),
-            }
-            for bar in strip.bars
-        ],
-        "answer": "Its answer; the lines: with all blocks"
-        if changed
-        else f"Its answer, of {strip.known:,} things it knows",
-        "selected": chosen,
+        "bars": [_bar(bar, changed) for bar in strip.bars],
+        "answer": _title(strip, changed, paired),
         "color": CHANGED if changed and strip.kind == "residual" else OF_KIND[strip.kind],
         "arc": OF_KIND[strip.kind],
     }
+
+
+def _box(box: Box) -> dict[str, Any]:
+    return {
+        "name": box.name,
+        "shortcut": box.shortcut,
+        "removed": box.removed,
+        "words": words(box),
+        "caption": box.caption,
+        "arc": box.arc,
+        "edge": box.edge,
+    }
+
+
+def _bar(bar: Bar, changed: bool) -> dict[str, Any]:
+    return {
+        "label": bar.label,
+        "now": bar.now,
+        "before": bar.before if changed else None,
+        "words": _percent(bar.now),
+    }
+
+
+def _title(strip: Strip, changed: bool, paired: bool) -> str:
+    """What stands above the bars."""
+    whose = WHOSE[strip.kind] if paired else "Its answer"
+    if changed:
+        return f"{whose}; the lines: with all blocks"
+    return whose if paired else f"{whose}, of {strip.known:,} things it knows"
+
+
+def _switches(strip: Strip, twin: Strip | None) -> list[dict[str, Any]]:
+    """What each block's switch says, and whether it does anything."""
+    twins = strip.boxes if twin is None else twin.boxes
+    return [
+        {
+            "on": not box.removed,
+            "works": box.removable and strip.sheet.count > 1,
+            "words": f"{box.name} takes part{'' if other.removable else _KEPT[twin is None]}",
+        }
+        for box, other in zip(strip.boxes, twins, strict=True)
+    ]
+
+
+_KEPT = {
+    True: ", always: the shape changes here",
+    False: "; the plain twin keeps it: the shape changes here",
+}
 
 
 def words(box: Box) -> str:

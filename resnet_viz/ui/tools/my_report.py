@@ -1,0 +1,61 @@
+"""The report to hand in: what the network makes of the picture, as one page of HTML."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from resnet_viz.engine.questions import Question
+from resnet_viz.pictures.sight import Picture, Sight
+from resnet_viz.ui.selection import selection
+from resnet_viz.ui.services import engine, session_id
+
+if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
+    from resnet_viz.networks.models import LoadedModel
+
+
+def offer_report() -> None:
+    """A button; the report is made when it is pressed."""
+    chosen = selection()
+    labels = [category.label for category in chosen.categories]
+    target = None if chosen.target is None else labels.index(chosen.target)
+    given = (chosen.picture, chosen.view.sight, target)
+    question = Question(_report, chosen.model, given, kept=False)
+    session = session_id()
+
+    def made() -> str:
+        asked = engine().ask(question, session)
+        try:
+            return asked.answer()
+        finally:
+            asked.leave()
+
+    st.download_button(
+        "My report",
+        made,
+        "report.html",
+        "text/html",
+        key="report",
+        on_click="ignore",
+        help="What the network makes of this picture, as one page to keep, print or hand in: "
+        "answers, maps, Grad-CAM and numbers of all blocks, and what made them.",
+    )
+
+
+def _report(model: LoadedModel, picture: Picture, sight: Sight, target: int | None) -> str:
+    from resnet_viz.inside.analysis import analyze
+    from resnet_viz.pictures.images import decode
+    from resnet_viz.report.manifest import manifest
+    from resnet_viz.report.page import report
+
+    result = analyze(model, sight.pixels, target)
+    return report(
+        result,
+        sight.pixels,
+        file=picture.name,
+        network=model.title,
+        weights=model.provenance,
+        categories=model.categories,
+        manifest=manifest(model, decode(picture.data), result.target),
+    )
