@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import replace
 
 import streamlit as st
@@ -45,7 +44,6 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
         st.session_state.crop = written_crop(crop)
         picture = replace(picture, crop=crop)
     view = view_picture(picture, preprocessing)
-    notes = reading_notes(view)
     title = picture.name if missing else TITLES[chosen]
     with (
         st.popover(f"![]({thumbnail(view.prepared)}) {title}", key="picture"),
@@ -54,13 +52,18 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
         with st.container(width=330):
             _draw_gallery("" if missing else chosen, own, preprocessing)
         with st.container(width=280, gap="xsmall"):
-            _draw_picture(picture, view, notes, own is not None)
+            _draw_picture(picture, view, own is not None)
     keep_own_photo(_named_in_address(chosen == OWN, missing))
     draw_own_photo(preprocessing)
     draw_camera(preprocessing)
+    return picture
+
+
+def say_of_picture(picture: Picture, preprocessing: Preprocessing) -> None:
+    """What is to be known about how the network reads it, in a line, if anything is."""
+    notes = reading_notes(view_picture(picture, preprocessing))
     if notes:
         st.caption(" ".join(notes))
-    return picture
 
 
 def _chosen_picture(chosen: str, own: Picture | None) -> Picture:
@@ -70,7 +73,7 @@ def _chosen_picture(chosen: str, own: Picture | None) -> Picture:
     return Picture(hashlib.sha256(data).hexdigest(), TITLES[chosen], _CREDITS[chosen], data)
 
 
-def _draw_picture(picture: Picture, view: PictureView, notes: Sequence[str], has_own: bool) -> None:
+def _draw_picture(picture: Picture, view: PictureView, has_own: bool) -> None:
     draw_square(view, key="square", on_move=_cut)
     with st.container(horizontal=True, gap="xsmall"):
         st.button(
@@ -83,7 +86,7 @@ def _draw_picture(picture: Picture, view: PictureView, notes: Sequence[str], has
         if has_own:
             st.button("Remove your photo", key="remove_photo", on_click=remove_own_photo)
     st.text(picture.name)  # a stranger's file name: shown as it is, never as Markdown
-    st.caption(" ".join([picture.credit, *view.notes, *notes]))
+    st.caption(" ".join([picture.credit, *view.notes, *reading_notes(view)]))
 
 
 def _named_in_address(chosen: bool, missing: bool) -> str:

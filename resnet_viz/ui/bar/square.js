@@ -4,6 +4,7 @@ const SETTLE = 150; // ms
 const STEP = 0.04; // of the picture's shorter side, for a key
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 const SCALES = { "+": 1, "=": 1, "-": -1, "−": -1 };
+const WIDE = 280; // px of the screen for the picture's longer side
 const TINY = 112; // pixels: each stays to be seen as what it is
 const instances = new WeakMap();
 const within = (low, value, high) => Math.min(high, Math.max(low, value));
@@ -14,6 +15,7 @@ class Square {
     this.image = parent.querySelector("img");
     this.square = parent.querySelector(".square");
     this.image.alt = "";
+    this.frame.onclick = (event) => this.press(event);
     this.square.onpointerdown = (event) => this.grasp(event);
     this.square.onpointermove = (event) => this.held?.(event);
     this.square.onpointerup = this.square.onpointercancel = () => this.release();
@@ -23,6 +25,8 @@ class Square {
   update({ data, setTriggerValue }) {
     this.data = data;
     this.send = (crop) => setTriggerValue("moved", crop);
+    const wide = Math.min(WIDE, (WIDE * data.width) / data.height);
+    this.image.style.width = `${wide}px`; // also a tiny one
     this.image.classList.toggle("tiny", Math.min(data.width, data.height) < TINY);
     if (this.image.src !== data.picture) this.image.src = data.picture;
     if (this.timer || this.held) return; // the learner is already further
@@ -72,6 +76,15 @@ class Square {
     const box = this.frame.getBoundingClientRect();
     const scale = this.data.width / box.width;
     return [(clientX - box.left) * scale, (clientY - box.top) * scale];
+  }
+
+  // Beside the square: there it is laid.
+  press(event) {
+    if (event.target !== this.frame && event.target !== this.image) return;
+    const [x, y] = this.at(event);
+    const { side } = this.now;
+    this.move(x - side / 2, y - side / 2, side);
+    this.tell();
   }
 
   grasp(event) {
