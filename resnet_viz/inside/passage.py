@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 import numpy as np
 import torch
@@ -21,13 +21,23 @@ from resnet_viz.pictures.images import Pixels
 
 @in_float32()
 @torch.inference_mode()
-def passage(model: LoadedModel, cropped: Pixels, removed: Collection[str] = ()) -> Passage:
+def passage(
+    model: LoadedModel,
+    cropped: Pixels,
+    removed: Collection[str] = (),
+    also: Callable[[BlockPass], None] = lambda step: None,
+) -> Passage:
     """Follow one prepared picture, (224, 224, 3) uint8 RGB, through the network without the blocks
-    that are `removed`. One forward pass in float32. Raises `ValueError` for a block that cannot
-    be removed."""
+    that are `removed`. One forward pass in float32; whatever `also` is to see of it, a block each,
+    is shown to it. Raises `ValueError` for a block that cannot be removed."""
+
+    def keep(step: BlockPass) -> PassedBlock:
+        also(step)
+        return _passed(step)
+
     images = as_batch(model, cropped)
     began = time.perf_counter()
-    run = trace(model.folded, images, _passed, removed=removed)
+    run = trace(model.folded, images, keep, removed=removed)
     return Passage(_mean(run.conv1), run.blocks, as_prediction(model, run.logits[0], began))
 
 

@@ -11,6 +11,7 @@ import streamlit as st
 def show_chart(figure: go.Figure, *, key: str, alt: str) -> None:
     """Draw `figure` over the whole width. Under the pointer there is a button that saves it as a
     picture, named `key`; `alt` says what a screen reader tells of it."""
+    figure.update_xaxes(tickangle=0)  # else Plotly turns labels that have little room
     config: dict[str, Any] = {
         "modeBarButtons": [["toImage"]],
         "displaylogo": False,

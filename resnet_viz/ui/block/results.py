@@ -8,12 +8,16 @@ from resnet_viz.engine.questions import Question
 from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.pictures.sight import Sight
 from resnet_viz.ui.asking import ask
+from resnet_viz.ui.services import engine
+from resnet_viz.ui.strip.passages import is_known, keep
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
     from resnet_viz.inside.block import BlockView
     from resnet_viz.inside.lesion import Changed, Lesions
+    from resnet_viz.inside.passed import Passage
     from resnet_viz.inside.responses import BlockResponse
     from resnet_viz.inside.slices import Slices
+    from resnet_viz.inside.trace import BlockPass
     from resnet_viz.networks.models import LoadedModel
 
 
@@ -22,7 +26,41 @@ def seen_in_block(
 ) -> BlockView:
     """One block's tensors while the network, without the removed blocks, sees the picture: up to
     30 MB."""
-    return ask(Question(_look, choice, (block, removed, sight)))
+    return ask(_question(choice, block, removed, sight))
+
+
+def read_and_look(choice: ModelChoice, block: str, removed: tuple[str, ...], sight: Sight) -> None:
+    """Where neither is known, have the picture's passage and `seen_in_block` computed by one pass
+    through the network, and kept."""
+    looked = _question(choice, block, removed, sight)
+    if is_known(choice, removed, sight) or engine().store.get(looked):
+        return
+    question = Question(_pass_and_look, choice, looked.given, kept=False)
+    passage, view = ask(question, "Reading your picture")
+    keep(choice, removed, sight, passage)
+    engine().store.put(looked, view)
+
+
+def _question(
+    choice: ModelChoice, block: str, removed: tuple[str, ...], sight: Sight
+) -> Question[BlockView]:
+    return Question(_look, choice, (block, removed, sight))
+
+
+def _pass_and_look(
+    model: LoadedModel, block: str, removed: tuple[str, ...], sight: Sight
+) -> tuple[Passage, BlockView]:
+    from resnet_viz.inside.block import look_at
+    from resnet_viz.inside.passage import passage
+
+    inputs = {}
+
+    def note(step: BlockPass) -> None:
+        if step.name == block:
+            inputs[block] = step.into_branch
+
+    found = passage(model, sight.pixels, removed, also=note)
+    return found, look_at(model, block, inputs[block])
 
 
 def _look(model: LoadedModel, block: str, removed: tuple[str, ...], sight: Sight) -> BlockView:

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.facts.catalog import ModelChoice
-from resnet_viz.ui.block.results import seen_in_block
+from resnet_viz.ui.address import titles
+from resnet_viz.ui.block.results import read_and_look, seen_in_block
 from resnet_viz.ui.inside import warn_unless_finite
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.strip.choice import Choice
@@ -37,10 +38,24 @@ class ShownBlock:
 def choose_block(chosen: Selection, networks: Sequence[ModelChoice]) -> Choice:
     """The strip, on which a block is chosen, and blocks are taken out and put back."""
     lens = stand(chosen, networks, switches=True)
+    choice = lens.choice
     with lens.reading():
-        strips = [passed(chosen, network, lens.choice.removed)[1] for network in networks]
+        for network in _looked_into(networks):
+            out = without(network.architecture, choice.removed)
+            if choice.box.name not in out:
+                read_and_look(network, choice.box.name, out, chosen.view.sight)
+        strips = [passed(chosen, network, choice.removed)[1] for network in networks]
     lens.draw([_with_ratios(strip) for strip in strips])
-    return lens.choice
+    return choice
+
+
+def _looked_into(networks: Sequence[ModelChoice]) -> Sequence[ModelChoice]:
+    """Those of which the open part asks for the chosen block's tensors."""
+    parts = titles("part")
+    part = st.session_state.get("part", parts["sum"])
+    if part == parts["sum"]:
+        return networks
+    return networks[:1] if part == parts["layers"] else ()
 
 
 def _with_ratios(strip: Strip) -> Strip:

@@ -10,6 +10,7 @@ from resnet_viz.inside.first_passage import first_passage
 from resnet_viz.pictures.perturb import Perturbation, perturb
 from resnet_viz.pictures.sight import Sight
 from resnet_viz.ui.asking import ask
+from resnet_viz.ui.services import engine
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
     from resnet_viz.inside.passed import Passage
@@ -32,6 +33,18 @@ def passage_of(
         if kept is not None:
             return kept
     return ask(_question(choice, removed, sight, disturbance), "Reading your picture")
+
+
+def is_known(choice: ModelChoice, removed: tuple[str, ...], sight: Sight) -> bool:
+    """Whether that of the undisturbed one is there without computing."""
+    if not removed and first_passage(choice, sight.pixels) is not None:
+        return True
+    return engine().store.get(_question(choice, removed, sight, UNDISTURBED)) is not None
+
+
+def keep(choice: ModelChoice, removed: tuple[str, ...], sight: Sight, passage: Passage) -> None:
+    """Of the undisturbed picture: what came of other work."""
+    engine().store.put(_question(choice, removed, sight, UNDISTURBED), passage)
 
 
 def _question(
