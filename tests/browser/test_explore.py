@@ -283,6 +283,17 @@ def test_the_links_lead_to_this_block_and_back_is_one_page(server: str, page: Pa
     expect(main.get_by_role("heading", level=1)).to_have_text("Build it yourself", timeout=PATIENCE)
 
 
+def test_old_maps_are_dimmed_while_new_ones_are_waited_for(server: str, page: Page) -> None:
+    open_page(page, server)
+    maps_now = strip(page).locator("canvas").nth(5)
+    expect(maps_now).to_have_css("opacity", "1")
+    page.get_by_test_id("stMain").evaluate(
+        "main => main.insertAdjacentHTML('beforeend', '<div class=waiting>Reading</div>')"
+    )
+    expect(maps_now).to_have_css("opacity", "0.45")
+    expect(answer(page)).to_have_css("opacity", "0.45")
+
+
 def test_the_picture_is_there_before_the_network(fresh_server: object, page: Page) -> None:
     server = fresh_server()  # type: ignore[operator]
     page.goto(f"{server}/?image=cat")
