@@ -57,7 +57,8 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
                     marker={"symbol": symbol, "size": 9, "color": network.color},
                     line={"color": network.color, "dash": dash, "width": 2},
                     hovertext=block_names(blocks),
-                    hovertemplate="%{hovertext}: %{y:.3g}<extra>" + f"{network.name}, {path}</extra>",
+                    hovertemplate="%{hovertext}: %{y:.3g}<extra>"
+                    + f"{network.name}, {path}</extra>",
                 )
             if not all(norms):
                 _write_none(figure, blocks, norms, network.color, band)
