@@ -114,9 +114,14 @@ def slider(page: Page, runs: int) -> Iterator[float]:
         settled(page)
 
 
-def tile(page: Page, tiles: str, runs: int) -> Iterator[float]:
-    """From an arrow key in tiles, back and forth, to the large picture painted anew."""
-    box = page.locator(f".st-key-{tiles} .scroll")
+TILES = ".st-key-grid_resnet50 .scroll"  # channels
+CHOSEN = ".st-key-strip [role=radio][aria-checked=true]"  # the block
+
+
+def step(page: Page, chosen: str, runs: int) -> Iterator[float]:
+    """From an arrow key in tiles or on the strip, back and forth, to the large picture painted
+    anew."""
+    box = page.locator(chosen)
     for run in range(runs):
         before = page.evaluate(PICTURES)
         began = time.perf_counter()
@@ -185,7 +190,7 @@ def inside_a_block(page: Page, url: str, runs: int) -> dict[str, tuple[float, li
         ).click()
 
     def removal(run: int) -> None:
-        page.locator(".st-key-removed button").nth(run).click()
+        page.locator(".st-key-strip").get_by_role("switch").nth(run + 1).click()
 
     def number(run: int) -> None:  # noqa: ARG001 - each run goes one further
         page.locator(".st-key-column").get_by_test_id("stNumberInputStepUp").click()
@@ -231,14 +236,11 @@ def main() -> None:
             measured["upload to prediction"] = (2.0, [*upload(page, runs)])
             measured["slider to prediction"] = (0.5, [*slider(page, runs)])
             for twin, where in (("", ""), ("&twin=true", ", twin beside")):
-                open_page(page, f"{url}/features?image=Rocket&map=layer3.2&rank=2{twin}")
-                measured[f"channel to picture{where}"] = (
-                    0.5,
-                    [*tile(page, "grid_resnet50", runs)],
-                )
-                measured[f"layer to picture{where}"] = (0.5, [*tile(page, "strip_resnet50", runs)])
+                open_page(page, f"{url}/features?image=Rocket&block=layer3.2&rank=2{twin}")
+                measured[f"channel to picture{where}"] = (0.5, [*step(page, TILES, runs)])
+                measured[f"block to picture{where}"] = (0.3, [*step(page, CHOSEN, runs)])
                 open_page(page, f"{url}/gradcam?image=Rocket{FINER}{twin}")
-                measured[f"block to Grad-CAM{where}"] = (0.5, [*tile(page, "cams_resnet50", runs)])
+                measured[f"block to Grad-CAM{where}"] = (0.3, [*step(page, CHOSEN, runs)])
                 measured[f"class to Grad-CAM{where}"] = (0.5, [*chosen_class(page, runs)])
             measured |= inside_a_block(page, url, runs)
             measured["Start of a run to its first point"] = (

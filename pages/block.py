@@ -3,14 +3,13 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.ui.address import titles
 from resnet_viz.ui.block.layers import show_layers
 from resnet_viz.ui.block.lesions import pick_change, show_change
 from resnet_viz.ui.block.removals import show_folder_lesions, show_paths, show_single_lesions
 from resnet_viz.ui.block.responses import show_responses
 from resnet_viz.ui.block.sum import show_sum
 from resnet_viz.ui.block.training_runs import show_training
-from resnet_viz.ui.block.view import exhibits_of, pick_block
+from resnet_viz.ui.block.view import choose_block, exhibits_of
 from resnet_viz.ui.controls import open_tab
 from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.selection import selection
@@ -18,35 +17,31 @@ from resnet_viz.ui.twin import networks_to_show
 
 opening(
     "Inside a block",
-    "Choose a [[block]] on the drawing: the line is the way through the network, a box is the "
-    "[[branch]] **F** of [[convolution]]s, the blue arc above it the **[[shortcut]]**. See what "
-    "the branch adds to what the shortcut carries (a [[ReLU]] of the sum is what the next block "
-    "is given), and how each number comes about. Then take blocks out and watch how little, or "
-    "how much, the network misses them.",
+    "Click a [[block]]: what does its [[branch]] **F** add to what the **[[shortcut]]** carries? "
+    "Its switch takes it out.",
 )
 
 
 @part
 def exhibit() -> None:
-    """Drawing and parts: a click reruns this alone, and only the open part is computed."""
+    """Strip and parts: a click reruns this alone, and only the open part is computed."""
     chosen = selection()
     networks = networks_to_show(chosen)
-    removing = st.session_state.get("part") == titles("part")["remove"]
-    place = pick_block(chosen.model, crossed_out=removing)
+    choice = choose_block(chosen, networks)
     with open_tab("part") as opened:
         match opened:
             case "sum":
-                show_sum(exhibits_of(chosen, networks, place))
+                show_sum(exhibits_of(chosen, networks, choice))
             case "layers":
-                show_layers(exhibits_of(chosen, networks[:1], place)[0])
+                show_layers(exhibits_of(chosen, networks[:1], choice)[0])
             case "all":
-                show_responses(chosen, networks)
+                show_responses(chosen, networks, choice.removed)
             case "remove":
-                change, opacity = pick_change(chosen.model, place)
+                change, opacity = pick_change(choice)
                 show_change(chosen, networks, change, opacity)
                 show_single_lesions(chosen, networks)
                 show_folder_lesions()
-                show_paths(chosen.model, change.removed)
+                show_paths(chosen.model, choice.removed)
             case "training":
                 show_training()
 

@@ -3,47 +3,25 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.ui.features.feature_maps import (
-    choose,
-    layer_chosen,
-    show_channels,
-    show_shapes,
-    show_strip,
-)
-from resnet_viz.ui.inside import analyses
+from resnet_viz.ui.features.feature_maps import choose, show_channels, show_shapes
+from resnet_viz.ui.features.strip import read
 from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import networks_to_show
 
 opening(
     "Feature maps",
-    "Every layer turns the 224 × 224 pixels the network sees into **[[channel]]s**: "
-    "[[feature map|maps]] that are bright where the channel responds. Go through the layers from "
-    "left to right and watch the maps become smaller, more numerous and harder to recognise; then "
-    "choose a channel to see it over your picture.",
+    "[[Feature maps|Maps]] become smaller, more and stranger from [[block]] to block. Choose one.",
 )
 
 
 @part
 def exhibit() -> None:
-    """Strips, one layer's channels, one channel: a click reruns this part alone."""
+    """Strip, one layer's channels, one channel: a click reruns this part alone."""
     chosen = selection()
     networks = networks_to_show(chosen)
-    results = analyses(chosen, networks, chosen.target, map_next=layer_chosen())
-    strips = st.container()
-    st.caption(
-        explained(
-            "Each tile is the mean over the layer's channels, from 0 (dark) to its own largest "
-            "value (yellow), which is written below its name. *conv1* is the first "
-            "[[convolution]] after [[batch norm]] and [[ReLU]], *maxpool* halves it; *layer1* to "
-            "*layer4* are the four [[stage]]s (conv2_x to conv5_x in the paper), with a tile for "
-            "each [[block]]'s output."
-        )
-    )
-    choice = choose(networks[0], chosen.view.sight, results[0])
-    with strips:
-        for network, result in zip(networks, results, strict=True):
-            show_strip(network, result, choice.layer)
+    box, results = read(chosen, networks)
+    choice = choose(networks[0], chosen.view.sight, results[0], box)
     with st.grid(2, min_column_width=300, gap="large"):
         left, right = st.container(), st.container()
     places = [(left, right)] if len(networks) == 1 else [(left, left), (right, right)]
@@ -57,6 +35,11 @@ exhibit()
 with st.expander("How to read a channel"):
     st.markdown(
         explained(r"""
+Every layer turns the 224 × 224 pixels that the network sees into **[[channel]]s**: [[feature
+map|maps]] that are bright where the channel responds. *conv1* is the first [[convolution]] after
+[[batch norm]] and [[ReLU]], *max pool* halves it; *layer1* to *layer4* are the four [[stage]]s
+(conv2_x to conv5_x in the paper).
+
 A block's output is $\mathrm{ReLU}(F(x) + x)$, so no number in it is below 0, and 0 (dark) means
 that the channel does not respond there. Every tile of the grid has its own scale, from 0 to the
 largest value of that channel; compare the numbers, not the brightness of two tiles. Many maps are

@@ -3,18 +3,15 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.ui.gradcam.cams import ExplainedClass, pick_view, show_exhibit, show_strip
-from resnet_viz.ui.inside import analyses, label_of
+from resnet_viz.ui.gradcam.cams import pick_view, show_exhibit, show_table
+from resnet_viz.ui.gradcam.strip import draw_cams, explained_as, read
 from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import networks_to_show
 
 opening(
     "Grad-CAM",
-    "Where does the network look when it thinks of a class? Yellow parts of the 224 × 224 pixels "
-    "it sees speak for the class named above the picture. Begin with the last [[block]], then go "
-    "back through the blocks: the earlier the block, the finer the map and the less it knows "
-    "about classes.",
+    "Where does the network look? Each box shows what speaks for a class at that [[block]].",
 )
 
 
@@ -23,27 +20,19 @@ def exhibit() -> None:
     """Strip and large pictures: a click reruns this part alone."""
     chosen = selection()
     networks = networks_to_show(chosen)
-    results = analyses(chosen, networks, chosen.target)
-    exhibits = [
-        ExplainedClass(n, r, label_of(chosen, r)) for n, r in zip(networks, results, strict=True)
-    ]
-    names = [block.name for block in results[0].blocks]
-    second, view = pick_view(chosen, exhibits[0].label, names)
+    lens, exhibits = read(chosen, networks)
+    pictures, controls = st.columns([3, 2], gap="large")
+    with controls:
+        second, view = pick_view(chosen, exhibits[0].label, lens.choice.box)
+        for shown in exhibits:
+            show_table(shown)
+    draw_cams(lens, exhibits, view)
     if second is not None:
-        others = analyses(chosen, networks, second)
-        exhibits += [ExplainedClass(n, r, second) for n, r in zip(networks, others, strict=True)]
-    photo = chosen.view.prepared.cropped
-    beside = len(exhibits) == 1  # the strip finds room beside the picture
-    with st.grid(2, min_column_width=280, gap="large"):
-        if beside:
-            with st.container():
-                show_strip(photo, exhibits[0], view)
+        exhibits += explained_as(second, chosen, networks)
+    with pictures, st.grid(min(len(exhibits), 2), min_column_width=280, gap="large"):
         for shown in exhibits:
             with st.container():
-                show_exhibit(photo, shown, view)
-    if not beside:
-        for shown in exhibits[: len(networks)]:
-            show_strip(photo, shown, view)
+                show_exhibit(chosen.view.sight.pixels, shown, view)
 
 
 exhibit()

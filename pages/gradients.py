@@ -6,43 +6,37 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.gradients.beginnings import show_beginnings
 from resnet_viz.ui.gradients.gradient_flow import (
     paths_of,
-    pick_scale,
     say_what_is_seen,
     show_change,
     show_paths,
     show_table,
 )
-from resnet_viz.ui.inside import analyses, label_of
+from resnet_viz.ui.gradients.strip import read
+from resnet_viz.ui.inside import label_of
 from resnet_viz.ui.layout import opening, part, question
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import networks_to_show
 
 opening(
     "Gradient flow",
-    "The **[[gradient]]** says how much a result changes with every number it was computed from. "
-    "It runs backwards through the network and meets a fork at every [[block]], which computes "
-    "F(x) + x: part goes through the [[shortcut]] x, part through the [[branch]] F of "
-    "[[convolution]]s. Compare the two, then turn the shortcuts down.",
+    "The **[[gradient]]** runs backwards, and forks at each [[block]]: [[shortcut]] or [[branch]]?",
 )
 
 
 @part
 def exhibit() -> None:
-    """Chart, words and table: the slider reruns this part alone."""
+    """Strip, chart, words and table: the slider reruns this part alone."""
     chosen = selection()
     networks = networks_to_show(chosen)
-    scale = pick_scale(chosen.model)
-    results = analyses(chosen, networks, chosen.target)
-    label = label_of(chosen, results[0])
-    changed = [] if scale == 1 else analyses(chosen, [chosen.model], label, scale)
-    results = [results[0], *changed, *results[1:]]
+    trained, changed = read(chosen, networks)
+    results = [trained[0], *changed, *trained[1:]]
     networks = [chosen.model, *(chosen.model for _ in changed), *networks[1:]]
     paths = [paths_of(n, r) for n, r in zip(networks, results, strict=True)]
-    show_paths(results[0], paths, label)
+    show_paths(trained[0], paths, label_of(chosen, trained[0]))
     say_what_is_seen([path.name for path in paths], results)
     if changed:
-        show_change(chosen, results[0], changed[0])
-    show_table(results[0], paths)
+        show_change(chosen, trained[0], changed[0])
+    show_table(trained[0], paths)
 
 
 exhibit()

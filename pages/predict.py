@@ -7,34 +7,33 @@ from resnet_viz.ui.layout import explain_errors, opening, part, question
 from resnet_viz.ui.predict.answers import say, show_answers
 from resnet_viz.ui.predict.disturbance import disturb, move_cover
 from resnet_viz.ui.predict.gray_square import show_covered
-from resnet_viz.ui.predict.predicted import predicted
 from resnet_viz.ui.predict.steps import show_steps
+from resnet_viz.ui.predict.strip import read, take_place
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.twin import networks_to_show
 
 opening(
     "Predict",
-    "The picture below is exactly what the network reads: 224 × 224 pixels. Beside it are its five "
-    "best guesses. Move a slider, or drag a grey square over the picture, and look for the moment "
-    "it changes its mind.",
+    "Turn, blur or cover the picture, and look for the moment the network changes its mind.",
 )
 
 
 @part
 def exhibit() -> None:
-    """Picture, sliders and answers: a slider reruns this part alone."""
+    """Strip, picture, sliders and answers: a slider reruns this part alone."""
     chosen = selection()
+    networks = networks_to_show(chosen)
+    lens = take_place(chosen, networks)
     with st.grid(2, min_column_width=330, gap="large"):
         picture, answers = st.container(), st.container()
     with answers:
         disturbance = disturb()
     with answers, explain_errors():  # the sentence stands where the answers would
-        networks = networks_to_show(chosen)
-        sight = chosen.view.sight
-        predictions = [predicted(n, disturbance, sight) for n in networks]
+        predictions = read(lens, disturbance)
         with picture:
             alt = f"{chosen.picture.name}, as read"
-            show_covered(sight.pixels, disturbance, key="read", alt=alt, on_move=move_cover)
+            pixels = chosen.view.sight.pixels
+            show_covered(pixels, disturbance, key="read", alt=alt, on_move=move_cover)
             say(chosen, networks, predictions)
         show_answers(chosen, networks, predictions)
 

@@ -21,7 +21,8 @@ from torchvision.models.resnet import BasicBlock
 
 import resnet_viz as rv
 from resnet_viz.facts.catalog import Category, class_index
-from resnet_viz.inside.prediction import Score, as_batch, predict
+from resnet_viz.inside.answer import Score
+from resnet_viz.inside.prediction import as_batch, predict
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import sample_bytes
 

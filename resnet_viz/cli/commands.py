@@ -26,7 +26,7 @@ from resnet_viz.facts.networks import TWINS, NetworkKind
 from resnet_viz.openmp import spin_briefly
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.prediction import Prediction
+    from resnet_viz.inside.answer import Prediction
     from resnet_viz.networks.models import LoadedModel
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from resnet_viz.figures.colormaps import viridis
+from resnet_viz.figures.overlay import overlays
 from resnet_viz.figures.tiles import Sheet, sheet_of_pictures
 from resnet_viz.pictures.images import Pixels
 
@@ -19,8 +20,26 @@ SIDE: Final = 112  # of a tile: a whole number of pixels for each position of ev
 def sheet_of_passage(cropped: Pixels, maps: Sequence[NDArray[np.float32]]) -> Sheet:
     """The picture that the network reads, uint8 RGB (224, 224, 3), then maps (S, S) whose sides
     divide 112, each from 0 (dark) to its own largest value (yellow, viridis)."""
-    picture = Image.fromarray(cropped).resize((SIDE, SIDE), Image.Resampling.BOX)
-    return sheet_of_pictures(np.stack([np.asarray(picture), *map(_tile, maps)]))
+    return sheet_of_pictures(np.stack([_picture(cropped), *map(_tile, maps)]))
+
+
+def sheet_of_overlays(
+    cropped: Pixels,
+    conv1: NDArray[np.float32],
+    maps: Sequence[NDArray[np.float32]],
+    opacity: float,
+    *,
+    signed: bool,
+) -> Sheet:
+    """The same with every map but `conv1` laid over the picture, on a scale of its own that ends at
+    its largest magnitude, and with an `opacity` from 0 to 1 there: see `overlays`."""
+    limits = [float(np.abs(values).max()) for values in maps]
+    laid = overlays(cropped, maps, limits, opacity, SIDE, signed=signed)
+    return sheet_of_pictures(np.stack([_picture(cropped), _tile(conv1), *laid]))
+
+
+def _picture(cropped: Pixels) -> NDArray[np.uint8]:
+    return np.asarray(Image.fromarray(cropped).resize((SIDE, SIDE), Image.Resampling.BOX))
 
 
 def _tile(values: NDArray[np.float32]) -> NDArray[np.uint8]:

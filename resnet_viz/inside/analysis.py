@@ -12,8 +12,9 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from resnet_viz.inside.answer import Prediction
 from resnet_viz.inside.norms import l2_norm
-from resnet_viz.inside.prediction import Prediction, as_batch, as_prediction
+from resnet_viz.inside.prediction import as_batch, as_prediction
 from resnet_viz.inside.trace import BlockPass, trace
 from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel

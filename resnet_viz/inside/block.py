@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -13,7 +13,7 @@ from torch import Tensor, nn
 
 from resnet_viz.inside.norms import l2_norm
 from resnet_viz.inside.prediction import as_batch
-from resnet_viz.inside.trace import Block, BlockPass, named_blocks, trace
+from resnet_viz.inside.trace import Block, named_blocks, pass_block, steps
 from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.notebook import ShortRepr
@@ -102,35 +102,45 @@ class LayerPass:
 
 
 @in_float32()
-def look(model: LoadedModel, cropped: Pixels, name: str) -> BlockView:
-    """Block `name` ("layer1.0" …) while the network sees one prepared picture, (224, 224, 3)
-    uint8 RGB; in float32."""
+@torch.inference_mode()
+def look(
+    model: LoadedModel, cropped: Pixels, name: str, removed: Collection[str] = ()
+) -> BlockView:
+    """Block `name` ("layer1.0" …) while the network, without the other blocks that are `removed`,
+    sees one prepared picture, (224, 224, 3) uint8 RGB; in float32. The pass ends with the block.
+    Raises `ValueError` where there is no such block."""
+    network = model.folded
+    x = network.maxpool(network.relu(network.bn1(network.conv1(as_batch(model, cropped)))))
+    for step in steps(network, x, removed=removed):
+        if step.name == name:
+            return look_at(model, name, step.into_branch)
+    raise ValueError(f"there is no block {name}")
 
-    def chosen(step: BlockPass) -> BlockPass | None:
-        return step if step.name == name else None
 
-    with torch.inference_mode():
-        run = trace(model.module, as_batch(model, cropped), chosen)
-        (step,) = [kept for kept in run.blocks if kept is not None]
-        block = dict(named_blocks(model.module))[name]
-        layers = tuple(_layer(done) for done in branch_layers(block, step.into_branch))
-        projection = None
-        if step.shortcut is not None and block.downsample is not None:
-            convolution, norm = block.downsample.children()
-            projection = _layer(_passed("projection", convolution, norm, step.into_shortcut))
-        shortcut = torch.zeros_like(step.branch) if step.shortcut is None else step.shortcut
-        return BlockView(
-            name=name,
-            x=_array(step.into_branch[0]),
-            branch=_array(step.branch[0]),
-            shortcut=_array(shortcut[0]),
-            total=_array(step.total[0]),
-            output=_array(step.output[0]),
-            layers=layers,
-            projection=projection,
-            norm_branch=l2_norm(step.branch),
-            norm_shortcut=l2_norm(step.shortcut),
-        )
+@in_float32()
+@torch.inference_mode()
+def look_at(model: LoadedModel, name: str, x: Tensor) -> BlockView:
+    """The same, given the block's input (1, C, H, W)."""
+    block = dict(named_blocks(model.module))[name]
+    step = pass_block(name, block, x)
+    layers = tuple(_layer(done) for done in branch_layers(block, step.into_branch))
+    projection = None
+    if step.shortcut is not None and block.downsample is not None:
+        convolution, norm = block.downsample.children()
+        projection = _layer(_passed("projection", convolution, norm, step.into_shortcut))
+    shortcut = torch.zeros_like(step.branch) if step.shortcut is None else step.shortcut
+    return BlockView(
+        name=name,
+        x=_array(step.into_branch[0]),
+        branch=_array(step.branch[0]),
+        shortcut=_array(shortcut[0]),
+        total=_array(step.total[0]),
+        output=_array(step.output[0]),
+        layers=layers,
+        projection=projection,
+        norm_branch=l2_norm(step.branch),
+        norm_shortcut=l2_norm(step.shortcut),
+    )
 
 
 def branch_layers(block: Block, x: Tensor) -> Iterator[LayerPass]:

@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 from torchvision.models.resnet import ResNet
 
+from resnet_viz.inside.answer import Prediction
 from resnet_viz.inside.evaluation import batches
-from resnet_viz.inside.prediction import Prediction, as_batch, as_prediction
+from resnet_viz.inside.prediction import as_batch, as_prediction
 from resnet_viz.inside.slices import Slices, finish
 from resnet_viz.inside.trace import Scale, named_blocks, trace, without_branch
 from resnet_viz.networks.devices import in_float32

@@ -1,50 +1,21 @@
-"""What a network answers for one picture."""
+"""Asking a network about one picture."""
 
 from __future__ import annotations
 
-import math
 import time
-from dataclasses import dataclass
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from resnet_viz.inside.answer import Prediction, Score
 from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
-from resnet_viz.notebook import ShortRepr, html_table
 from resnet_viz.pictures.images import Pixels
 from resnet_viz.pictures.preprocessing import normalize
 
 TOP = 5
-BAR = 20  # characters that stand for 100 % in a notebook
-
-
-@dataclass(frozen=True, slots=True)
-class Score:
-    """A class and its softmax probability, in [0, 1]."""
-
-    label: str
-    wnid: str | None
-    probability: float
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Prediction(ShortRepr):
-    """One forward pass: `probabilities` (C,) float32, the softmax of `logits` (C,) float32, in
-    the order of the model's categories; `top` the five best, best first; `milliseconds` for
-    the forward pass alone; `device` where it ran, "cpu", "cuda" or "mps"."""
-
-    logits: NDArray[np.float32]
-    probabilities: NDArray[np.float32]
-    top: tuple[Score, ...]
-    milliseconds: float
-    device: str
-
-    def _repr_html_(self) -> str:
-        rows = ((s.label, f"{s.probability:.1%}", _bar(s.probability)) for s in self.top)
-        return html_table(("class", "probability", ""), rows)
 
 
 @in_float32()
@@ -81,7 +52,3 @@ def best(model: LoadedModel, probabilities: NDArray[np.float32]) -> tuple[Score,
         Score(c.label, c.wnid, float(probabilities[index]))
         for index, c in ((int(i), model.categories[int(i)]) for i in order)
     )
-
-
-def _bar(probability: float) -> str:
-    return "█" * round(BAR * probability) if math.isfinite(probability) else ""

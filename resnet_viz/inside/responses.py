@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import torch
@@ -45,8 +46,11 @@ class BlockResponse:
 
 
 @in_float32()
-def responses(model: LoadedModel, cropped: Pixels) -> tuple[BlockResponse, ...]:
-    """All blocks, first to last, for one prepared picture, (224, 224, 3) uint8 RGB; float32."""
+def responses(
+    model: LoadedModel, cropped: Pixels, removed: Collection[str] = ()
+) -> tuple[BlockResponse, ...]:
+    """All blocks, first to last, for one prepared picture, (224, 224, 3) uint8 RGB; float32. Of
+    those that are `removed` the network has the shortcut alone; F(x) is still told."""
     blocks = dict(named_blocks(model.module))
 
     def measure(step: BlockPass) -> BlockResponse:
@@ -65,4 +69,4 @@ def responses(model: LoadedModel, cropped: Pixels) -> tuple[BlockResponse, ...]:
         )
 
     with torch.inference_mode():
-        return trace(model.module, as_batch(model, cropped), measure).blocks
+        return trace(model.module, as_batch(model, cropped), measure, removed=removed).blocks

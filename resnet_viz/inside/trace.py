@@ -83,13 +83,26 @@ def trace(
         conv1.requires_grad_()
     x = stem = model.maxpool(conv1)
     kept = []
-    for name, block in named_blocks(model):
-        scales = _of(branch_scale, name), _of(shortcut_scale, name)
-        step = _step(name, block, x, *scales, removed=name in removed)
+    for step in steps(model, stem, branch_scale, shortcut_scale, removed):
         kept.append(keep(step))
         x = step.output
     logits = model.fc(torch.flatten(model.avgpool(x), 1))
     return Trace(conv1, stem, tuple(kept), logits)
+
+
+def steps(
+    model: ResNet,
+    x: Tensor,
+    branch_scale: Scale = 1.0,
+    shortcut_scale: Scale = 1.0,
+    removed: Collection[str] = (),
+) -> Iterator[BlockPass]:
+    """The blocks' passes one after the other, as in `trace`; `x` is what the first is given."""
+    for name, block in named_blocks(model):
+        scales = _of(branch_scale, name), _of(shortcut_scale, name)
+        step = pass_block(name, block, x, *scales, removed=name in removed)
+        x = step.output
+        yield step
 
 
 def named_blocks(model: ResNet) -> Iterator[tuple[str, Block]]:
@@ -117,15 +130,16 @@ def without_branch(block: Block, x: Tensor, output: Tensor) -> Tensor | None:
     return x if x.shape[1:] == output.shape[1:] else None
 
 
-def _step(
+def pass_block(
     name: str,
     block: Block,
     x: Tensor,
-    branch_scale: float,
-    shortcut_scale: float,
+    branch_scale: float = 1.0,
+    shortcut_scale: float = 1.0,
     *,
-    removed: bool,
+    removed: bool = False,
 ) -> BlockPass:
+    """One block's pass, given its input, as in `trace`."""
     into_branch, into_shortcut = x.view_as(x), x.view_as(x)
     branch = _branch(block, into_branch)
     if removed:

@@ -67,14 +67,16 @@ def _all(kind: Kind, page: Exhibit, *keys: str) -> tuple[Parameter, ...]:
 
 
 LOOKING: Final = tuple(exhibit for exhibit in EXHIBITS if exhibit.looks)
-BESIDE_TWIN: Final = (HOME, PREDICT, FEATURES, BLOCK, GRADIENTS, GRADCAM)
+ON_STRIP: Final = (HOME, PREDICT, FEATURES, BLOCK, GRADIENTS, GRADCAM)
 PARAMETERS: Final = (
     Parameter("image", LOOKING, "choice", lambda: {OWN: "Your photo", **entries()}),
+    Parameter("photo", LOOKING, "name"),
+    Parameter("crop", LOOKING, "name"),
     Parameter("model", LOOKING, "choice", lambda: {id: m.title for id, m in choices().items()}),
     Parameter("target", LOOKING, "name"),
     Parameter("big", (), "switch"),
-    Parameter("twin", BESIDE_TWIN, "switch"),
-    Parameter("block", (HOME, BLOCK, GRADCAM), "name"),
+    Parameter("twin", ON_STRIP, "switch"),
+    Parameter("block", ON_STRIP, "name", former="map"),
     Parameter("opacity", (FEATURES, BLOCK, GRADCAM), "integer"),
     _tabs(
         ARCHITECTURE,
@@ -103,7 +105,13 @@ PARAMETERS: Final = (
     *_all("integer", BUILD, "design_width", "design_classes", "design_size"),
     *_all("integer", PREDICT, "rotate", "darken", "noise", "cover", "cover_x", "cover_y"),
     *_all("number", PREDICT, "blur"),
-    *_all("name", FEATURES, "map"),
+    Parameter(
+        "layer",
+        (FEATURES,),
+        "choice",
+        lambda: {"block": "The chosen block", "conv1": "conv1", "maxpool": "Max pool"},
+        former="map",
+    ),
     *_all("integer", FEATURES, "rank"),
     _one_of(
         FEATURES,

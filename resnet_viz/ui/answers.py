@@ -12,7 +12,7 @@ from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import Table
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.prediction import Prediction
+    from resnet_viz.inside.answer import Prediction
 
 
 @dataclass(frozen=True, slots=True, eq=False)

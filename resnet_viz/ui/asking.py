@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from itertools import count
 from typing import Final, TypeVar
 
@@ -26,6 +27,7 @@ STOPPED: Final = "stopped"  # state: the questions whose answers are not wanted 
 
 _numbers = count()  # of waits: in a run of a script no two elements may have the same key
 _place: ContextVar[DeltaGenerator | None] = ContextVar("place", default=None)
+_meanwhile: ContextVar[Callable[[], None]] = ContextVar("meanwhile", default=lambda: None)
 
 
 def ask(question: Question[Answer], doing: str = "Looking at your picture") -> Answer:
@@ -40,6 +42,7 @@ def ask(question: Question[Answer], doing: str = "Looking at your picture") -> A
     asked = engine().ask(question, session_id())
     try:
         if not asked.is_answered(SIGN_SECONDS):
+            _meanwhile.get()()
             _show_waiting(asked, question, doing)
         return asked.answer()
     finally:
@@ -55,6 +58,16 @@ def place_to_wait() -> Iterator[None]:
         yield
     finally:
         _place.reset(token)
+
+
+@contextmanager
+def meanwhile(draw: Callable[[], None]) -> Iterator[None]:
+    """Whoever has to wait in here draws this first; who has to wait twice, once."""
+    token = _meanwhile.set(cache(draw))
+    try:
+        yield
+    finally:
+        _meanwhile.reset(token)
 
 
 def want_again() -> None:

@@ -128,15 +128,6 @@ def pick_opacity() -> float:
     return float(percent) / 100
 
 
-def block_box(names: Sequence[str], first: int) -> str:
-    """The name of the block to look at. One that was chosen goes along from page to page; one that
-    another page merely opened with does not, and gives way to the place `first`."""
-    if st.session_state.get("block") not in (None, *names):
-        st.session_state.block = names[-1]  # the block of another network
-    key = bound("block", names[first])
-    return str(st.selectbox("Block", names, key=key, persist_state=GOES_ALONG, width=140))
-
-
 def label_of(chosen: Selection, result: Analysis) -> str:
     """The class that was explained."""
     return chosen.categories[result.target].label

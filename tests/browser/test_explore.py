@@ -171,6 +171,81 @@ def test_blocks_are_taken_out_and_put_back_and_a_reload_keeps_it(server: str, pa
     assert "removed" not in parameters(page)
 
 
+def test_the_plain_twin_stands_below_in_the_same_columns(server: str, page: Page) -> None:
+    open_page(page, f"{server}/?twin=true&image=palace&block=layer3.1")
+    answers = strip(page).locator(".answer")
+    expect(answers).to_have_count(2, timeout=PATIENCE)
+    settled(page)
+    painted = [tuple(color) for color in strip(page).evaluate(PAINTED)]
+    assert len(set(painted)) == len(painted) == 1 + 2 * 17  # one picture, and two networks' maps
+    placed = strip(page).evaluate("""(strip) => [...strip.querySelectorAll(".block")].map(
+        (block) => [".box", ".double"].map((part) => block.querySelector(part).offsetLeft))""")
+    assert all(residual == plain for residual, plain in placed)
+    whole = answers.all_inner_texts()
+    switches = strip(page).get_by_role("switch")
+    switches.nth(7).click()
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("the plain twin, which keeps it", timeout=PATIENCE)
+    settled(page)
+    changed = answers.all_inner_texts()
+    assert [old == new for old, new in zip(whole, changed, strict=True)] == [False, True]
+    expect(switches.nth(7)).to_have_accessible_name(
+        "layer3.0 takes part; the plain twin keeps it: the shape changes here"
+    )
+    strip(page).locator("button.double").nth(8).click()
+    expect(main).to_contain_text("Block 9 of 16 (layer3.1)", timeout=PATIENCE)
+    main.get_by_role("button", name="Take it out").click()
+    expect(strip(page).locator(".block").nth(8).locator(".out")).to_have_count(2, timeout=PATIENCE)
+    settled(page)
+    assert not set(answers.all_inner_texts()) & {*whole, *changed}
+
+
+def shown(page: Page) -> int:
+    """How many of picture, conv1 and blocks have their map."""
+    return strip(page).locator("canvas:visible").count()
+
+
+def test_the_picture_travels_through_step_by_step(server: str, page: Page) -> None:
+    open_page(page, f"{server}/?removed=layer1.1")
+    below = page.locator(".st-key-strip .below")
+    play, step = below.get_by_role("button").all()
+    bars = answer(page).locator(".bar").first
+    whole = answer(page).inner_text()
+    expect(bars).to_be_visible()
+    assert shown(page) == 18
+    step.focus()
+    for number in range(1, 5):
+        page.keyboard.press("Enter")
+        assert shown(page) == number
+    expect(below).to_contain_text("Step 4 of 18: layer1.1")
+    expect(bars).to_be_hidden()
+    play.click()
+    expect(below).to_contain_text("Step 6 of 18")
+    play.click()
+    there = shown(page)
+    page.wait_for_timeout(800)  # two beats
+    assert shown(page) == there < 18
+    for _ in range(18 - there):
+        step.click()
+    expect(below).to_contain_text("Step 18 of 18: layer4.2")
+    expect(bars).to_be_hidden()
+    play.click()  # the answer comes last, and ends it
+    expect(bars).to_be_visible()
+    expect(play).to_have_text("Play")
+    assert answer(page).inner_text() == whole
+    step.click()
+    strip(page).get_by_role("radio").nth(2).click()  # back at work
+    expect(bars).to_be_visible()
+    assert shown(page) == 18
+
+
+def test_nothing_moves_by_itself_where_motion_is_not_wanted(server: str, page: Page) -> None:
+    page.emulate_media(reduced_motion="reduce")
+    open_page(page, server)
+    below = page.locator(".st-key-strip .below")
+    expect(below.get_by_role("button")).to_have_text(["Step"])
+
+
 def test_no_click_is_lost_however_quick(server: str, page: Page) -> None:
     open_page(page, f"{server}/?image=cat")
     main = page.get_by_test_id("stMain")
@@ -204,7 +279,7 @@ def test_the_links_lead_to_this_block_and_back_is_one_page(server: str, page: Pa
 
 def test_the_picture_is_there_before_the_network(fresh_server: object, page: Page) -> None:
     server = fresh_server()  # type: ignore[operator]
-    page.goto(server)
+    page.goto(f"{server}/?image=cat")
     waiting = page.locator(".st-key-strip_unread .strip")
     expect(waiting.get_by_role("radio")).to_have_count(16, timeout=PATIENCE)
     expect(page.get_by_role("status")).to_contain_text("Reading your picture")

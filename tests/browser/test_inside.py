@@ -14,7 +14,7 @@ from resnet_viz.networks.models import load
 from resnet_viz.pictures.gallery import load_sample
 from resnet_viz.pictures.preprocessing import normalize
 from resnet_viz.ui.exhibits import GRADCAM, GRADIENTS
-from tests.browser.harness import PATIENCE, go_to, open_page, parameter, settled
+from tests.browser.harness import PATIENCE, go_to, open_page, parameter, parameters, settled
 
 
 def tiles(page: Page, name: str) -> Locator:
@@ -26,7 +26,7 @@ def channel(page: Page) -> Locator:
 
 
 def test_a_channel_is_chosen_by_click_and_by_arrow_keys(server: str, page: Page) -> None:
-    open_page(page, f"{server}/features?image=Rocket")
+    open_page(page, f"{server}/features?image=Rocket&block=layer1.0")
     expect(channel(page)).to_be_visible(timeout=PATIENCE)
     first = channel(page).inner_text()
     tiles(page, "grid_resnet50").click(position={"x": 100, "y": 20})
@@ -60,14 +60,16 @@ def test_what_a_tap_on_a_phone_changes_is_on_the_screen(server: str, page: Page)
     expect(large).to_be_in_viewport(ratio=0.5)
 
 
-def test_a_layer_is_chosen_in_the_strip_and_is_in_the_address(server: str, page: Page) -> None:
-    open_page(page, f"{server}/features?image=Rocket&sort=Maximum")
+def test_a_block_is_chosen_on_the_strip_and_is_in_the_address(server: str, page: Page) -> None:
+    open_page(page, f"{server}/features?image=Rocket&sort=Maximum&map=layer3.4")
     expect(channel(page)).to_be_visible(timeout=PATIENCE)
-    tiles(page, "strip_resnet50").press("End")
     main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("block 12 of 16, layer3.4: 1024 channels", timeout=PATIENCE)
+    page.locator(".st-key-strip").get_by_role("radio").nth(11).press("End")
     expect(main).to_contain_text("layer4.2: 2048 channels of 7 × 7", timeout=PATIENCE)
     settled(page)
-    assert parameter(page, "map") == "layer4.2"
+    assert parameter(page, "block") == "layer4.2"
+    assert "map" not in parameters(page)
     assert parameter(page, "sort") == "maximum"
     shown = channel(page).inner_text()
     page.reload()
@@ -78,9 +80,9 @@ def test_a_layer_is_chosen_in_the_strip_and_is_in_the_address(server: str, page:
 def test_the_map_that_is_downloaded_is_captums(server: str, page: Page) -> None:
     open_page(page, f"{server}/gradcam?image=Cup+of+coffee&target=church")
     expect(page.get_by_test_id("stMain")).to_contain_text("on church", timeout=PATIENCE)
-    tiles(page, "cams_resnet50").press("ArrowLeft")
+    page.locator(".st-key-strip").get_by_role("radio").nth(14).click()
     main = page.get_by_test_id("stMain")
-    expect(main).to_contain_text("layer4.1: 7 × 7", timeout=PATIENCE)
+    expect(main).to_contain_text("block 15 of 16: 7 × 7", timeout=PATIENCE)
     settled(page)
     with page.expect_download() as waiting:
         main.get_by_text("Array (.npy)").click()
@@ -108,6 +110,6 @@ def test_shortcuts_are_turned_down(server: str, page: Page) -> None:
     settled(page)
     assert parameter(page, "shortcut") == "90"
     go_to(page, GRADCAM)
-    expect(main).to_contain_text("block by block", timeout=PATIENCE)
+    expect(main).to_contain_text("Where does the network look?", timeout=PATIENCE)
     go_to(page, GRADIENTS)
     expect(main).to_contain_text("With every shortcut at 90%", timeout=PATIENCE)

@@ -54,6 +54,18 @@ def assert_near(found: np.ndarray, expected: Tensor) -> None:
     assert_allclose(found, values, atol=1e-5 * np.abs(values).max())
 
 
+def test_a_block_is_looked_at_without_others_that_are_removed() -> None:
+    model = network("resnet50")
+    edited = copy.deepcopy(model.module)
+    nn.init.zeros_(edited.layer2[1].bn3.weight)
+    nn.init.zeros_(edited.layer2[1].bn3.bias)
+    found = look(model, PIXELS, "layer2.2", removed=["layer2.1"])
+    assert_near(found.x, inputs(edited)[5])
+    told = responses(model, PIXELS, removed=["layer2.1"])[5]
+    assert told.norm_branch == pytest.approx(found.norm_branch, rel=1e-4)
+    assert told.norm_shortcut == pytest.approx(found.norm_shortcut, rel=1e-4)
+
+
 @pytest.mark.parametrize(("name", "block"), BLOCKS)
 def test_the_parts_of_a_block_are_torchvisions(name: str, block: str) -> None:
     module, x = module_and_input(name, block)

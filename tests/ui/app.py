@@ -7,7 +7,8 @@ from pathlib import Path
 
 from streamlit.testing.v1 import AppTest
 
-from resnet_viz.inside.prediction import Score, predict
+from resnet_viz.inside.answer import Score
+from resnet_viz.inside.prediction import predict
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.images import decode
 from resnet_viz.pictures.perturb import Perturbation, perturb
@@ -26,7 +27,11 @@ def open_app(page: str) -> AppTest:
 
 
 def choose(app: AppTest, key: str, value: str) -> AppTest:
-    app.main.selectbox(key=key).select(value).run()
+    if key == "image":  # chosen in a component of ours
+        app.session_state[key] = value
+        app.run()
+    else:
+        app.main.selectbox(key=key).select(value).run()
     assert not app.exception
     return app
 

@@ -110,3 +110,26 @@ def test_a_page_waits_its_turn_and_goes_on_by_itself() -> None:
     assert not app.exception
     assert not app.warning
     assert app.slider(key="rotate").value == 45
+
+
+def test_who_has_to_wait_draws_something_meanwhile_and_who_has_not_does_not() -> None:
+    def waiting() -> None:
+        import streamlit as st
+
+        from resnet_viz.engine.questions import Question
+        from resnet_viz.ui.asking import ask, meanwhile
+        from tests.ui.test_asking import SLOW, known
+
+        with meanwhile(lambda: st.text("a sign")):
+            st.text(ask(SLOW))
+            st.text(ask(SLOW))  # who waits twice draws it once
+            st.text(ask(Question(known, None, ())))
+        st.text(ask(SLOW))
+
+    app = AppTest.from_function(waiting, default_timeout=60).run()
+    assert not app.exception
+    assert [text.value for text in app.text] == ["a sign", "7", "7", "8", "7"]
+
+
+def known() -> int:
+    return 8

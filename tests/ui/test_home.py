@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
@@ -21,6 +24,11 @@ def builtin() -> LoadedModel:
     return load("resnet50", BUILTIN, device=torch.device("cpu"))
 
 
+@pytest.fixture(scope="module")
+def plain() -> LoadedModel:
+    return load("plainnet50", BUILTIN, device=torch.device("cpu"))
+
+
 def photo(model: LoadedModel, sample: str = SAMPLES[0].id) -> Pixels:
     return model.preprocessing.prepare(decode(sample_bytes(sample)).pixels).cropped
 
@@ -29,6 +37,15 @@ def said(app: AppTest, key: str) -> list[str]:
     """What the address says of it."""
     value = app.query_params[key]
     return [value] if isinstance(value, str) else value
+
+
+def link(**says: str | list[str]) -> AppTest:
+    """Home opened by a link."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params.update(says)
+    app.run()
+    assert not app.exception
+    return app
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -69,15 +86,50 @@ def test_the_answer_without_a_block_is_the_networks(builtin: LoadedModel) -> Non
     assert "removed" not in app.query_params
 
 
+WITHOUT_TORCH = """
+import sys
+sys.modules["torch"] = None  # importing it fails
+from streamlit.testing.v1 import AppTest
+app = AppTest.from_file("app.py", default_timeout=60).run()
+assert not app.exception
+(button,) = [button for button in app.main.button if button.label == "Next"]
+button.click().run()
+print(*(element.value for element in app.main.markdown))
+"""
+
+
+def test_the_first_screen_needs_no_torch(builtin: LoadedModel) -> None:
+    told = subprocess.run(
+        [sys.executable, "-c", WITHOUT_TORCH], cwd=ROOT, capture_output=True, text=True, check=True
+    ).stdout
+    view = look(builtin, photo(builtin), "layer3.4")
+    ratio = in_words(view.norm_branch / view.norm_shortcut, 2)
+    assert f"**Block 12 of 16** (layer3.4): what it adds is **{ratio} times**" in told
+    best = change(builtin, photo(builtin)).prediction.top[0]
+    assert f"the network says **{best.label}**, {best.probability:.0%}" in told
+
+
+def test_a_block_is_taken_out_of_both_networks(builtin: LoadedModel, plain: LoadedModel) -> None:
+    app = link(twin="true", block="layer3.0")
+    whole = change(plain, photo(plain)).prediction.top[0]
+    assert f"the plain twin says **{whole.label}**, {whole.probability:.0%}." in texts(app)
+    app = press(app, "Take it out")
+    residual = change(builtin, photo(builtin), removed=["layer3.0"]).prediction.top[0]
+    assert f"says **{residual.label}**, {residual.probability:.0%}" in texts(app)
+    keeps = "the plain twin, which keeps it (the shape changes there),"
+    assert f"{keeps} says **{whole.label}**, {whole.probability:.0%}." in texts(app)
+    app = press(press(app, "Next"), "Take it out")
+    less = change(plain, photo(plain), removed=["layer3.1"]).prediction.top[0]
+    assert "the plain twin, which keeps layer3.0 (the shape changes there)," in texts(app)
+    assert f"says **{less.label}**, {less.probability:.0%} (with all" in texts(app)
+
+
 def test_a_link_opens_with_its_block_and_without_those_taken_out() -> None:
-    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app.query_params.update({"block": "layer2.1", "removed": ["layer2.1", "layer4.9"]})
-    app.run()
-    assert not app.exception
+    app = link(block="layer2.1", removed=["layer2.1", "layer4.9"])
     assert "**Block 5 of 16** (layer2.1) is **taken out**" in texts(app)
     assert said(app, "removed") == ["layer2.1"]  # there is no layer4.9
     app.switch_page("pages/block.py").run()
-    assert app.selectbox(key="block").value == "layer2.1"
+    assert "**ResNet-50, block 5 of 16** (layer2.1)" in texts(app)
 
 
 def test_a_network_without_shortcuts_is_told_as_it_is() -> None:

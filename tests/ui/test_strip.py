@@ -12,10 +12,21 @@ import torch
 
 from resnet_viz.counting.architecture import block_shapes
 from resnet_viz.facts.catalog import ARCHITECTURES
+from resnet_viz.figures.strip import sheet_of_passage
 from resnet_viz.figures.theme import CHANGED, PLAIN, RESIDUAL
-from resnet_viz.inside.passage import Passage, passage
+from resnet_viz.inside.passage import passage
+from resnet_viz.inside.passed import Passage
 from resnet_viz.networks.nets import build
-from resnet_viz.ui.strip.contents import ANSWERS, Strip, bars_of, boxes_of, strip_of, unread
+from resnet_viz.ui.strip.contents import (
+    ANSWERS,
+    Strip,
+    bars_of,
+    boxes_of,
+    listed,
+    strip_of,
+    unread,
+    without,
+)
 from resnet_viz.ui.strip.strip import message, words
 from tests.inside.small import network
 
@@ -28,8 +39,13 @@ def passed(name: str, *removed: str) -> Passage:
 
 
 def strip(name: str, *removed: str) -> Strip:
-    categories = network(name).categories
-    return strip_of(name, categories, PHOTO, passed(name, *removed), passed(name), removed)
+    return strip_from(name, passed(name, *removed), passed(name), *removed)
+
+
+def strip_from(name: str, now: Passage, usual: Passage, *removed: str) -> Strip:
+    sheet = sheet_of_passage(PHOTO, [now.conv1, *(block.output for block in now.blocks)])
+    answers = now.prediction, usual.prediction
+    return strip_of(name, network(name).categories, sheet, now.blocks, *answers, removed)
 
 
 @pytest.mark.parametrize("name", ARCHITECTURES)
@@ -42,6 +58,16 @@ def test_the_boxes_are_the_networks_blocks(name: str) -> None:
     ]
     assert [box.place for box in boxes] == [*range(1, len(boxes) + 1)]
     assert {box.of for box in boxes} == {len(boxes)}
+
+
+def test_blocks_in_words_and_those_that_a_network_can_do_without() -> None:
+    boxes = boxes_of("plainnet50")
+    assert boxes[10].said == "block 11 of 16"
+    assert listed(boxes[3:4]) == "block 4"
+    assert listed([boxes[3], boxes[4], boxes[7]]) == "blocks 4, 5 and 8"
+    removed = ["layer3.1", "layer2.0", "layer2.1", "layer9.0"]
+    assert without("plainnet50", removed) == ("layer2.1", "layer3.1")
+    assert without("resnet50", removed) == ("layer2.0", "layer2.1", "layer3.1")
 
 
 @pytest.mark.parametrize("name", ["resnet18", "resnet50", "plainnet50"])
@@ -103,7 +129,7 @@ def test_numbers_that_are_none_are_no_bars_and_no_ratio() -> None:
     nothing = replace(usual.prediction, probabilities=np.full(5, np.nan, np.float32))
     blocks = tuple(replace(block, norm_branch=float("inf")) for block in usual.blocks)
     broken = replace(usual, prediction=nothing, blocks=blocks)
-    drawn = strip_of("resnet50", network("resnet50").categories, PHOTO, broken, broken, ())
+    drawn = strip_from("resnet50", broken, broken)
     json.dumps(message(drawn, chosen=0), allow_nan=False)
     assert {box.ratio for box in drawn.boxes} == {None}
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import streamlit as st
 
 from resnet_viz.facts.catalog import Category
 from resnet_viz.ui.address import BY_KEY
 from resnet_viz.ui.bar.model_picker import pick_model
-from resnet_viz.ui.bar.picture_picker import pick_picture
+from resnet_viz.ui.bar.picture_picker import pick_picture, say_of_picture
 from resnet_viz.ui.bar.twin_switch import say_of_twin, switch_twin
 from resnet_viz.ui.exhibits import Exhibit
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.selection import Selection
 
-ANSWER = "whatever it answers"
+ANSWER = "its answer"
 
 
 def draw_bar(shown: Exhibit) -> None:
     """Draw it and keep what it says for the page (`selection()`)."""
+    st.html(Path(__file__).with_name("bar.css"))
     with st.container(key="bar"):
         with st.container(horizontal=True, gap="small", vertical_alignment="center"):
             picture_place = st.container(horizontal=True, width="content")
@@ -29,6 +32,7 @@ def draw_bar(shown: Exhibit) -> None:
             twin = BY_KEY["twin"].is_on(shown.name) and switch_twin(model)
         if twin:
             say_of_twin()
+        say_of_picture(picture, preprocessing)
     st.session_state.selection = Selection(picture, model, preprocessing, categories, target, twin)
 
 
@@ -42,6 +46,6 @@ def pick_class(categories: tuple[Category, ...]) -> str | None:
         format_func=lambda label: f"Follow: {label}",
         key=bound("target", ANSWER, options),
         label_visibility="collapsed",
-        width=220,
+        width=165,
     )
     return None if label == ANSWER else label

@@ -50,7 +50,7 @@ def pick_model() -> tuple[ModelChoice, Preprocessing, tuple[Category, ...]]:
             format_func=lambda model_id: available[model_id].title,
             key=bound("model", BUILTIN_RESNET.id, available),
             label_visibility="collapsed",
-            width=270,
+            width=242,
             on_change=_forget_the_button,
         )
     ]

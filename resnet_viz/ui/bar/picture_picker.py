@@ -1,151 +1,124 @@
-"""The sidebar's picture: the gallery, an uploaded or pasted file, or the camera."""
+"""The picture in the bar: the one chosen as a thumbnail, and behind it the gallery."""
 
 from __future__ import annotations
 
 import hashlib
-import time
+from dataclasses import replace
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import DeletedFile
 
-from resnet_viz.errors import ImageError
 from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
-from resnet_viz.pictures.images import MAX_BYTES
-from resnet_viz.pictures.preprocessing import Preprocessing
+from resnet_viz.pictures.preprocessing import Crop, Preprocessing
 from resnet_viz.pictures.sight import Picture
-from resnet_viz.ui.address import OWN, titles
+from resnet_viz.ui.address import OWN
+from resnet_viz.ui.bar.gallery import Entry, draw_gallery, sample_thumbnail
+from resnet_viz.ui.bar.own_photo import (
+    NEVER_IN_A_LINK,
+    draw_camera,
+    draw_own_photo,
+    keep_own_photo,
+    own_picture,
+    remove_own_photo,
+    said,
+    say,
+    short_id,
+)
+from resnet_viz.ui.bar.square import draw_square, read_crop, written_crop
+from resnet_viz.ui.bar.thumbnail import reading_notes, thumbnail
 from resnet_viz.ui.history import bound
-from resnet_viz.ui.services import view_picture
+from resnet_viz.ui.services import PictureView, view_picture
 
-TYPES = ("image/jpeg", "image/png", "image/webp", "image/gif", "image/bmp")
-REPLACING_SECONDS = 60.0  # longer ago, the old file was taken away by hand
-MEGABYTES = MAX_BYTES // 1_000_000
-LOST = "The server, which was started anew, no longer has this file; choose it again."
-
-_BY_ID = {sample.id: sample for sample in SAMPLES}
-
-# A browser refuses a file by itself if it is too large or of another type. Streamlit hides its
-# words from all but screen readers, and keeps the row when the next file is taken. What it takes it
-# would tell by technical names.
-_WORDS = f"""<style>
-.st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}
-.st-key-upload [data-testid="stFileUploaderDropzoneInstructions"] span::after {{
-  content: "JPEG, PNG, …, up to {MEGABYTES} MB"; font-size: 0.875rem;
-}}
-.st-key-upload [data-testid="stFileChip"][aria-invalid="true"] {{
-  flex-wrap: wrap; height: auto; max-width: 100%;
-}}
-.st-key-upload [data-testid="stFileChip"] > [role="alert"] {{
-  position: static; width: auto; height: auto; margin: 0; clip: auto; clip-path: none;
-  overflow: visible; white-space: normal; font-size: 0.875rem;
-}}
-.st-key-upload [data-testid="stFileChips"] > * > :has([aria-invalid="true"]):has(~ *) {{
-  display: none;
-}}
-</style>"""
+TITLES = {OWN: "Your photo", **{sample.id: sample.title for sample in SAMPLES}}
+_CREDITS = {sample.id: f"{sample.credit}." for sample in SAMPLES}
 
 
 def pick_picture(preprocessing: Preprocessing) -> Picture:
-    """The picture chosen: one of the gallery's, or the learner's own, which becomes the choice
-    when it is uploaded or shot. One that cannot be read is refused in a sentence, and the picture
-    before it stays."""
-    own: Picture | None = st.session_state.get("own_picture")
-    if own is None and st.session_state.get("image") == OWN:
-        st.session_state.link_to_own = True
-    known = titles("image")
-    choices = list(known) if own is not None else [id for id in known if id != OWN]
-    chosen = st.selectbox(
-        "Picture",
-        choices,
-        format_func=known.__getitem__,
-        key=bound("image", SAMPLES[0].id, choices),
-        on_change=_forget_sentences,
-    )
-    _draw_own_sources(preprocessing)
-    if st.session_state.get("link_to_own"):
-        st.info(
-            "Whoever sent this link, or you before a reload, looked at a picture of their own, "
-            "which is never in a link: choose one."
-        )
-    picture = own if own is not None and chosen == OWN else _from_gallery(chosen)
-    _show(picture, preprocessing)
+    """The picture chosen, with the square chosen of it: one of the gallery's, or the learner's own,
+    which becomes the choice when it is uploaded or shot."""
+    own = own_picture()
+    chosen: str = st.session_state[bound("image", SAMPLES[0].id, TITLES)]
+    missing = chosen == OWN and own is None  # as after a reload, or by a link
+    picture = _chosen_picture(SAMPLES[0].id if missing else chosen, own)
+    crop = read_crop(st.session_state[bound("crop", "")])
+    if not missing:  # else the crop waits for its picture
+        st.session_state.crop = written_crop(crop)
+        picture = replace(picture, crop=crop)
+    view = view_picture(picture, preprocessing)
+    title = picture.name if missing else TITLES[chosen]
+    with (
+        st.popover(f"![]({thumbnail(view.prepared)}) {title}", key="picture"),
+        st.container(horizontal=True, key="picture_choice"),
+    ):
+        with st.container(width=330):
+            _draw_gallery("" if missing else chosen, own, preprocessing)
+        with st.container(width=280, gap="xsmall"):
+            _draw_picture(picture, view, own is not None)
+    keep_own_photo(_named_in_address(chosen == OWN, missing))
+    draw_own_photo(preprocessing)
+    draw_camera(preprocessing)
     return picture
 
 
-def _draw_own_sources(preprocessing: Preprocessing) -> None:
-    st.html(_WORDS)
-    st.file_uploader(
-        "Or your own: drop, browse or paste",
-        key="upload",
-        type=TYPES,
-        on_change=_take,
-        args=("upload", preprocessing),
-        max_upload_size=MEGABYTES,
-        help=f"JPEG, PNG, WebP, BMP or GIF, up to {MEGABYTES} MB. It stays in the server's memory "
-        "and is gone when you close the page.",
+def say_of_picture(picture: Picture, preprocessing: Preprocessing) -> None:
+    """What is to be known about how the network reads it, in a line, if anything is."""
+    notes = reading_notes(view_picture(picture, preprocessing))
+    if notes:
+        st.caption(" ".join(notes))
+
+
+def _chosen_picture(chosen: str, own: Picture | None) -> Picture:
+    if chosen == OWN and own is not None:
+        return own
+    data = sample_bytes(chosen)
+    return Picture(hashlib.sha256(data).hexdigest(), TITLES[chosen], _CREDITS[chosen], data)
+
+
+def _draw_picture(picture: Picture, view: PictureView, has_own: bool) -> None:
+    draw_square(view, key="square", on_move=_cut)
+    with st.container(horizontal=True, gap="xsmall"):
+        st.button(
+            "Back to the middle",
+            key="middle",
+            disabled=picture.crop is None,
+            on_click=_cut,
+            args=(None,),
+        )
+        if has_own:
+            st.button("Remove your photo", key="remove_photo", on_click=remove_own_photo)
+    st.text(picture.name)  # a stranger's file name: shown as it is, never as Markdown
+    st.caption(" ".join([picture.credit, *view.notes, *reading_notes(view)]))
+
+
+def _named_in_address(chosen: bool, missing: bool) -> str:
+    """Have the address name the learner's photo while it is `chosen`. The one it names if the
+    server does not have it, else ""."""
+    named: str = st.session_state[bound("photo", "")]
+    own = own_picture()
+    if missing:
+        if not named and not said():
+            say(NEVER_IN_A_LINK)
+        return named
+    st.session_state.photo = short_id(own) if own is not None and chosen else ""
+    return ""
+
+
+def _draw_gallery(chosen: str, own: Picture | None, preprocessing: Preprocessing) -> None:
+    thumbnails = {sample.id: sample_thumbnail(sample.id) for sample in SAMPLES}
+    if own is not None:
+        thumbnails = {OWN: thumbnail(view_picture(own, preprocessing).prepared), **thumbnails}
+    draw_gallery(
+        [Entry(id, TITLES[id], address) for id, address in thumbnails.items()],
+        key="gallery",
+        chosen=chosen,
+        on_choose=_choose,
     )
-    problem = st.session_state.get("picture_problem")
-    if problem is not None:
-        st.error(problem)
-    with st.expander("Use the camera", key="camera_open", on_change="rerun") as camera:
-        if camera.open:
-            st.camera_input("Camera", key="camera", on_change=_take, args=("camera", preprocessing))
-            st.caption("A browser gives a page its camera only over HTTPS or on localhost.")
 
 
-def _show(picture: Picture, preprocessing: Preprocessing) -> None:
-    view = view_picture(picture, preprocessing)
-    with st.container(key="image_name"):
-        st.image(view.framed, width="stretch", alt=picture.name)
-        st.text(picture.name)  # a stranger's file name: shown as it is, never as Markdown
-        st.caption(" ".join([picture.credit, *view.notes]))
+def _choose(id: str) -> None:
+    st.session_state.image = id
+    st.session_state.crop = ""
+    say("")
 
 
-def _take(source: str, preprocessing: Preprocessing) -> None:
-    """Make the file that a widget has now the learner's own picture, and the one chosen; if the
-    file was removed, go back to the gallery."""
-    _forget_sentences()
-    file = st.session_state[source]
-    if file is None:
-        if st.session_state.get("own_source") == source:
-            st.session_state.given_up = st.session_state.own_picture, time.monotonic()
-            st.session_state.own_picture = None
-            if st.session_state.image == OWN:
-                st.session_state.image = st.session_state.gallery_choice
-        return
-    if isinstance(file, DeletedFile):  # a browser that was connected before the server's restart
-        st.session_state.picture_problem = LOST
-        return
-    data = file.getvalue()
-    picture = Picture(hashlib.sha256(data).hexdigest(), file.name, "Your picture.", data)
-    try:
-        view_picture(picture, preprocessing)
-    except ImageError as error:
-        st.session_state.picture_problem = str(error)
-        _take_back()
-        return
-    if st.session_state.image != OWN:
-        st.session_state.gallery_choice = st.session_state.image
-    st.session_state.own_source = source
-    st.session_state.own_picture = picture
-    st.session_state.image = OWN
-
-
-def _take_back() -> None:
-    """Before an uploader has read a new file it gives the old one up: if the new one is refused,
-    the old one is still the learner's picture."""
-    given_up, since = st.session_state.pop("given_up", (None, 0.0))
-    if given_up is not None and time.monotonic() - since < REPLACING_SECONDS:
-        st.session_state.own_picture = given_up
-        st.session_state.image = OWN
-
-
-def _forget_sentences() -> None:
-    st.session_state.picture_problem = None
-    st.session_state.link_to_own = False
-
-
-def _from_gallery(choice: str) -> Picture:
-    data = sample_bytes(choice)
-    digest = hashlib.sha256(data).hexdigest()
-    return Picture(digest, titles("image")[choice], f"{_BY_ID[choice].credit}.", data)
+def _cut(crop: Crop | None) -> None:
+    st.session_state.crop = written_crop(crop)

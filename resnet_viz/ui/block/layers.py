@@ -26,7 +26,8 @@ TERMS = 10  # shown singly; the others are added up
 def show_layers(exhibit: ShownBlock) -> None:
     """The layers as a table, then one number of one of them."""
     view = exhibit.view
-    st.markdown(f"**{exhibit.network.name}, {view.name}**: the convolutions, in order")
+    name = f"**{exhibit.network.name}, {exhibit.box.said}** ({view.name})"
+    st.markdown(f"{name}: the convolutions, in order")
     _show_table(view)
     st.markdown("**One number, computed by hand.** Choose a layer, a channel and a position.")
     layer, channel, row, column = _pick_number(exhibit)

@@ -14,11 +14,13 @@ from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.theme import CHANGED
 from resnet_viz.pictures.images import encode_jpeg
 from resnet_viz.ui.answers import Answer, show_answer_bars
-from resnet_viz.ui.block.results import changed, shapes_of
+from resnet_viz.ui.block.results import changed
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import pick_opacity, warn_unless_finite
 from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.strip.choice import Choice
+from resnet_viz.ui.strip.contents import Box, listed, without
 from resnet_viz.ui.tables import show_numbers
 from resnet_viz.ui.twin import color_of
 
@@ -30,52 +32,51 @@ CAM_SIDE = 224
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What the learner did to the blocks: names of those removed, and one branch's factor."""
+    """What the learner did to the blocks: those removed, and one branch's factor."""
 
-    removed: tuple[str, ...]
-    block: str
+    removed: tuple[Box, ...]
+    box: Box
     scale: float
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Of the removed blocks."""
+        return tuple(box.name for box in self.removed)
 
     @property
     def branch_scale(self) -> tuple[tuple[str, float], ...]:
         """The factor by block, where there is one to apply."""
-        applies = self.scale != 1 and self.block not in self.removed
-        return ((self.block, self.scale),) if applies else ()
+        applies = self.scale != 1 and self.box not in self.removed
+        return ((self.box.name, self.scale),) if applies else ()
 
     def __bool__(self) -> bool:
         return bool(self.removed or self.branch_scale)
 
     def __str__(self) -> str:
-        parts = [f"without {', '.join(self.removed)}"] if self.removed else []
-        parts += [f"F of {name} × {scale:g}" for name, scale in self.branch_scale]
+        parts = [f"without {listed(self.removed)}"] if self.removed else []
+        if self.branch_scale:
+            parts.append(f"F of block {self.box.place} × {self.scale:g}")
         return " and ".join(parts)
 
 
-def pick_change(network: ModelChoice, place: int) -> tuple[Change, float]:
+def pick_change(choice: Choice) -> tuple[Change, float]:
     """Which blocks are removed and how strong the chosen block's branch is; the opacity of maps."""
-    shapes = shapes_of(network)
-    block = shapes[place].name
-    names = [shape.name for shape in shapes if shape.can_be_removed]
-    removed = st.pills(
-        "Blocks removed: click to take one out, click again to put it back",
-        names,
-        selection_mode="multi",
-        key=bound("removed", [], names),
-    )
+    box = choice.box
     with st.container(horizontal=True, vertical_alignment="bottom"):
         percent = st.slider(
-            f"Strength of F in {block}, the block chosen above (%)",
+            f"Strength of F in {box.said} (%)",
             0, 200, step=10, key=bound("strength", 100, within=(0, 200)), width=360,
-            disabled=block in removed,
+            disabled=box.name in choice.removed,
             help="The block then computes s · F(x) + S(x): 100 % as trained, 0 % as if removed.",
         )  # fmt: skip
         opacity = pick_opacity()
         st.button("As trained", icon=":material/undo:", on_click=_undo, key="undo_change")
-    if len(names) < len(shapes):
-        fixed = [shape.name for shape in shapes if not shape.can_be_removed]
-        st.caption(f"{_list(fixed)} cannot be removed: without a shortcut nothing else fits there.")
-    in_order = tuple(name for name in names if name in removed)
-    return Change(in_order, block, percent / 100), opacity
+    fixed = [box for box in choice.boxes if not box.removable]
+    if fixed:
+        them = listed(fixed).capitalize()
+        st.caption(f"{them} cannot be removed: without a shortcut nothing else fits there.")
+    removed = tuple(box for box in choice.boxes if box.name in choice.removed)
+    return Change(removed, box, percent / 100), opacity
 
 
 def _undo() -> None:
@@ -99,7 +100,7 @@ def show_change(
             warn_unless_finite(usual.prediction.logits)
             if stuck:
                 st.markdown(
-                    f"**{network.name}** has no shortcut to leave in place of {_list(stuck)}, "
+                    f"**{network.name}** has no shortcut to leave in place of {listed(stuck)}, "
                     "where the shape changes: **cannot be removed**. Put "
                     f"{'it' if len(stuck) == 1 else 'them'} back to see its answer."
                 )
@@ -110,10 +111,10 @@ def show_change(
             _show_cams(chosen, usual, now, opacity)
 
 
-def _cannot_go(network: ModelChoice, change: Change) -> list[str]:
+def _cannot_go(network: ModelChoice, change: Change) -> list[Box]:
     """The removed blocks that this network cannot do without."""
-    fixed = {shape.name for shape in shapes_of(network) if not shape.can_be_removed}
-    return [name for name in change.removed if name in fixed]
+    spared = without(network.architecture, change.names)
+    return [box for box in change.removed if box.name not in spared]
 
 
 def as_trained(chosen: Selection, network: ModelChoice, target: int | None) -> Changed:
@@ -122,7 +123,7 @@ def as_trained(chosen: Selection, network: ModelChoice, target: int | None) -> C
 
 
 def _as_changed(chosen: Selection, network: ModelChoice, change: Change, target: int) -> Changed:
-    return changed(network, target, change.removed, change.branch_scale, chosen.view.sight)
+    return changed(network, target, change.names, change.branch_scale, chosen.view.sight)
 
 
 def target_of(chosen: Selection) -> int | None:
@@ -169,7 +170,3 @@ def _show_cams(chosen: Selection, usual: Changed, now: Changed, opacity: float) 
                     most = f"{float(cam.max()):.3g} [[logits]]"
                     st.caption(explained(f"{name.capitalize()}, up to {most}"))
         color_bar("0", f"{limit:.3g} logits", opacity=opacity)
-
-
-def _list(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"

@@ -4,7 +4,6 @@ the paths that are left."""
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import streamlit as st
 
@@ -20,14 +19,12 @@ from resnet_viz.figures.lesions import LesionBars, lesion_bars, path_lengths
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.networks.cards import read_card, read_lesions
 from resnet_viz.ui.block.lesions import as_trained, target_of
-from resnet_viz.ui.block.results import lesions_of, shapes_of
+from resnet_viz.ui.block.results import lesions_of
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.strip.contents import boxes_of, without
 from resnet_viz.ui.tables import SUPERSCRIPT, Table, in_words, show_numbers
 from resnet_viz.ui.twin import color_of
-
-if TYPE_CHECKING:
-    from resnet_viz.counting.architecture import BlockShape
 
 CANNOT = "cannot be removed"
 FAINT = 0.05  # a probability in whose chart there is hardly a bar to see
@@ -51,11 +48,11 @@ def show_single_lesions(chosen: Selection, networks: Sequence[ModelChoice]) -> N
     assert target is not None  # there is one network at least
     label = chosen.categories[target].label
     st.markdown(f"**This photo: each block removed in turn.** How probable is *{label}* then?")
-    names = [shape.name for shape in shapes_of(networks[0])]
+    names = [box.name for box in boxes_of(networks[0].architecture)]
     if max(network.whole for network in bars) < FAINT:
         st.markdown(
             f"Little to lose: with nothing removed *{label}* gets {bars[0].whole:.1%}. Set "
-            "*Class to follow* to *Whatever it answers*."
+            "*Follow* to *its answer*."
         )
     _show_bars(names, bars, f"probability of {label}", "single_lesions")
     if any((share or 0) > network.whole for network in bars for share in network.without):
@@ -85,7 +82,7 @@ def show_folder_lesions() -> None:
         said.append(f"{network.name} on {measured.images:,} photos")
     if not bars:
         return
-    names = [shape.name for shape in shapes_of(BUILTIN_RESNET)]
+    names = [box.name for box in boxes_of(BUILTIN_RESNET.architecture)]
     _show_bars(names, bars, "top-1 accuracy", "folder_lesions")
     card = read_card(builtin_file(BUILTIN_RESNET.architecture))
     photos = card.data or "photos"
@@ -106,12 +103,12 @@ def show_folder_lesions() -> None:
 def _show_bars(names: list[str], bars: list[LesionBars], title: str, key: str) -> None:
     """Which block is missed most and least in words, all of them as bars and as a table."""
     for network in bars:
-        shares = zip(network.without, names, strict=True)
-        by_share = sorted((share, name) for share, name in shares if share is not None)
+        shares = enumerate(network.without, start=1)
+        by_share = sorted((share, place) for place, share in shares if share is not None)
         (least, missed), (most, spared) = by_share[0], by_share[-1]
         st.markdown(
-            f"{network.name} misses **{missed}** most ({network.whole:.1%} → {least:.1%}) and "
-            f"**{spared}** least ({most:.1%})."
+            f"{network.name} misses **block {missed}** most ({network.whole:.1%} → {least:.1%}) "
+            f"and **block {spared}** least ({most:.1%})."
         )
     show_chart(
         lesion_bars(names, bars, title),
@@ -126,17 +123,17 @@ def _show_bars(names: list[str], bars: list[LesionBars], title: str, key: str) -
 
 def show_paths(network: ModelChoice, removed: Sequence[str]) -> None:
     """How many ways lead through the network, and how long they are."""
-    shapes = shapes_of(network)
+    blocks = len(boxes_of(network.architecture))
+    left = blocks - len(without(network.architecture, removed))
     st.markdown("**How many paths are left?**")
     if network.kind == "plain":
-        left = len(shapes) - len(removed)
         st.markdown(
             f"One: without shortcuts every signal goes through all {left} blocks that are left. "
             "A removed block takes a link out of the only chain."
         )
         return
-    st.markdown(_count(shapes, removed))
-    now = paths(len(shapes) - len(removed))
+    st.markdown(_count(blocks, left))
+    now = paths(left)
     show_chart(
         path_lengths(now, color_of(network)),
         key="paths_chart",
@@ -168,17 +165,16 @@ def show_paths(network: ModelChoice, removed: Sequence[str]) -> None:
     )
 
 
-def _count(shapes: Sequence[BlockShape], removed: Sequence[str]) -> str:
-    left = len(shapes) - len(removed)
+def _count(blocks: int, left: int) -> str:
     if not left:
         return (
-            f"With none of the {len(shapes)} blocks there is **one path**: along the shortcuts, "
+            f"With none of the {blocks} blocks there is **one path**: along the shortcuts, "
             "through no branch at all."
         )
     most = max(paths(left).shares)
     lengths = f"{left // 2}" if left % 2 == 0 else f"{left // 2} or {left // 2 + 1}"
     return (
-        f"With {left} of {len(shapes)} blocks there are 2{str(left).translate(SUPERSCRIPT)} = "
+        f"With {left} of {blocks} blocks there are 2{str(left).translate(SUPERSCRIPT)} = "
         f"**{paths(left).total:,} paths**. The largest share goes through {lengths} branches "
         f"({in_words(100 * most)} % of the paths{' each' if left % 2 else ''})."
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,10 +11,11 @@ import streamlit as st
 from resnet_viz.facts.catalog import BUILTIN, OPERATOR, ModelChoice
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.blocks import Line, balance, spreads
-from resnet_viz.ui.block.results import responses_of, shapes_of
+from resnet_viz.ui.block.results import responses_of
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.inside import warn_unless_finite
 from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.strip.contents import boxes_of, without
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 from resnet_viz.ui.twin import color_of
 
@@ -22,9 +23,13 @@ if TYPE_CHECKING:
     from resnet_viz.inside.responses import BlockResponse
 
 
-def show_responses(chosen: Selection, networks: Sequence[ModelChoice]) -> None:
-    """How large F(x) is beside the shortcut, and how widely every layer's numbers spread."""
-    responses = [responses_of(network, chosen.view.sight) for network in networks]
+def show_responses(
+    chosen: Selection, networks: Sequence[ModelChoice], removed: Collection[str]
+) -> None:
+    """How large F(x) is beside the shortcut, and how widely every layer's numbers spread, without
+    the removed blocks."""
+    sight = chosen.view.sight
+    responses = [responses_of(n, without(n.architecture, removed), sight) for n in networks]
     norms = [block.norm_branch for blocks in responses for block in blocks]
     warn_unless_finite(np.array(norms, dtype=np.float32))
     for network, blocks in zip(networks, responses, strict=True):
@@ -40,7 +45,7 @@ def show_responses(chosen: Selection, networks: Sequence[ModelChoice]) -> None:
 def _show_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None:
     names = [block.name for block in blocks]
     ratios = [block.ratio for block in blocks]
-    projected = [shape.shortcut == "projection" for shape in shapes_of(network)]
+    projected = [box.shortcut == "projection" for box in boxes_of(network.architecture)]
     st.markdown(f"**{network.name}**: how large is F(x) beside the shortcut, and where does it go?")
     show_chart(
         balance(
@@ -71,18 +76,18 @@ def _show_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None
 
 def _say_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None:
     """What the chart shows, and how much of it may be the start of training."""
-    by_ratio = sorted((b.ratio, b.name) for b in blocks if b.ratio is not None)
+    by_ratio = sorted((b.ratio, place) for place, b in enumerate(blocks, 1) if b.ratio is not None)
     small = [ratio for ratio, _ in by_ratio if ratio < 1]
     against = [b.name for b in blocks if b.cosine is not None and b.cosine < 0]
-    (least, least_name), (most, most_name) = by_ratio[0], by_ratio[-1]
+    (least, least_place), (most, most_place) = by_ratio[0], by_ratio[-1]
     st.markdown(
-        f"**{most_name}** adds most beside what its shortcut carries ({in_words(most)} times as "
-        f"much), **{least_name}** least ({in_words(least)}). In {len(small)} of {len(blocks)} "
-        "blocks F(x) is the smaller of the two. In "
+        f"**Block {most_place}** adds most beside what its shortcut carries "
+        f"({in_words(most)} times as much), **block {least_place}** least ({in_words(least)}). "
+        f"In {len(small)} of {len(blocks)} blocks F(x) is the smaller of the two. In "
         f"{len(against)} blocks the cosine is below 0: there F(x) points against what the "
         "shortcut carries."
     )
-    channels = [shape.channels_out for shape in shapes_of(network)]
+    channels = [box.channels for box in boxes_of(network.architecture)]
     gamma = np.average([block.gamma for block in blocks], weights=channels)
     scale = (
         explained("The last step to F(x) is a [[batch norm]]'s multiplication by a learned γ, ")

@@ -8,47 +8,80 @@ from resnet_viz.engine.questions import Question
 from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.pictures.sight import Sight
 from resnet_viz.ui.asking import ask
+from resnet_viz.ui.services import engine
+from resnet_viz.ui.strip.passages import is_known, keep
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.counting.architecture import BlockShape
     from resnet_viz.inside.block import BlockView
     from resnet_viz.inside.lesion import Changed, Lesions
+    from resnet_viz.inside.passed import Passage
     from resnet_viz.inside.responses import BlockResponse
     from resnet_viz.inside.slices import Slices
+    from resnet_viz.inside.trace import BlockPass
     from resnet_viz.networks.models import LoadedModel
 
 
-def shapes_of(choice: ModelChoice) -> tuple[BlockShape, ...]:
-    """The network's blocks, first to last."""
-    return ask(Question(_shapes, choice, ()))
+def seen_in_block(
+    choice: ModelChoice, block: str, removed: tuple[str, ...], sight: Sight
+) -> BlockView:
+    """One block's tensors while the network, without the removed blocks, sees the picture: up to
+    30 MB."""
+    return ask(_question(choice, block, removed, sight))
 
 
-def _shapes(model: LoadedModel) -> tuple[BlockShape, ...]:
-    from resnet_viz.counting.architecture import block_shapes
+def read_and_look(choice: ModelChoice, block: str, removed: tuple[str, ...], sight: Sight) -> None:
+    """Where neither is known, have the picture's passage and `seen_in_block` computed by one pass
+    through the network, and kept."""
+    looked = _question(choice, block, removed, sight)
+    if is_known(choice, removed, sight) or engine().store.get(looked):
+        return
+    question = Question(_pass_and_look, choice, looked.given, kept=False)
+    passage, view = ask(question, "Reading your picture")
+    keep(choice, removed, sight, passage)
+    engine().store.put(looked, view)
 
-    return block_shapes(model.module)
+
+def _question(
+    choice: ModelChoice, block: str, removed: tuple[str, ...], sight: Sight
+) -> Question[BlockView]:
+    return Question(_look, choice, (block, removed, sight))
 
 
-def seen_in_block(choice: ModelChoice, block: str, sight: Sight) -> BlockView:
-    """One block's tensors while the network sees the picture: up to 30 MB."""
-    return ask(Question(_look, choice, (block, sight)))
+def _pass_and_look(
+    model: LoadedModel, block: str, removed: tuple[str, ...], sight: Sight
+) -> tuple[Passage, BlockView]:
+    from resnet_viz.inside.block import look_at
+    from resnet_viz.inside.passage import passage
+
+    inputs = {}
+
+    def note(step: BlockPass) -> None:
+        if step.name == block:
+            inputs[block] = step.into_branch
+
+    found = passage(model, sight.pixels, removed, also=note)
+    return found, look_at(model, block, inputs[block])
 
 
-def _look(model: LoadedModel, block: str, sight: Sight) -> BlockView:
+def _look(model: LoadedModel, block: str, removed: tuple[str, ...], sight: Sight) -> BlockView:
     from resnet_viz.inside.block import look
 
-    return look(model, sight.pixels, block)
+    return look(model, sight.pixels, block, removed)
 
 
-def responses_of(choice: ModelChoice, sight: Sight) -> tuple[BlockResponse, ...]:
-    """How strongly every block responds to the picture."""
-    return ask(Question(_responses, choice, (sight,)))
+def responses_of(
+    choice: ModelChoice, removed: tuple[str, ...], sight: Sight
+) -> tuple[BlockResponse, ...]:
+    """How strongly every block responds to the picture, without the removed ones."""
+    return ask(Question(_responses, choice, (removed, sight)))
 
 
-def _responses(model: LoadedModel, sight: Sight) -> tuple[BlockResponse, ...]:
+def _responses(
+    model: LoadedModel, removed: tuple[str, ...], sight: Sight
+) -> tuple[BlockResponse, ...]:
     from resnet_viz.inside.responses import responses
 
-    return responses(model, sight.pixels)
+    return responses(model, sight.pixels, removed)
 
 
 def lesions_of(choice: ModelChoice, sight: Sight) -> Lesions:

@@ -70,7 +70,7 @@ def _show_wall(exhibit: ShownBlock, by: BlockPart, *, own: bool) -> None:
     rows = [_maps(view, channel) for channel in chosen]
     limits = _limits(rows, own=own)
     st.markdown(
-        f"**{exhibit.network.name}, {view.name}**: its {ROWS} strongest "
+        f"**{exhibit.network.name}, {exhibit.box.said}** ({view.name}): its {ROWS} strongest "
         + explained("[[channel]]s")
     )
     cells = [
@@ -130,7 +130,7 @@ def _cell(values: NDArray[np.float32], limit: float, alt: str) -> str:
 
 def _show_facts(exhibit: ShownBlock) -> None:
     """The block in words, and how large its parts are."""
-    view, shape = exhibit.view, exhibit.shape
+    view = exhibit.view
     branch, shortcut = view.norm_branch, view.norm_shortcut
     silenced = float((view.total <= 0).mean())
     size = (
@@ -143,7 +143,7 @@ def _show_facts(exhibit: ShownBlock) -> None:
     other = "" if same else " No channel of x belongs to one of the output's: shown is x's mean."
     st.markdown(
         f"- x: {_shape(view.x)}. Output: {_shape(view.output)}.{other}\n"
-        f"- {SHORTCUTS[shape.shortcut]}\n"
+        f"- {SHORTCUTS[exhibit.box.shortcut]}\n"
         f"{size}\n"
         f"- The ReLU at the end sets {silenced:.0%} of the sums to 0."
     )

@@ -1,4 +1,4 @@
-"""The parts of the page Feature maps: a strip of layers, and one layer's channels."""
+"""The parts of the page Feature maps: one layer's channels."""
 
 from __future__ import annotations
 
@@ -17,10 +17,12 @@ from resnet_viz.pictures.images import encode_jpeg
 from resnet_viz.pictures.preprocessing import CROP
 from resnet_viz.ui.address import titles
 from resnet_viz.ui.controls import segments
+from resnet_viz.ui.features.strip import OF_BLOCK
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import fields_of_view, label_of, map_of, pick_opacity
 from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.strip.contents import Box
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 from resnet_viz.ui.tiles import choose_tile
 
@@ -36,60 +38,28 @@ SORT = (
     "Mean, maximum and variance are taken over the channel's positions. Contribution: its part in "
     "the class's logit, explained below the maps."
 )
-SHOWN_SIDE = 448
-FIRST_LAYER = "layer1.0"
-
-
-def show_strip(network: ModelChoice, result: Analysis, chosen_layer: int) -> None:
-    """One picture a layer, the mean over its channels, and that one's largest number; a click
-    chooses the layer."""
-    names = [layer.name for layer in result.layers]
-    side = result.layers[0].shape[1]
-    means = [layer.mean for layer in result.layers]
-    tiles = [
-        mean.repeat(side // len(mean), axis=0).repeat(side // len(mean), axis=1) for mean in means
-    ]
-    limits = [in_words(float(mean.max())) for mean in means]
-    st.markdown(f"**{network.name}**, layer by layer")
-    choose_tile(
-        sheet_of_maps(np.stack(tiles)),
-        key=f"strip_{network.architecture}",
-        selected=chosen_layer,
-        labels=[
-            f"{layer.name}: {_shape(layer)}, their mean up to {limit}"
-            for layer, limit in zip(result.layers, limits, strict=True)
-        ],
-        captions=[f"{name}\n{limit}" for name, limit in zip(names, limits, strict=True)],
-        on_choose=lambda index: st.session_state.update(map=names[index]),
-        label="Layers: choose one with the arrow keys",
-        tile=84,
-        height="640px",
-    )
+SHOWN_SIDE = 384  # pixels
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The layer, the order of its channels, the rank in it (from 0) of the channel shown large,
-    and the opacity of its map over the photo, 0 to 1."""
+    """The layer by its place and as it is `said`, the order of its channels, the rank in it (from
+    0) of the channel shown large, and the opacity of its map over the photo, 0 to 1."""
 
     layer: int
+    said: str
     by: Order
     rank: int
     opacity: float
 
 
-def layer_chosen() -> str:
-    """The layer that was chosen, or else the one that the page opens with; a network that has
-    another number of blocks may not have it."""
-    return str(st.session_state.get("map", FIRST_LAYER))
-
-
-def choose(network: ModelChoice, sight: Sight, result: Analysis) -> Choice:
-    """Draw the controls and return what they say."""
+def choose(network: ModelChoice, sight: Sight, result: Analysis, box: Box) -> Choice:
+    """Draw the controls and return what they say; `box` is the block that is chosen."""
     names = [layer.name for layer in result.layers]
     with st.container(horizontal=True, vertical_alignment="top"):
-        name = st.selectbox("Layer", names, key=bound("map", FIRST_LAYER, names), width=140)
-        by: Order = segments("Sort its channels by", "sort", "mean", SORT)
+        which = segments("Channels of", "layer", OF_BLOCK)
+        by: Order = segments("Sort them by", "sort", "mean", SORT)
+        name = box.name if which == OF_BLOCK else which
         layer = names.index(name)
         order = channels(map_of(network, result.layers[layer], sight)).order(by)
         _follow_channel(name, by, order)
@@ -103,7 +73,8 @@ def choose(network: ModelChoice, sight: Sight, result: Analysis) -> Choice:
         )
         opacity = pick_opacity()
     st.session_state.seen = st.session_state.visit, name, by, int(order[rank - 1])
-    return Choice(layer, by, int(rank) - 1, opacity)
+    said = f"{box.said}, {name}" if which == OF_BLOCK else titles("layer")[which]
+    return Choice(layer, said, by, int(rank) - 1, opacity)
 
 
 def _follow_channel(layer: str, by: Order, order: NDArray[np.intp]) -> None:
@@ -132,7 +103,7 @@ def show_channels(
     channel = int(order[rank])
     with grid:
         shape = _shape(result.layers[choice.layer])
-        st.markdown(f"**{network.name}, {layer.name}**: {shape}")
+        st.markdown(f"**{network.name}, {choice.said}**: {shape}")
         _show_grid(network, layer, statistics, choice)
     with large:
         st.markdown(f"**Channel {channel}** of {network.name}, over the picture")

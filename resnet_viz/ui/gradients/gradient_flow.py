@@ -65,8 +65,8 @@ def show_paths(result: Analysis, paths: Sequence[GradientPaths], label: str) -> 
         + explained(
             "F: the root mean square over all numbers of x, because one block's x has several "
             "times as many as another's. The gradient runs from right to left. In the first "
-            "block of each [[stage]] (*layer1.0*, *layer2.0* …) the shape may change, and the "
-            "shortcut is a [[projection]] of x. *None*, where it stands, means exactly 0, which "
+            "block of each [[stage]] the shape may change, and the shortcut is a [[projection]] of "
+            "x. *None*, where it stands, means exactly 0, which "
             "a log axis cannot show. Training takes another gradient, of the [[loss]] with "
             "respect to the weights; it passes the same forks."
         )

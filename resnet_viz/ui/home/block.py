@@ -8,28 +8,28 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.ui.exhibits import BLOCK, GRADCAM
-from resnet_viz.ui.home.choice import Choice
 from resnet_viz.ui.home.maps import show_sum
-from resnet_viz.ui.strip.contents import Box, Strip
+from resnet_viz.ui.home.reading import Reading
+from resnet_viz.ui.strip.choice import Choice
+from resnet_viz.ui.strip.contents import Box
 from resnet_viz.ui.tables import in_words
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.passage import Passage
-    from resnet_viz.inside.prediction import Prediction, Score
+    from resnet_viz.inside.answer import Score
 
 NAMED = 3  # removed blocks are named in a sentence, if there are no more
 
 
-def show_block(strip: Strip, choice: Choice, now: Passage, usual: Passage) -> None:
+def show_block(choice: Choice, reading: Reading, twin: Reading | None = None) -> None:
     """The block that is chosen on the strip."""
-    box = strip.boxes[choice.place]
+    box = reading.strip.boxes[choice.place]
     with st.container(border=True, key="chosen_block"), st.container(horizontal=True, gap="medium"):
         with st.container(width=300, key="chosen_maps"):
-            show_sum(now.blocks[choice.place], box)
+            show_sum(reading.now.blocks[choice.place], box)
         with st.container(width="stretch", gap="xsmall"):
             st.markdown(does(box))
             _draw_buttons(box, choice)
-            st.markdown(says(choice, now.prediction, usual.prediction))
+            st.markdown(says(choice, reading, twin))
             _draw_links(box)
 
 
@@ -51,16 +51,28 @@ def does(box: Box) -> str:
     return f"{start}: what it adds is **{in_words(box.ratio, 2)} times** as large as {beside}."
 
 
-def says(choice: Choice, now: Prediction, usual: Prediction) -> str:
-    """What the network answers, and what without the removed blocks."""
-    whole = usual.top[0]
-    if not choice.removed:
-        return f"With all its {len(choice.boxes)} blocks the network says {_answer(whole)}."
-    best = now.top[0]
-    without = f"Without {_list(choice.removed, choice.box.name)} the network"
+def says(choice: Choice, reading: Reading, twin: Reading | None) -> str:
+    """What the network answers, and what without the removed blocks; beside it the twin."""
+    here = choice.box.name
+    if choice.removed:
+        without = f"Without {_list(choice.removed, here)} the network"
+    else:
+        without = f"With all its {len(choice.boxes)} blocks the network"
+    said = f"{without} {_says(reading)}"
+    if twin is None:
+        return f"{said}."
+    kept = [name for name in choice.removed if name not in twin.removed]
+    keeps = f", which keeps {_list(kept, here)} (the shape changes there)," if kept else ""
+    return f"{said}; the plain twin{keeps} {_says(twin)}."
+
+
+def _says(reading: Reading) -> str:
+    best, whole = reading.now.prediction.top[0], reading.usual.prediction.top[0]
+    if not reading.removed:
+        return f"says {_answer(best)}"
     if best.label == whole.label:
-        return f"{without} still says {_answer(best)}; with all blocks {whole.probability:.0%}."
-    return f"{without} says {_answer(best)}; with all blocks {_answer(whole)}."
+        return f"still says {_answer(best)} (with all blocks {whole.probability:.0%})"
+    return f"says {_answer(best)} (with all blocks {_answer(whole)})"
 
 
 def _answer(best: Score) -> str:

@@ -16,7 +16,7 @@ from resnet_viz.ui.strip.contents import Box
 from resnet_viz.ui.tables import in_words
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.passage import PassedBlock
+    from resnet_viz.inside.passed import PassedBlock
 
 CLIP: Final = 99  # the scale ends at this percentile of the magnitudes
 GIVEN = {

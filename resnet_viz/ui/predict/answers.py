@@ -17,7 +17,7 @@ from resnet_viz.ui.tables import Table, show_numbers
 from resnet_viz.ui.twin import color_of
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.prediction import Prediction, Score
+    from resnet_viz.inside.answer import Prediction, Score
 
 
 def say(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING, Final, Literal, Protocol
 
 import numpy as np
 
@@ -17,8 +17,7 @@ from resnet_viz.pictures.images import Pixels
 from resnet_viz.pictures.preprocessing import CROP
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.inside.passage import Passage, PassedBlock
-    from resnet_viz.inside.prediction import Prediction
+    from resnet_viz.inside.answer import Prediction
 
 Shortcut = Literal["identity", "projection", "none"]
 CHANNELS: Final = (64, 128, 256, 512)  # of a stage; a bottleneck hands on four times as many
@@ -27,6 +26,16 @@ ANSWERS: Final = 4
 MAPS: Final = (
     "A box: what the block hands on, a mean over its channels; dark is 0, yellow the most."
 )
+
+
+class Normed(Protocol):
+    """What a picture's passage and an analysis tell of a block: L2 norms."""
+
+    @property
+    def norm_branch(self) -> float: ...
+
+    @property
+    def norm_shortcut(self) -> float: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +64,11 @@ class Box:
     @property
     def stage(self) -> str:
         return self.name.split(".")[0]
+
+    @property
+    def said(self) -> str:
+        """As people say it: "block 11 of 16"."""
+        return f"block {self.place} of {self.of}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +118,18 @@ def boxes_of(architecture: str) -> tuple[Box, ...]:
     return tuple(boxes)
 
 
+def listed(boxes: Sequence[Box]) -> str:
+    """Blocks in words: "block 4", "blocks 4, 5 and 8"."""
+    *others, last = (str(box.place) for box in boxes)
+    return f"blocks {', '.join(others)} and {last}" if others else f"block {last}"
+
+
+def without(architecture: str, removed: Collection[str]) -> tuple[str, ...]:
+    """Those of the `removed` blocks that this network can do without, first to last."""
+    boxes = boxes_of(architecture)
+    return tuple(box.name for box in boxes if box.removable and box.name in removed)
+
+
 def unread(architecture: str, known: int, cropped: Pixels) -> Strip:
     """The strip before the network has read the picture."""
     kind = NETWORKS[architecture].kind
@@ -114,24 +140,24 @@ def unread(architecture: str, known: int, cropped: Pixels) -> Strip:
 def strip_of(
     architecture: str,
     categories: Sequence[Category],
-    cropped: Pixels,
-    now: Passage,
-    usual: Passage,
-    removed: Collection[str],
+    sheet: Sheet,
+    blocks: Sequence[Normed],
+    now: Prediction,
+    usual: Prediction,
+    removed: Collection[str] = (),
 ) -> Strip:
-    """The strip after the picture's passage through the network without the `removed` blocks;
-    `usual` is that through the whole network."""
-    empty = unread(architecture, len(categories), cropped)
+    """The strip after the picture's passage through the network without the `removed` blocks:
+    what its `blocks` did, and its answer `now`; `usual` is that of the whole network."""
+    kind = NETWORKS[architecture].kind
+    assert kind != "rival"
     boxes = tuple(
         replace(box, removed=box.name in removed, ratio=ratio(block))
-        for box, block in zip(empty.boxes, now.blocks, strict=True)
+        for box, block in zip(boxes_of(architecture), blocks, strict=True)
     )
-    sheet = sheet_of_passage(cropped, [now.conv1, *(block.output for block in now.blocks)])
-    bars = bars_of(categories, now.prediction, usual.prediction)
-    return replace(empty, sheet=sheet, boxes=boxes, bars=bars)
+    return Strip(kind, sheet, boxes, bars_of(categories, now, usual), len(categories))
 
 
-def ratio(block: PassedBlock) -> float | None:
+def ratio(block: Normed) -> float | None:
     """How large F(x) is beside what the shortcut carries; None where that is nothing, or where
     they are no numbers."""
     if not block.norm_shortcut:

@@ -1,7 +1,9 @@
 // A network as a strip: picture, conv1, a box a block with the map it hands on, the answer as bars.
 // Below it, where there is one, the plain twin's boxes and its answer. Click, arrow keys, Home and
-// End choose a block; the switch below it, x and Delete take it out and put it back.
+// End choose a block; the switch below it, x and Delete take it out and put it back. Played, the
+// picture travels through: what is there already is shown part by part, in the network's order.
 const SETTLE = 120; // ms: a held arrow key asks the server once, at its end
+const BEAT = 350; // ms from one part to the next, while it is played
 const ARROWS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 const ENDS = {
   picture: "the picture<br><b>224 × 224</b>",
@@ -87,6 +89,63 @@ class Row {
   }
 }
 
+// The picture's way: picture, conv1, the blocks, and at last the answer, which ends it.
+class Player {
+  constructor(strip, parent) {
+    this.strip = strip;
+    this.button = parent.querySelector(".play");
+    this.button.onclick = () => (this.beat ? this.pause() : this.play());
+    parent.querySelector(".step").onclick = () => {
+      this.pause();
+      this.step();
+    };
+    this.reached = null; // how many parts are shown; null: all, and the answer
+  }
+
+  play() {
+    this.beat = setInterval(() => this.step(), BEAT);
+    this.button.textContent = "Pause";
+    this.step();
+  }
+
+  pause() {
+    clearInterval(this.beat);
+    this.beat = undefined;
+    this.button.textContent = "Play";
+  }
+
+  step() {
+    this.reached = (this.reached ?? 0) + 1;
+    if (this.reached > this.strip.parts.length + 2) this.end();
+    this.show();
+  }
+
+  end() {
+    if (this.reached === null) return;
+    this.pause();
+    this.reached = null;
+    this.show();
+  }
+
+  show() {
+    const { root, parts } = this.strip;
+    const reached = this.reached ?? Infinity;
+    root.classList.toggle("playing", this.reached !== null);
+    [...root.querySelectorAll(".end"), ...parts].forEach((part, place) => {
+      part.classList.toggle("ahead", place >= reached);
+      part.classList.toggle("here", place === reached - 1);
+    });
+    this.strip.say(this.strip.hovered);
+  }
+
+  // Where the picture is, in words.
+  get words() {
+    const { boxes } = this.strip;
+    const name = ["the picture", "conv1", ...boxes.map((box) => box.name)][this.reached - 1];
+    return `Step ${this.reached} of ${boxes.length + 2}: ${name}`;
+  }
+}
+
 class Strip {
   constructor(parent) {
     this.root = parent.querySelector(".strip");
@@ -95,6 +154,7 @@ class Strip {
     this.legend = parent.querySelector(".legend");
     for (const [end, words] of Object.entries(ENDS))
       parent.querySelector(`.${end} span`).innerHTML = words;
+    this.player = new Player(this, parent);
     this.rows = [new Row(this.root, "box"), new Row(this.root, "double")];
     this.blocks.onclick = (event) => this.click(event);
     this.blocks.onkeydown = (event) => this.key(event);
@@ -137,6 +197,7 @@ class Strip {
     );
     this.blocks.innerHTML = stages.join("");
     this.parts = [...this.blocks.querySelectorAll(".block")];
+    this.player.end();
     this.radios = this.parts.map((part) => part.querySelector(".box"));
     this.switches = [...this.blocks.querySelectorAll(".switch")];
     const rows = this.data.twin ? this.rows : this.rows.slice(0, 1);
@@ -164,13 +225,18 @@ class Strip {
       radio.tabIndex = chosen ? 0 : -1;
     });
     this.switches.forEach((one, index) => (one.tabIndex = index === this.selected ? 0 : -1));
-    this.say(this.hovered?.row === "double" && !this.data.twin ? null : this.hovered);
+    this.say(this.hovered);
   }
 
   // What is pointed at, `{ index, row }`; nothing: what can be done.
   say(hovered) {
+    if (hovered?.row === "double" && !this.data.twin) hovered = null; // it went away
     this.hovered = hovered;
-    this.note.textContent = hovered ? this.name(hovered) : HINT + (this.switches.length ? SWITCHES : "");
+    if (hovered) this.note.textContent = this.name(hovered);
+    else if (this.player.reached) this.note.textContent = this.player.words;
+    else this.note.textContent = HINT + (this.data.switches.length ? SWITCHES : "");
+    // Said aloud step by step, but not at every beat.
+    this.note.ariaLive = this.player.reached && !this.player.beat ? "polite" : "off";
   }
 
   name({ index, row }) {
@@ -208,6 +274,7 @@ class Strip {
   }
 
   choose(index, wait) {
+    this.player.end();
     this.radios[index].focus();
     if (index === this.selected) return;
     this.selected = index;
@@ -223,6 +290,7 @@ class Strip {
   turn(index) {
     const one = this.data.switches[index];
     if (!one?.works) return;
+    this.player.end();
     clearTimeout(this.timer);
     this.timer = undefined;
     this.selected = index;
@@ -242,6 +310,7 @@ export default function (component) {
   strip.update(component);
   return () => {
     clearTimeout(strip.timer);
+    strip.player.pause();
     instances.delete(parent);
   };
 }

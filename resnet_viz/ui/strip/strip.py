@@ -21,7 +21,10 @@ _HTML = """
   <div class="blocks" role="radiogroup" aria-label="The network's blocks"></div>
   <div class="answers"></div>
 </div>
-<p class="note"></p><p class="legend"></p></div>
+<div class="below">
+  <button class="play">Play</button><button class="step">Step</button><p class="note"></p>
+</div>
+<p class="legend"></p></div>
 """
 _HERE = Path(__file__)
 _COMPONENT = component(

@@ -9,7 +9,6 @@ import streamlit as st
 
 from resnet_viz.ui.history import GOES_ALONG, bound
 
-
 GROWTH: Final = 1.5  # the stylesheet's, of what it cannot reach itself
 
 

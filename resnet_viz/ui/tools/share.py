@@ -35,5 +35,5 @@ def share() -> None:
 def page_address() -> str:
     """The whole address of what is shown, as the visitor reached the server."""
     said = {key: st.query_params.get_all(key) for key in st.query_params}
-    query = urlencode(said, doseq=True)
-    return f"{st.context.url or ''}?{query}".rstrip("?")
+    there = urlsplit(st.context.url or "")  # says no "/" for the first page
+    return there._replace(path=there.path or "/", query=urlencode(said, doseq=True)).geturl()

@@ -1,4 +1,4 @@
-"""Which block is looked at on Home, and which are taken out."""
+"""Which block is looked at on the strip, and which are taken out."""
 
 from __future__ import annotations
 
@@ -45,12 +45,16 @@ class Choice:
         st.session_state.removed = []
 
 
-def choice_among(architecture: str) -> Choice:
-    """What was chosen here, on another page or in the address."""
+def choice_among(architecture: str, first: int | None = None, *, switches: bool = True) -> Choice:
+    """What was chosen here, on another page or in the address; else the block `first`, by its
+    index. Where there are no switches all blocks are in place."""
     boxes = boxes_of(architecture)
     names = [box.name for box in boxes]
-    first = names[len(names) * 2 // 3]  # of the longest stage, where maps still show the picture
-    place = names.index(st.session_state[bound("block", first, names)])
-    removable = [box.name for box in boxes if box.removable]
-    held: Sequence[str] = st.session_state[bound("removed", [], removable)]
+    if first is None:
+        first = len(names) * 2 // 3  # of the longest stage, where maps still show the picture
+    place = names.index(st.session_state[bound("block", names[first], names)])
+    held: Sequence[str] = ()
+    if switches:
+        removable = [box.name for box in boxes if box.removable]
+        held = st.session_state[bound("removed", [], removable)]
     return Choice(boxes, place, tuple(name for name in names if name in held))

@@ -1,0 +1,85 @@
+// Pictures to choose from by click or keys: arrows, Home, End, Enter.
+const SETTLE = 200; // ms: a held arrow key asks the server once, at its end
+const instances = new WeakMap();
+
+class Gallery {
+  constructor(parent) {
+    this.list = parent.querySelector(".gallery");
+    this.list.onclick = (event) => this.choose(event.target.closest(".option")?.dataset.id, 0);
+    this.list.onkeydown = (event) => this.key(event);
+  }
+
+  update({ data, setTriggerValue }) {
+    this.send = (id) => setTriggerValue("chosen", id);
+    const entries = JSON.stringify(data.entries);
+    if (entries !== this.entries) this.list.replaceChildren(...data.entries.map(option));
+    this.entries = entries;
+    if (!this.timer) this.chosen = data.chosen; // else the learner is already further
+    this.mark();
+  }
+
+  mark() {
+    for (const one of this.list.children) {
+      one.ariaSelected = one.dataset.id === this.chosen;
+      if (one.dataset.id === this.chosen) this.list.setAttribute("aria-activedescendant", one.id);
+    }
+  }
+
+  key(event) {
+    const options = [...this.list.children];
+    const last = options.length - 1;
+    const from = options.findIndex((one) => one.dataset.id === this.chosen);
+    const columns = options.filter((one) => one.offsetTop === options[0].offsetTop).length;
+    const to = {
+      ArrowLeft: from - 1,
+      ArrowRight: from + 1,
+      ArrowUp: from - columns,
+      ArrowDown: from + columns,
+      Home: 0,
+      End: last,
+      Enter: from,
+      " ": from,
+    }[event.key];
+    if (to === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (to >= 0 && to <= last) this.choose(options[to].dataset.id, to === from ? 0 : SETTLE);
+  }
+
+  choose(id, wait) {
+    if (id === undefined || (id === this.chosen && !this.timer)) return;
+    this.chosen = id;
+    this.mark();
+    this.list.querySelector("[aria-selected=true]").scrollIntoView({ block: "nearest" });
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = undefined;
+      this.send(id);
+    }, wait);
+  }
+}
+
+function option({ id, title, thumbnail }) {
+  const one = document.createElement("div");
+  one.className = "option";
+  one.id = `picture-${id}`;
+  one.role = "option";
+  one.dataset.id = id;
+  const image = document.createElement("img");
+  image.alt = "";
+  image.draggable = false;
+  if (thumbnail) image.src = thumbnail;
+  one.append(image, title);
+  return one;
+}
+
+export default function (component) {
+  const parent = component.parentElement;
+  if (!instances.has(parent)) instances.set(parent, new Gallery(parent));
+  const gallery = instances.get(parent);
+  gallery.update(component);
+  return () => {
+    clearTimeout(gallery.timer);
+    instances.delete(parent);
+  };
+}

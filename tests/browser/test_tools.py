@@ -1,0 +1,77 @@
+"""What stands at the right of the navigation: the address to share, the report, big text."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+import zxingcpp
+from PIL import Image
+from playwright.sync_api import Page, expect
+
+from resnet_viz.ui.exhibits import GLOSSARY
+from tests.browser.harness import PATIENCE, answer, go_to, open_page, parameters, settled
+
+
+def test_the_address_is_there_to_copy_and_a_phone_reads_it(server: str, page: Page) -> None:
+    open_page(page, f"{server}/?image=palace&block=layer2.1")
+    page.locator(".st-key-strip").get_by_role("radio").nth(3).click()
+    expect(page.get_by_test_id("stMain")).to_contain_text("(layer2.0)", timeout=PATIENCE)
+    settled(page)
+    page.get_by_role("button", name="Share").click()
+    opened = page.get_by_test_id("stPopoverBody")
+    code = opened.get_by_role("img", name="QR code")
+    expect(code).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    here = page.evaluate("location.href")
+    assert "block=layer2.0" in here
+    assert "image=palace" in here
+    expect(opened.get_by_test_id("stCode")).to_contain_text(here)
+    expect(opened).to_contain_text("works on this machine only")
+    found = zxingcpp.read_barcode(Image.open(io.BytesIO(code.screenshot())))
+    assert found is not None
+    assert found.text == here
+
+
+def test_a_report_is_made_of_what_is_shown(server: str, page: Page, tmp_path: Path) -> None:
+    open_page(page, f"{server}/predict?image=rocket&target=church")
+    expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
+    settled(page)
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        page.get_by_role("button", name="My report").click()
+    assert waiting.value.suggested_filename == "report.html"
+    file = tmp_path / "report.html"
+    waiting.value.save_as(file)
+    report = page.context.new_page()
+    report.goto(file.as_uri())
+    expect(report.locator("body")).to_contain_text("Rocket")
+    expect(report.locator("body")).to_contain_text("church")
+
+
+@pytest.mark.parametrize("width", [1440, 1024])
+def test_big_text_is_24_px_on_every_page_and_in_the_address(
+    width: int, server: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": width, "height": 768})
+    open_page(page, f"{server}/glossary")
+    page.locator(".st-key-big label").first.click()
+    text = page.get_by_test_id("stMain").get_by_test_id("stMarkdown").locator("p").first
+    expect(text).to_have_css("font-size", "24px", timeout=PATIENCE)
+    settled(page)
+    assert parameters(page) == {"big": ["true"]}
+    groups = page.locator(".st-key-navigation").get_by_role("link").all()
+    tools = page.locator(".st-key-tools").bounding_box()
+    assert tools is not None
+    for group in groups:  # none is cut off by the tools
+        box = group.bounding_box()
+        assert box is not None
+        assert box["x"] + box["width"] <= tools["x"] + 1
+    page.reload()
+    expect(text).to_have_css("font-size", "24px", timeout=PATIENCE)
+    page.locator(".st-key-navigation").get_by_role("link", name="Train a race").click()
+    expect(text).to_contain_text("56 layers", timeout=PATIENCE)
+    expect(text).to_have_css("font-size", "24px")
+    settled(page)
+    go_to(page, GLOSSARY)
+    expect(text).to_have_css("font-size", "24px", timeout=PATIENCE)
