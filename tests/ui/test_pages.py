@@ -25,7 +25,7 @@ from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.pictures.preprocessing import Crop
 from resnet_viz.ui.bar.square import read_crop, written_crop
 from resnet_viz.ui.twin import began
-from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts, unmarked
+from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts
 from tests.ui.own_photo import component_data, looked_at, said, upload
 
 
@@ -383,7 +383,8 @@ def test_the_plain_twin_stands_beside_the_residual_network(page: str) -> None:
     app.toggle(key="twin").set_value(True).run()
     assert not app.exception
     assert "PlainNet-50" in texts(app)
-    assert unmarked(began()) in texts(app)
+    (how,) = [one.help for one in app.main.caption if "plain twin" in one.value]
+    assert how == began()
     app.toggle(key="twin").set_value(False).run()
     assert "PlainNet-50" not in texts(app)
 
