@@ -9,6 +9,7 @@ from typing import Any
 import plotly.graph_objects as go
 
 LABELS = 5  # of a log axis, about
+LETTERS = 12  # pixels high, in Streamlit's theme of Plotly, where a figure does not say otherwise
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -42,25 +43,19 @@ def log_axis(values: Iterable[float]) -> dict[str, Any]:
 
 
 def block_axis(blocks: Sequence[str]) -> dict[str, Any]:
-    """Plotly's settings of an axis of blocks, in order."""
+    """Plotly's settings of an axis of blocks, in order: their places, 1 to 16. Names would stand
+    aslant; `block_names` says them under the pointer."""
     return {
         "type": "category",
         "tickvals": list(blocks),
-        "ticktext": block_labels(blocks),
-        "tickangle": 0,
+        "ticktext": [f"{place}" for place in range(1, len(blocks) + 1)],
+        "title": "block",
     }
 
 
-def block_labels(blocks: Sequence[str]) -> list[str]:
-    """Labels that stay upright where sixteen stand side by side: ".0" for "layer1.0", ".1" for
-    "layer1.1", and the stage below the first of it."""
-    labels = []
-    seen = ""
-    for block in blocks:
-        stage, _, number = block.partition(".")
-        labels.append(f".{number}" if stage == seen else f".{number}<br>{stage}")
-        seen = stage
-    return labels
+def block_names(blocks: Sequence[str]) -> list[str]:
+    """Each block's place and its name: "block 11 of 16 (layer3.3)"."""
+    return [f"block {place} of {len(blocks)} ({name})" for place, name in enumerate(blocks, 1)]
 
 
 def laid_out(figure: go.Figure, height: int) -> go.Figure:
@@ -75,3 +70,21 @@ def laid_out(figure: go.Figure, height: int) -> go.Figure:
     figure.update_xaxes(automargin=True)
     figure.update_yaxes(automargin=True)
     return figure
+
+
+def enlarge(figure: go.Figure, times: float) -> None:
+    """Make `figure` and all its letters so many times as large; its lines stay as they are."""
+    size = LETTERS * times
+    layout = figure.layout
+    figure.update_layout(height=times * layout.height, font_size=size, hoverlabel_font_size=size)
+    for legend in (name for name in layout if name.startswith("legend")):
+        layout[legend].font.size = size
+    of_axis = {"tickfont_size": size, "title_font_size": size}
+    figure.update_xaxes(of_axis)
+    figure.update_yaxes(of_axis)
+    layout.coloraxis.colorbar.update(of_axis)
+    for words in layout.annotations:
+        words.font.size = times * (words.font.size or LETTERS)
+    for trace in figure.data:
+        if trace.text is not None:
+            trace.textfont.size = times * (trace.textfont.size or LETTERS)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from resnet_viz.figures.axes import block_axis, block_labels, laid_out, log_axis
+from resnet_viz.figures.axes import block_axis, block_names, laid_out, log_axis
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,8 @@ def balance(
                 "line": {"width": 2, "color": line.color},
             },
             line={"color": line.color, "width": 2},
-            hovertemplate="%{x}: %{y:.3g}<extra>" + line.name + "</extra>",
+            hovertext=block_names(blocks),
+            hovertemplate="%{hovertext}: %{y:.3g}<extra>" + line.name + "</extra>",
             row=row,
             col=1,
         )
@@ -49,7 +50,8 @@ def balance(
     known = [value for value in ratio.values if value is not None]
     figure.update_yaxes(**log_axis([*known, 1.0]), title="‖F(x)‖ / ‖S(x)‖", row=1, col=1)
     figure.update_yaxes(range=[-1.05, 1.05], dtick=0.5, title="cosine", row=2, col=1)
-    figure.update_xaxes(block_axis(blocks))
+    figure.update_xaxes(block_axis(blocks), title="", row=1)
+    figure.update_xaxes(block_axis(blocks), row=2)
     figure.update_layout(showlegend=False)
     return laid_out(figure, 460)
 
@@ -71,8 +73,8 @@ def spreads(layers: Sequence[str], networks: Sequence[Line]) -> go.Figure:
             hovertemplate="%{customdata}: %{y:.3g}<extra>" + network.name + "</extra>",
         )
     firsts = [place for place in places if layers[place].endswith(".conv1")]
-    names = [layers[place].removesuffix(".conv1") for place in firsts]
-    figure.update_xaxes(tickvals=firsts, ticktext=block_labels(names), tickangle=0)
+    numbers = [f"{number}" for number in range(1, len(firsts) + 1)]
+    figure.update_xaxes(tickvals=firsts, ticktext=numbers, title="first layer of block")
     values = [value for network in networks for value in network.values if value is not None]
     figure.update_yaxes(**log_axis(values), title="standard deviation")
     figure.update_layout(showlegend=True)

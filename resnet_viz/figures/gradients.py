@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from resnet_viz.figures.axes import block_axis, decades, laid_out
+from resnet_viz.figures.axes import block_axis, block_names, decades, laid_out
 
 if TYPE_CHECKING:
     from resnet_viz.inside.analysis import Analysis
@@ -56,7 +56,9 @@ def gradient_paths(blocks: Sequence[str], networks: Sequence[GradientPaths]) -> 
                     mode="lines+markers",
                     marker={"symbol": symbol, "size": 9, "color": network.color},
                     line={"color": network.color, "dash": dash, "width": 2},
-                    hovertemplate="%{x}: %{y:.3g}<extra>" + f"{network.name}, {path}</extra>",
+                    hovertext=block_names(blocks),
+                    hovertemplate="%{hovertext}: %{y:.3g}<extra>"
+                    + f"{network.name}, {path}</extra>",
                 )
             if not all(norms):
                 _write_none(figure, blocks, norms, network.color, band)

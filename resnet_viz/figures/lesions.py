@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import plotly.graph_objects as go
 
-from resnet_viz.figures.axes import block_axis, laid_out
+from resnet_viz.figures.axes import block_axis, block_names, laid_out
 
 if TYPE_CHECKING:
     from resnet_viz.counting.paths import Paths
@@ -36,8 +36,9 @@ def lesion_bars(blocks: Sequence[str], networks: Sequence[LesionBars], title: st
             x=list(blocks),
             y=[None if share is None else 100 * share for share in network.without],
             marker_color=network.color,
+            hovertext=block_names(blocks),
             customdata=list(network.notes),
-            hovertemplate="without %{x}: %{y:.1f} %<br>%{customdata}<extra>"
+            hovertemplate="without %{hovertext}: %{y:.1f} %<br>%{customdata}<extra>"
             + network.name
             + "</extra>",
         )

@@ -70,6 +70,8 @@ LOOKING: Final = tuple(exhibit for exhibit in EXHIBITS if exhibit.looks)
 ON_STRIP: Final = (HOME, PREDICT, FEATURES, BLOCK, GRADIENTS, GRADCAM)
 PARAMETERS: Final = (
     Parameter("image", LOOKING, "choice", lambda: {OWN: "Your photo", **entries()}),
+    Parameter("photo", LOOKING, "name"),
+    Parameter("crop", LOOKING, "name"),
     Parameter("model", LOOKING, "choice", lambda: {id: m.title for id, m in choices().items()}),
     Parameter("target", LOOKING, "name"),
     Parameter("big", (), "switch"),

@@ -20,19 +20,16 @@ from resnet_viz.engine.service import Engine
 from resnet_viz.pictures.images import decode, encode_jpeg
 from resnet_viz.pictures.preprocessing import Prepared, Preprocessing
 from resnet_viz.pictures.sight import Picture, Sight
-from resnet_viz.ui.bar.thumbnail import framed, reading_notes
 
 SHOWN_SIDE = 480  # longest side, in pixels, of a photo as it is sent back to the browser
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PictureView:
-    """A picture as the pages use it: `shown` a small copy of the whole photo, as JPEG, and `framed`
-    one with a frame around what the network reads; `size` the photo's own (width, height) in
-    pixels; `notes` what decoding did to it, and what reading will."""
+    """A picture as the pages use it: `shown` a small copy of the whole photo, as JPEG; `size` the
+    photo's own (width, height) in pixels; `notes` what decoding did to it."""
 
     shown: bytes
-    framed: bytes
     size: tuple[int, int]
     format: str
     notes: tuple[str, ...]
@@ -69,7 +66,7 @@ def session_id() -> str:
 def view_picture(picture: Picture, preprocessing: Preprocessing) -> PictureView:
     """A picture decoded and prepared, once for all sessions. Raises `ImageError`; failures are not
     kept."""
-    key = "view", picture.digest, preprocessing
+    key = "view", picture.digest, preprocessing, picture.crop
     return engine().store.remember(key, lambda: _view(picture, preprocessing))
 
 
@@ -78,14 +75,12 @@ def _view(picture: Picture, preprocessing: Preprocessing) -> PictureView:
     height, width = photo.pixels.shape[:2]
     image = Image.fromarray(photo.pixels)
     image.thumbnail((SHOWN_SIDE, SHOWN_SIDE))
-    small = np.asarray(image)
-    prepared = preprocessing.prepare(photo.pixels)
+    prepared = preprocessing.prepare(photo.pixels, picture.crop)
     return PictureView(
-        shown=encode_jpeg(small),
-        framed=encode_jpeg(framed(small, prepared)),
+        shown=encode_jpeg(np.asarray(image)),
         size=(width, height),
         format=photo.format,
-        notes=(*photo.notes, *reading_notes((width, height), prepared)),
+        notes=photo.notes,
         prepared=prepared,
-        sight=Sight(picture.digest, preprocessing, prepared.box, prepared.cropped),
+        sight=Sight(picture.digest, preprocessing, prepared.box, prepared.cropped, picture.crop),
     )

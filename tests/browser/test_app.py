@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from resnet_viz.pictures.gallery import SAMPLES
 from resnet_viz.ui.exhibits import EXHIBITS, HOME
 from tests.browser.harness import PATIENCE, answer, go_to, open_page, parameters, settled
-from tests.browser.photos import answered, choose_picture, said, shown_picture
+from tests.browser.photos import answered, choose_picture, shown_picture
 
 PAGES = [exhibit.name for exhibit in EXHIBITS]
 
@@ -71,11 +71,6 @@ def test_a_photo_is_uploaded_disturbed_and_still_there_on_the_next_page(
     settled(page)
     expect(shown_picture(page)).to_have_text("Your photo")
     assert parameters(page)["image"] == ["own"]
-
-    page.reload()
-    settled(page)
-    expect(said(page)).to_contain_text("never in a link", timeout=PATIENCE)
-    expect(shown_picture(page)).to_have_text(SAMPLES[0].title)
 
 
 def test_what_was_chosen_is_in_the_address_and_survives_a_reload(server: str, page: Page) -> None:

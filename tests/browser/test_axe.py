@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from resnet_viz.ui.exhibits import EXHIBITS
 from tests.browser.harness import open_page, settled
@@ -39,6 +39,14 @@ def test_axe_finds_nothing(address: str, server: str, page: Page) -> None:
     page.emulate_media(color_scheme="dark")
     page.wait_for_function(f"(light) => ({BACKGROUND})() !== light", arg=light)
     settled(page)
+    assert _violations(page) == []
+
+
+def test_axe_finds_nothing_in_the_gallery(server: str, page: Page) -> None:
+    open_page(page, server)
+    page.locator(".st-key-picture button").click()
+    expect(page.get_by_role("listbox", name="Pictures")).to_be_visible()
+    page.evaluate(AXE_SCRIPT)
     assert _violations(page) == []
 
 

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import base64
 import io
+import re
 
 import pytest
 from PIL import ExifTags, Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from resnet_viz.pictures.gallery import SAMPLES
-from tests.browser.harness import PATIENCE, answer, open_page, parameters, settled
-from tests.browser.photos import answered, file_of, photo, said, shown_picture, upload
+from tests.browser.harness import PATIENCE, answer, open_page, parameter, parameters, settled
+from tests.browser.photos import (
+    answered,
+    choose_picture,
+    file_of,
+    photo,
+    said,
+    shown_picture,
+    upload,
+)
 
 NO_PICTURE = {"name": "me.png", "mimeType": "image/png", "buffer": b"<svg onload=alert(1)>"}
 
@@ -19,7 +28,7 @@ NO_PICTURE = {"name": "me.png", "mimeType": "image/png", "buffer": b"<svg onload
 def test_the_gallery_is_walked_with_the_keys_and_its_choice_is_seen(
     server: str, page: Page
 ) -> None:
-    open_page(page, f"{server}/idea")
+    open_page(page, f"{server}/")
     page.locator(".st-key-picture button").focus()
     page.keyboard.press("Enter")
     gallery = page.get_by_role("listbox", name="Pictures")
@@ -38,7 +47,7 @@ def test_the_gallery_is_walked_with_the_keys_and_its_choice_is_seen(
 def test_one_click_opens_the_choice_of_files_and_the_same_file_can_be_chosen_again(
     server: str, page: Page
 ) -> None:
-    open_page(page, f"{server}/idea")
+    open_page(page, f"{server}/")
     for refused in (NO_PICTURE, NO_PICTURE, photo("rocket")):
         with page.expect_file_chooser() as chooser:
             page.get_by_role("button", name="Your own photo").click()
@@ -76,7 +85,7 @@ def test_a_file_that_is_no_picture_is_refused_in_a_sentence(server: str, page: P
 def test_a_file_that_the_browser_refuses_is_said_in_words_and_forgotten_with_the_next(
     refused: dict[str, object], words: str, server: str, page: Page
 ) -> None:
-    open_page(page, f"{server}/idea")
+    open_page(page, f"{server}/")
     upload(page, refused)
     expect(said(page)).to_contain_text(words)
     box = said(page).bounding_box()
@@ -134,7 +143,7 @@ def act(page: Page, event: str, file: dict[str, object]) -> None:
 
 
 def test_a_photo_too_large_for_the_server_is_made_smaller_upright(server: str, page: Page) -> None:
-    open_page(page, f"{server}/idea")
+    open_page(page, f"{server}/")
     picture = Image.new("RGB", (8192, 6400), "red")  # 52 megapixels
     picture.paste("blue", (4096, 0, 8192, 6400))
     exif = Image.Exif()
@@ -154,3 +163,94 @@ def test_a_photo_too_large_for_the_server_is_made_smaller_upright(server: str, p
     upload(page, sound | {"buffer": sound["buffer"] + bytes(26_000_000)})
     expect(said(page)).to_contain_text("26.1 MB", timeout=PATIENCE)
     expect(said(page)).to_contain_text("made it smaller")
+
+
+def test_a_photo_is_there_after_a_reload_and_in_no_other_browser(
+    server: str, page: Page, browser: Browser
+) -> None:
+    open_page(page, f"{server}/")
+    upload(page, photo("rocket"))
+    expect(shown_picture(page)).to_have_text("Your photo", timeout=PATIENCE)
+    settled(page)
+    rocket = small_picture(page)
+    link = page.evaluate("location.href")
+    page.reload()
+    expect(shown_picture(page)).to_have_text("Your photo", timeout=PATIENCE)
+    settled(page)
+    assert page.evaluate("location.href") == link
+    assert small_picture(page) == rocket
+
+    second = page.context.new_page()  # has a photo of its own, and keeps it
+    open_page(second, f"{server}/")
+    upload(second, photo("coffee"))
+    expect(shown_picture(second)).to_have_text("Your photo", timeout=PATIENCE)
+    settled(second)
+    coffee = small_picture(second)
+    for tab, shown in ((page, rocket), (second, coffee)):
+        tab.reload()
+        expect(shown_picture(tab)).to_have_text("Your photo", timeout=PATIENCE)
+        expect(shown_picture(tab).locator("img")).to_have_attribute("src", shown)
+
+    with browser.new_context() as elsewhere:
+        friend = elsewhere.new_page()
+        open_page(friend, link)
+        expect(said(friend)).to_contain_text("never in a link", timeout=PATIENCE)
+        choose_picture(friend, SAMPLES[0].title)  # it is shown, but nobody has chosen it
+        expect(said(friend)).to_be_hidden()
+        settled(friend)
+        assert "photo" not in parameters(friend)
+
+    page.locator(".st-key-picture button").click()
+    page.get_by_role("button", name="Remove your photo").click()
+    expect(shown_picture(page)).to_have_text(SAMPLES[0].title)
+    settled(page)
+    assert "photo" not in parameters(page)
+    open_page(page, link)
+    expect(said(page)).to_contain_text("never in a link", timeout=PATIENCE)
+
+
+def test_the_square_that_is_read_is_dragged_scaled_and_moved_by_keys(
+    server: str, page: Page
+) -> None:
+    open_page(page, f"{server}/?image=rocket")
+    before = small_picture(page)
+    page.locator(".st-key-picture button").click()
+    square = page.get_by_role("slider", name="The square that the network reads")
+    expect(square).to_be_visible()
+    box = square.bounding_box()
+    assert box is not None
+    middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    drag(page, middle, (middle[0] - 500, middle[1]))  # as far to the left as it goes
+    expect(shown_picture(page).locator("img")).not_to_have_attribute("src", before)
+    settled(page)
+    assert parameters(page)["crop"] == ["0,500,1000"]
+
+    box = square.bounding_box()
+    assert box is not None
+    side = box["width"]
+    corner = box["x"] + side - 6, box["y"] + side - 6
+    drag(page, corner, (corner[0] - side / 2, corner[1] - side / 2))
+    expect(square).to_have_attribute("aria-valuetext", re.compile("0 % down"))
+    settled(page)
+    x, y, size = map(int, parameter(page, "crop").split(","))
+    assert (x, y) == (0, 0)
+    assert 480 <= size <= 530
+    for key in ("ArrowRight", "ArrowDown", "-"):
+        page.keyboard.press(key)
+    page.wait_for_url(re.compile("crop=(?!0)"))
+    settled(page)
+    moved_x, moved_y, smaller = map(int, parameter(page, "crop").split(","))
+    assert moved_x > 0
+    assert moved_y > 0
+    assert smaller == size - 40
+    page.get_by_role("button", name="Back to the middle").click()
+    expect(shown_picture(page).locator("img")).to_have_attribute("src", before)
+    settled(page)
+    assert parameters(page) == {"image": ["rocket"]}
+
+
+def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> None:
+    page.mouse.move(*start)
+    page.mouse.down()
+    page.mouse.move(*end, steps=4)
+    page.mouse.up()

@@ -11,8 +11,9 @@ import pytest
 from PIL import Image
 
 from resnet_viz.counting.paths import paths
-from resnet_viz.figures.axes import block_labels
+from resnet_viz.figures.axes import LETTERS, block_axis, block_names, enlarge
 from resnet_viz.figures.blocks import Line, balance, spreads
+from resnet_viz.figures.gradients import GradientPaths, gradient_paths
 from resnet_viz.figures.lesions import LesionBars, lesion_bars, path_lengths
 from resnet_viz.figures.pixel import terms_of_sum
 from resnet_viz.figures.signed import signed_png
@@ -71,9 +72,18 @@ def test_the_numbers_beside_a_waterfalls_bars_have_room(terms: list[float]) -> N
     assert min(ends) - low > 0.1 * (high - low) < high - max(ends)
 
 
-def test_sixteen_blocks_have_short_labels() -> None:
+def test_blocks_are_numbered_and_named_under_the_pointer() -> None:
     names = ["layer1.0", "layer1.1", "layer2.0"]
-    assert block_labels(names) == [".0<br>layer1", ".1", ".0<br>layer2"]
+    assert block_axis(names)["ticktext"] == ["1", "2", "3"]
+    assert block_names(names)[2] == "block 3 of 3 (layer2.0)"
+    line = Line("A", "#000000", [0.5, 2.0, 1.0])
+    bars = LesionBars("A", "#000000", 0.8, [0.5, 0.25, 0.1], ["", "", ""])
+    for figure in (
+        balance(names, line, line, [True, False, True]),
+        lesion_bars(names, [bars], "accuracy"),
+        gradient_paths(names, [GradientPaths("A", "#000000", [1.0] * 3, [2.0] * 3)]),
+    ):
+        assert list(figure.data[0].hovertext) == block_names(names)
 
 
 def test_a_training_log_marks_where_the_pictures_change_their_size() -> None:
@@ -111,5 +121,25 @@ def test_projections_are_told_from_identities_and_layers_are_named() -> None:
     figure = balance(["layer1.0", "layer1.1"], line, line, [True, False])
     assert list(figure.data[0].marker.symbol) == ["square-open", "circle"]
     chart = spreads(["layer1.0.conv1", "layer1.0.conv2"], [line])
-    assert list(chart.layout.xaxis.ticktext) == [".0<br>layer1"]
+    assert list(chart.layout.xaxis.ticktext) == ["1"]
     assert list(chart.data[0].customdata) == ["layer1.0.conv1", "layer1.0.conv2"]
+
+
+def test_an_enlarged_figure_has_larger_letters_everywhere() -> None:
+    bars = LesionBars("A", "#000000", 0.8, [None, 0.25], ["", ""])
+    figure = lesion_bars(["layer1.0", "layer1.1"], [bars], "accuracy")
+    height, words = figure.layout.height, figure.layout.annotations[0].font.size
+    enlarge(figure, 2)
+    layout = figure.layout
+    assert layout.height == 2 * height
+    assert layout.annotations[0].font.size == 2 * words
+    for letters in (
+        layout.font,
+        layout.legend.font,
+        layout.xaxis.tickfont,
+        layout.yaxis.title.font,
+    ):
+        assert letters.size == 2 * LETTERS
+    named = terms_of_sum(["a"], [2.0], 2.0)
+    enlarge(named, 2)
+    assert named.data[0].textfont.size == 2 * LETTERS

@@ -28,6 +28,8 @@ GOLDEN = """\
 image home+predict+features+block+gradients+gradcam+backbone choice own palace parachute \
 golf-ball church gas-pump garbage-truck french-horn cassette-player \
 cat coffee astronaut rocket galaxies flower
+photo home+predict+features+block+gradients+gradcam+backbone name
+crop home+predict+features+block+gradients+gradcam+backbone name
 model home+predict+features+block+gradients+gradcam+backbone choice resnet50.builtin \
 plainnet50.builtin resnet50.imagenet1k_v1 resnet50.imagenet1k_v2 \
 resnet18.imagenet1k_v1 resnet34.imagenet1k_v1 resnet101.imagenet1k_v1 \

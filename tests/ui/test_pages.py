@@ -22,8 +22,8 @@ from resnet_viz.networks.models import LoadedModel, load
 from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from resnet_viz.pictures.images import decode, encode_png
 from resnet_viz.pictures.perturb import Perturbation
-from resnet_viz.pictures.preprocessing import Preprocessing
-from resnet_viz.ui.bar.thumbnail import framed
+from resnet_viz.pictures.preprocessing import Crop
+from resnet_viz.ui.bar.square import read_crop, written_crop
 from resnet_viz.ui.twin import began
 from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts, unmarked
 from tests.ui.own_photo import component_data, looked_at, said, upload
@@ -197,27 +197,27 @@ def test_a_tiny_and_a_very_wide_picture_say_so_without_being_opened() -> None:
     assert "blur" not in " ".join(captions)
 
 
-@pytest.mark.parametrize(
-    ("size", "box"),  # (height, width); (left, top, right, bottom) of the copy with 480 pixels
-    [
-        ((224, 224), (30, 30, 450, 450)),  # 256 x 256 resized, as every picture is
-        ((20, 20), (30, 30, 450, 450)),  # 16 of 256 pixels are cut from each side
-        ((700, 500), (21, 90, 322, 390)),  # 256 x 358 resized, 343 x 480 in the copy
-        ((300, 5000), (227, 2, 253, 27)),  # 4266 x 256 resized, 480 x 29 in the copy
-    ],
-)
-def test_the_frame_is_around_what_the_network_reads(
-    size: tuple[int, int], box: tuple[int, int, int, int]
-) -> None:
-    pixels = np.zeros((*size, 3), np.uint8)
-    seen = framed(pixels, Preprocessing(256).prepare(pixels))
-    assert max(seen.shape[:2]) == 480
-    drawn = seen.any(axis=2)
-    rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
-    assert (columns[0], rows[0], columns[-1] + 1, rows[-1] + 1) == box
-    inside = drawn[box[1] + 3 : box[3] - 3, box[0] + 3 : box[2] - 3]
-    assert inside.size
-    assert not inside.any()
+def test_the_square_of_the_address_is_what_the_network_reads(builtin: LoadedModel) -> None:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params |= {"image": "rocket", "crop": "1000,250,400"}
+    app.switch_page("pages/predict.py").run()
+    assert not app.exception
+    pixels = decode(sample_bytes("rocket")).pixels
+    cropped = builtin.preprocessing.prepare(pixels, Crop(1000, 250, 400)).cropped
+    assert answer(app) == words_for(predict(builtin, cropped).top[0])
+    app.button(key="middle").click().run()
+    assert answer(app) == words_for(expected(builtin, sample_bytes("rocket"), Perturbation()))
+    assert app.query_params == {"image": "rocket"}
+
+
+@pytest.mark.parametrize("crop", ["", "1,2", "0,0,99", "1001,0,500", "0,0,nan", "<b>"])
+def test_what_is_no_square_is_none(crop: str) -> None:
+    assert read_crop(crop) is None
+
+
+def test_a_square_is_written_as_it_is_read() -> None:
+    assert read_crop(written_crop(Crop(0, 1000, 250))) == Crop(0, 1000, 250)
+    assert written_crop(read_crop("no square")) == ""
 
 
 def test_picture_and_class_are_kept_across_pages() -> None:

@@ -19,7 +19,7 @@ from resnet_viz.inside.passage import passage
 from resnet_viz.networks.models import load
 from resnet_viz.pictures.gallery import sample_bytes
 from resnet_viz.pictures.perturb import Perturbation
-from resnet_viz.pictures.preprocessing import Preprocessing
+from resnet_viz.pictures.preprocessing import Crop, Preprocessing
 from resnet_viz.pictures.sight import Picture, Sight
 from resnet_viz.ui.block.results import (
     changed,
@@ -80,6 +80,13 @@ def test_a_passage_and_a_block_at_work_come_of_one_pass_and_are_those_asked_for_
     np.testing.assert_allclose(seen.total, alone.total, rtol=1e-4, atol=1e-4)
 
 
+def test_two_squares_of_a_photo_are_told_apart() -> None:
+    photo = Picture("rocket's digest", "rocket", "", sample_bytes("rocket"))
+    crops = (None, Crop(500, 500, 875), Crop(500, 501, 875), Crop(500, 500, 876))
+    sights = {view_picture(replace(photo, crop=crop), Preprocessing(256)).sight for crop in crops}
+    assert len(sights) == len(crops)
+
+
 def test_the_map_wanted_next_comes_with_the_analysis_and_is_the_one_asked_for_alone(
     small_file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -138,11 +145,13 @@ def test_a_picture_is_told_by_its_digest_and_a_sight_by_all_that_cuts_it() -> No
     """Neither by its bytes: they follow, and hashing them takes longer than the work saved."""
     photo = Picture("a", "coffee", "", b"")
     assert photo == replace(photo, name="tea", data=b"other") != replace(photo, digest="b")
+    assert photo != replace(photo, crop=Crop(500, 500, 1000))
     sight = Sight("a", Preprocessing(224), (0, 0, 224, 224), np.zeros((224, 224, 3), np.uint8))
     others = [
         replace(sight, digest="b"),
         replace(sight, preprocessing=Preprocessing(256)),
         replace(sight, box=(1, 0, 225, 224)),
+        replace(sight, crop=Crop(500, 500, 1000)),
     ]
-    assert len({sight, *others}) == 4
+    assert len({sight, *others}) == 5
     assert sight == replace(sight, pixels=sight.pixels + np.uint8(1))

@@ -9,7 +9,7 @@ import streamlit as st
 from resnet_viz.facts.catalog import Category
 from resnet_viz.ui.address import BY_KEY
 from resnet_viz.ui.bar.model_picker import pick_model
-from resnet_viz.ui.bar.picture_picker import pick_picture
+from resnet_viz.ui.bar.picture_picker import pick_picture, say_of_picture
 from resnet_viz.ui.bar.twin_switch import say_of_twin, switch_twin
 from resnet_viz.ui.exhibits import Exhibit
 from resnet_viz.ui.history import bound
@@ -32,6 +32,7 @@ def draw_bar(shown: Exhibit) -> None:
             twin = BY_KEY["twin"].is_on(shown.name) and switch_twin(model)
         if twin:
             say_of_twin()
+        say_of_picture(picture, preprocessing)
     st.session_state.selection = Selection(picture, model, preprocessing, categories, target, twin)
 
 

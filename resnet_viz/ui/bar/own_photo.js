@@ -3,6 +3,7 @@
 const INPUT = '.st-key-upload input[type="file"]';
 const PATIENCE = 400; // ms: what takes longer is said to go on
 const LINGER = 500; // ms without a word of the drag: it has left the window
+const MARGIN = 16; // px between what is said and the window's edge
 const QUALITY = 0.92; // of the JPEG made of a photo that is too large
 const UNREADABLE = "The browser cannot read this file: save the picture as JPEG or PNG.";
 const instances = new WeakMap();
@@ -39,6 +40,9 @@ class OwnPhoto {
     clearTimeout(this.timer);
     this.words.textContent = sentence;
     this.bubble.hidden = !sentence;
+    this.bubble.style.left = "0";
+    const beyond = this.bubble.getBoundingClientRect().right + MARGIN - innerWidth;
+    if (beyond > 0) this.bubble.style.left = `${-beyond}px`;
   }
 
   saySoon(sentence) {

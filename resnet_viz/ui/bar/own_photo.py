@@ -9,6 +9,7 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from resnet_viz.errors import ImageError
+from resnet_viz.pictures.gallery import SAMPLES
 from resnet_viz.pictures.images import MAX_BYTES, MAX_PIXELS, MAX_SIDE
 from resnet_viz.pictures.preprocessing import Preprocessing
 from resnet_viz.pictures.sight import Picture
@@ -21,7 +22,7 @@ MEGABYTES = MAX_BYTES // 1_000_000
 SHRUNK = 4096  # longest side, in pixels, of a photo that the browser has shrunk
 LOST = "The server, which was started anew, no longer has this file; choose it again."
 NEVER_IN_A_LINK = (
-    "Whoever sent this link, or you before a reload, looked at a picture of their own, which is "
+    "Whoever sent this link, or you some time ago, looked at a picture of their own, which is "
     "never in a link: choose one."
 )
 
@@ -32,13 +33,18 @@ _HTML = """
 </div>
 """
 _HERE = Path(__file__)
+_KEPT = component(_HERE.with_name("kept_photo.js"))
 _COMPONENT = component(
     _HERE.with_name("own_photo.js"),
     html=_HTML,
     css=_HERE.with_name("own_photo.css").read_text(encoding="utf-8"),
 )
-# The uploader checks and sends what the button is given; it is not for the eye.
-_HIDDEN = "<style>.st-key-upload { display: none; }</style>"
+# The uploader checks and sends what the button is given. Neither it nor what keeps the photo is for
+# the eye.
+_HIDDEN = """<style>
+.st-key-upload { display: none; }
+.st-key-kept_photo { position: absolute; }
+</style>"""
 
 
 def own_picture() -> Picture | None:
@@ -61,7 +67,7 @@ def draw_own_photo(preprocessing: Preprocessing) -> None:
     _COMPONENT(
         key="own_photo",
         data={
-            "sentence": st.session_state.get("picture_problem", ""),
+            "sentence": said(),
             "turn": st.session_state.get("files_taken", 0),
             "bytes": MAX_BYTES,
             "pixels": MAX_PIXELS,
@@ -71,6 +77,29 @@ def draw_own_photo(preprocessing: Preprocessing) -> None:
         },
         width="content",
     )
+
+
+def keep_own_photo(wanted: str) -> None:
+    """Have the browser keep the learner's photo, and give back the one `wanted` by its address, ""
+    for none. If it has no such photo, that is said."""
+    own = own_picture()
+    _KEPT(
+        key="kept_photo",
+        data={
+            "own": own and {"id": short_id(own), "name": own.name, "size": len(own.data)},
+            "wanted": wanted,
+            "removed": st.session_state.get("photo_removed", ""),
+        },
+        on_missing_change=lambda: say(NEVER_IN_A_LINK),
+        width="content",
+        height=0,
+    )
+
+
+def short_id(picture: Picture) -> str:
+    """What the address calls the learner's photo. It leads to the photo only in the browser that
+    keeps it."""
+    return picture.digest[:8]
 
 
 def draw_camera(preprocessing: Preprocessing) -> None:
@@ -88,12 +117,21 @@ def say(sentence: str) -> None:
     st.session_state.picture_problem = sentence
 
 
+def said() -> str:
+    """What is said of the picture now."""
+    sentence: str = st.session_state.get("picture_problem", "")
+    return sentence
+
+
 def remove_own_photo() -> None:
-    """Go back to the gallery, and forget the photo."""
+    """Go back to the gallery, and have the photo forgotten, in the browser too."""
     say("")
+    own = own_picture()
+    st.session_state.photo_removed = own and short_id(own)
     st.session_state.own_picture = None
     if st.session_state.image == OWN:
-        st.session_state.image = st.session_state.gallery_choice
+        st.session_state.image = st.session_state.get("gallery_choice", SAMPLES[0].id)
+        st.session_state.crop = ""
 
 
 def _take(source: str, preprocessing: Preprocessing) -> None:
@@ -114,7 +152,11 @@ def _take(source: str, preprocessing: Preprocessing) -> None:
         say(str(error))
         return
     say("")
+    came_back = st.session_state.image == OWN and own_picture() is None  # after a reload
+    if not came_back:
+        st.session_state.crop = ""
     if st.session_state.image != OWN:
         st.session_state.gallery_choice = st.session_state.image
     st.session_state.own_picture = picture
     st.session_state.image = OWN
+    st.session_state.photo_removed = ""
