@@ -149,8 +149,8 @@ def test_predict_sends_the_disturbed_picture_through(builtin: LoadedModel) -> No
 
 
 def test_a_block_chosen_on_one_lens_is_chosen_on_the_others() -> None:
-    app = open_lens(HOME.page, block="layer2.1")
-    for exhibit in (PREDICT, FEATURES, BLOCK, GRADIENTS, GRADCAM, HOME):
+    app = open_lens(GRADIENTS.page, block="layer2.1")
+    for exhibit in (PREDICT, FEATURES, BLOCK, GRADCAM, HOME, GRADIENTS):
         app.switch_page(exhibit.page).run()
         assert strip(app)["selected"] == 4
         assert app.query_params["block"] in ("layer2.1", ["layer2.1"])
