@@ -29,6 +29,10 @@ HOME = ROOT / "app.py"
 PICTURES = "() => [...document.querySelectorAll('.stMain img')].map((img) => img.src).join()"
 PICTURES_CHANGED = f"""(before) => ({PICTURES})() !== before &&
   [...document.querySelectorAll(".stMain img")].every((img) => img.complete)"""
+MAPS_SHOWN = """() => {
+  const maps = [...document.querySelectorAll(".sum img")];
+  return maps.length === 3 && maps.every((map) => map.complete);
+}"""
 WORDS = """() => [...document.querySelectorAll('.stMain [data-testid="stMarkdown"]')]
   .map((element) => element.textContent).join()"""
 WORDS_CHANGED = f"(before) => ({WORDS})() !== before"
@@ -76,6 +80,19 @@ def first_paint(browser: Browser, folder: Path, runs: int, script: Path) -> Iter
                     page.get_by_test_id("stMain").get_by_role("heading", level=1)
                 ).to_be_visible()
                 yield time.perf_counter() - began
+
+
+def first_maps(browser: Browser, folder: Path, runs: int) -> Iterator[float]:
+    """From Home's address, on a server that has not imported torch, to the strip with the answer
+    and the chosen block's three maps."""
+    for run in range(runs):
+        with running_app(folder / f"maps-{run}.log") as url, browser.new_context() as context:
+            page = context.new_page()
+            began = time.perf_counter()
+            page.goto(url, wait_until="commit")
+            expect(page.locator(".st-key-strip .bar").first).to_be_visible()
+            page.wait_for_function(MAPS_SHOWN)
+            yield time.perf_counter() - began
 
 
 def first_opening(browser: Browser, folder: Path, runs: int, exhibit: Exhibit) -> Iterator[float]:
@@ -201,6 +218,31 @@ def words(page: Page, runs: int, act: Callable[[int], None]) -> Iterator[float]:
         settled(page)
 
 
+def on_home(page: Page, url: str, runs: int) -> dict[str, tuple[float, list[float]]]:
+    """A click on a block to its maps; on a block's switch to the answer without it, and with it
+    again."""
+    strip = page.locator(".st-key-strip")
+    measured = {}
+    for twin, where in (("", ""), ("&twin=true", ", twin beside")):
+        open_page(page, f"{url}/?image=cat{twin}")
+        chosen, out, back = [], [], []
+        for place in range(1, runs + 1):
+            before = page.evaluate(PICTURES)
+            began = time.perf_counter()
+            strip.get_by_role("radio").nth(place).click()
+            page.wait_for_function(PICTURES_CHANGED, arg=before)
+            chosen.append(time.perf_counter() - began)
+            settled(page)
+        for place in range(1, runs + 1):
+            switch = strip.get_by_role("switch").nth(place)
+            for seconds in (out, back):
+                seconds += words(page, 1, lambda _, switch=switch: switch.click())
+        measured[f"Home: block to its maps{where}"] = (0.25, chosen)
+        measured[f"Home: block out to the answer{where}"] = (0.3, out)
+        measured[f"Home: block in to the answer{where}"] = (0.3, back)
+    return measured
+
+
 def inside_a_block(page: Page, url: str, runs: int) -> dict[str, tuple[float, list[float]]]:
     """A block never shown before to its maps; a block removed to the new answer; another number's
     arithmetic. Each ends when the words that go with it have changed."""
@@ -248,11 +290,13 @@ def main() -> None:
                 [*first_paint(browser, folder, runs, bare)],
             ),
         }
+        measured["Home on a cold server to its maps"] = (2.5, [*first_maps(browser, folder, runs)])
         for exhibit in (ARCHITECTURE, FAMILY, BUILD):
             opened = [*first_opening(browser, folder, runs, exhibit)]
             measured[f"{exhibit.title}: first opening"] = (1.0, opened)
         with running_app(folder / "server.log") as url:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
+            measured |= on_home(page, url, runs)
             open_page(page, f"{url}/predict")
             measured["upload to prediction"] = (2.0, [*upload(page, runs)])
             open_page(page, url)
