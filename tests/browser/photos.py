@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Locator, Page, expect
@@ -25,7 +26,7 @@ def file_of(picture: Image.Image, name: str, exif: Image.Exif | None = None) -> 
     return {"name": name, "mimeType": "image/jpeg", "buffer": file.getvalue()}
 
 
-def upload(page: Page, file: dict[str, object]) -> None:
+def upload(page: Page, file: dict[str, object] | Path) -> None:
     page.locator(".st-key-upload input[type=file]").set_input_files(file)  # type: ignore[arg-type]
 
 
