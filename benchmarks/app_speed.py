@@ -23,6 +23,7 @@ from rich.table import Table
 from benchmarks.machine import machine
 from resnet_viz.ui.exhibits import ARCHITECTURE, BUILD, FAMILY, Exhibit
 from tests.browser.harness import ROOT, chromium, first_of, go_to, open_page, running_app, settled
+from tests.browser.photos import bring, file_of
 
 HOME = ROOT / "app.py"
 PICTURES = "() => [...document.querySelectorAll('.stMain img')].map((img) => img.src).join()"
@@ -39,6 +40,12 @@ ANSWER_CHANGED = """(before) => ["top1", "top5"].some((name, i) => {
   const shown = document.querySelector(`.st-key-${name}`);
   return shown && !shown.closest('[data-stale="true"]') && shown.textContent !== before[i];
 })"""
+STRIP = """() => {  // the answer, which comes with the maps
+  const drawn = [...document.querySelector(".st-key-strip")?.querySelectorAll("*") ?? []]
+    .find((element) => element.shadowRoot);
+  return drawn?.shadowRoot.querySelector(".answer").textContent ?? "";
+}"""
+STRIP_CHANGED = f"(before) => !['', before].includes(({STRIP})())"
 
 WHOLE_PAGE = """(title) => {
   const heading = document.querySelector(".stMain h1")?.textContent;
@@ -114,6 +121,20 @@ def upload(page: Page, runs: int) -> Iterator[float]:
         began = time.perf_counter()
         page.locator(".st-key-upload input[type=file]").set_input_files(file)
         page.wait_for_function(ANSWER_CHANGED, arg=before)
+        yield time.perf_counter() - began
+        settled(page)
+
+
+def drop(page: Page, runs: int) -> Iterator[float]:
+    """From dropping a phone's photo on Home, another one each time, to its answer and maps."""
+    shot = cycle((skimage.data.coffee(), skimage.data.chelsea()))
+    for run, pixels in enumerate(islice(shot, runs)):
+        photo = Image.fromarray(pixels).resize((4032, 3024)).rotate(run)
+        file = file_of(photo, f"{run}.jpg")
+        before = page.evaluate(STRIP)
+        began = time.perf_counter()
+        bring(page, "drop", file)
+        page.wait_for_function(STRIP_CHANGED, arg=before)
         yield time.perf_counter() - began
         settled(page)
 
@@ -278,6 +299,12 @@ def main() -> None:
             measured |= on_home(page, url, runs)
             open_page(page, f"{url}/predict")
             measured["upload to prediction"] = (2.0, [*upload(page, runs)])
+            open_page(page, url)
+            measured["a phone's photo dropped on Home to answer and maps"] = (
+                1.0,
+                [*drop(page, runs)],
+            )
+            open_page(page, f"{url}/predict")
             measured["slider to prediction"] = (0.5, [*slider(page, runs)])
             for twin, where in (("", ""), ("&twin=true", ", twin beside")):
                 open_page(page, f"{url}/features?image=Rocket&block=layer3.2&rank=2{twin}")

@@ -8,6 +8,7 @@ from resnet_viz.lab.guess import question_of
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.words import happening, of_gradients
 from resnet_viz.ui.lab.charts import say, show_ladder, show_run
+from resnet_viz.ui.tools.big_text import text_is_big
 
 
 def draw_look(job_id: str, look: Look, guess: str | None) -> None:
@@ -16,7 +17,7 @@ def draw_look(job_id: str, look: Look, guess: str | None) -> None:
         run = look.runs[-1]
         guessed = f"{question_of(look.depths)} The guess was **{guess}**." if guess else ""
         say(happening(run.curves, run.settings), guessed)
-        _show_charts((job_id, look))
+        _show_charts((job_id, look), text_is_big())
 
 
 def _moment(look: Look) -> tuple[int, int, int]:
@@ -27,8 +28,8 @@ def _moment(look: Look) -> tuple[int, int, int]:
 
 # Kept as the browsers get it: drawing and encoding it takes a tenth of a second.
 @st.cache_data(show_spinner=False, max_entries=64, hash_funcs={Look: _moment})
-def _show_charts(shown: tuple[str, Look]) -> None:
-    """A job, by its id, at one moment."""
+def _show_charts(shown: tuple[str, Look], big: bool) -> None:  # noqa: ARG001
+    """A job, by its id, at one moment; `big` as its charts are drawn now (`ui/charts.py`)."""
     _, look = shown
     run = look.runs[-1]
     with st.expander("How the gradients compare now"):

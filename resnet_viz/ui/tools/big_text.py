@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Final
 
 import streamlit as st
 
 from resnet_viz.ui.history import GOES_ALONG, bound
 
+GROWTH: Final = 1.5  # the stylesheet's, of what it cannot reach itself
+
+
+def text_is_big() -> bool:
+    """Whether the switch is on."""
+    return bool(st.session_state.get("big"))
+
 
 def switch_big_text() -> None:
     """The switch; while it is on, text is half as large again."""
-    on = st.toggle(
+    st.toggle(
         "Big text",
         key=bound("big", False),
         persist_state=GOES_ALONG,
         help="For a projector.",
     )
-    if on:
+    if text_is_big():
         st.html(Path(__file__).with_name("big_text.css"))
