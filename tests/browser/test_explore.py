@@ -300,6 +300,17 @@ def test_old_maps_are_dimmed_while_new_ones_are_waited_for(server: str, page: Pa
     expect(answer(page)).to_have_css("opacity", "0.45")
 
 
+def test_the_door_to_the_race_plays_a_recording_every_time(server: str, page: Page) -> None:
+    main = page.get_by_test_id("stMain")
+    for _ in range(2):
+        open_page(page, server)
+        page.locator(".st-key-doors").get_by_role("link", name="Watch depth fail").click()
+        expect(main).to_contain_text("Recording of", timeout=PATIENCE)
+        main.get_by_role("button", name="Show its end").click()
+        expect(main).to_contain_text("Recorded on", timeout=PATIENCE)
+        settled(page)
+
+
 def test_the_picture_is_there_before_the_network(fresh_server: object, page: Page) -> None:
     server = fresh_server()  # type: ignore[operator]
     page.goto(f"{server}/?image=cat")

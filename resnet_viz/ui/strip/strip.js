@@ -43,8 +43,8 @@ class Row {
     this.boxes.forEach((box, index) => this.show(box, this.buttons[index]));
     this.answer.style.setProperty("--bar", data.color);
     this.sayAnswer();
-    if (this.image.src === data.sheet) this.paint();
-    else this.image.src = data.sheet;
+    if (this.image.src !== data.sheet) this.image.src = data.sheet;
+    else if (this.image.complete) this.paint(); // boxes may have been built anew
   }
 
   show({ removed, words, caption, edge }, button) {
