@@ -35,7 +35,7 @@ def opening(title: str, look_at: str) -> None:
     """The first call of every page: makes it work when opened by its own address, and draws its
     heading and the sentence below it."""
     guard()
-    with st.container(key="opening", gap="xxsmall"):
+    with st.container(key="opening", gap="xsmall"):
         st.title(title, anchor=False)
         st.markdown(explained(look_at))
 
