@@ -23,11 +23,16 @@ from rich.table import Table
 from benchmarks.machine import machine
 from resnet_viz.ui.exhibits import ARCHITECTURE, BUILD, FAMILY, Exhibit
 from tests.browser.harness import ROOT, chromium, first_of, go_to, open_page, running_app, settled
+from tests.browser.photos import bring, file_of
 
 HOME = ROOT / "app.py"
 PICTURES = "() => [...document.querySelectorAll('.stMain img')].map((img) => img.src).join()"
 PICTURES_CHANGED = f"""(before) => ({PICTURES})() !== before &&
   [...document.querySelectorAll(".stMain img")].every((img) => img.complete)"""
+MAPS_SHOWN = """() => {
+  const maps = [...document.querySelectorAll(".sum img")];
+  return maps.length === 3 && maps.every((map) => map.complete);
+}"""
 WORDS = """() => [...document.querySelectorAll('.stMain [data-testid="stMarkdown"]')]
   .map((element) => element.textContent).join()"""
 WORDS_CHANGED = f"(before) => ({WORDS})() !== before"
@@ -35,6 +40,12 @@ ANSWER_CHANGED = """(before) => ["top1", "top5"].some((name, i) => {
   const shown = document.querySelector(`.st-key-${name}`);
   return shown && !shown.closest('[data-stale="true"]') && shown.textContent !== before[i];
 })"""
+STRIP = """() => {  // the answer, which comes with the maps
+  const drawn = [...document.querySelector(".st-key-strip")?.querySelectorAll("*") ?? []]
+    .find((element) => element.shadowRoot);
+  return drawn?.shadowRoot.querySelector(".answer").textContent ?? "";
+}"""
+STRIP_CHANGED = f"(before) => !['', before].includes(({STRIP})())"
 
 WHOLE_PAGE = """(title) => {
   const heading = document.querySelector(".stMain h1")?.textContent;
@@ -71,6 +82,19 @@ def first_paint(browser: Browser, folder: Path, runs: int, script: Path) -> Iter
                 yield time.perf_counter() - began
 
 
+def first_maps(browser: Browser, folder: Path, runs: int) -> Iterator[float]:
+    """From Home's address, on a server that has not imported torch, to the strip with the answer
+    and the chosen block's three maps."""
+    for run in range(runs):
+        with running_app(folder / f"maps-{run}.log") as url, browser.new_context() as context:
+            page = context.new_page()
+            began = time.perf_counter()
+            page.goto(url, wait_until="commit")
+            expect(page.locator(".st-key-strip .bar").first).to_be_visible()
+            page.wait_for_function(MAPS_SHOWN)
+            yield time.perf_counter() - began
+
+
 def first_opening(browser: Browser, folder: Path, runs: int, exhibit: Exhibit) -> Iterator[float]:
     """From a click on a page's name to the whole page, for the first time on a server that has
     imported torch: what the page counts is not kept yet."""
@@ -97,6 +121,20 @@ def upload(page: Page, runs: int) -> Iterator[float]:
         began = time.perf_counter()
         page.locator(".st-key-upload input[type=file]").set_input_files(file)
         page.wait_for_function(ANSWER_CHANGED, arg=before)
+        yield time.perf_counter() - began
+        settled(page)
+
+
+def drop(page: Page, runs: int) -> Iterator[float]:
+    """From dropping a phone's photo on Home, another one each time, to its answer and maps."""
+    shot = cycle((skimage.data.coffee(), skimage.data.chelsea()))
+    for run, pixels in enumerate(islice(shot, runs)):
+        photo = Image.fromarray(pixels).resize((4032, 3024)).rotate(run)
+        file = file_of(photo, f"{run}.jpg")
+        before = page.evaluate(STRIP)
+        began = time.perf_counter()
+        bring(page, "drop", file)
+        page.wait_for_function(STRIP_CHANGED, arg=before)
         yield time.perf_counter() - began
         settled(page)
 
@@ -180,6 +218,31 @@ def words(page: Page, runs: int, act: Callable[[int], None]) -> Iterator[float]:
         settled(page)
 
 
+def on_home(page: Page, url: str, runs: int) -> dict[str, tuple[float, list[float]]]:
+    """A click on a block to its maps; on a block's switch to the answer without it, and with it
+    again."""
+    strip = page.locator(".st-key-strip")
+    measured = {}
+    for twin, where in (("", ""), ("&twin=true", ", twin beside")):
+        open_page(page, f"{url}/?image=cat{twin}")
+        chosen, out, back = [], [], []
+        for place in range(1, runs + 1):
+            before = page.evaluate(PICTURES)
+            began = time.perf_counter()
+            strip.get_by_role("radio").nth(place).click()
+            page.wait_for_function(PICTURES_CHANGED, arg=before)
+            chosen.append(time.perf_counter() - began)
+            settled(page)
+        for place in range(1, runs + 1):
+            switch = strip.get_by_role("switch").nth(place)
+            for seconds in (out, back):
+                seconds += words(page, 1, lambda _, switch=switch: switch.click())
+        measured[f"Home: block to its maps{where}"] = (0.25, chosen)
+        measured[f"Home: block out to the answer{where}"] = (0.3, out)
+        measured[f"Home: block in to the answer{where}"] = (0.3, back)
+    return measured
+
+
 def inside_a_block(page: Page, url: str, runs: int) -> dict[str, tuple[float, list[float]]]:
     """A block never shown before to its maps; a block removed to the new answer; another number's
     arithmetic. Each ends when the words that go with it have changed."""
@@ -227,13 +290,21 @@ def main() -> None:
                 [*first_paint(browser, folder, runs, bare)],
             ),
         }
+        measured["Home on a cold server to its maps"] = (2.5, [*first_maps(browser, folder, runs)])
         for exhibit in (ARCHITECTURE, FAMILY, BUILD):
             opened = [*first_opening(browser, folder, runs, exhibit)]
             measured[f"{exhibit.title}: first opening"] = (1.0, opened)
         with running_app(folder / "server.log") as url:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
+            measured |= on_home(page, url, runs)
             open_page(page, f"{url}/predict")
             measured["upload to prediction"] = (2.0, [*upload(page, runs)])
+            open_page(page, url)
+            measured["a phone's photo dropped on Home to answer and maps"] = (
+                1.0,
+                [*drop(page, runs)],
+            )
+            open_page(page, f"{url}/predict")
             measured["slider to prediction"] = (0.5, [*slider(page, runs)])
             for twin, where in (("", ""), ("&twin=true", ", twin beside")):
                 open_page(page, f"{url}/features?image=Rocket&block=layer3.2&rank=2{twin}")

@@ -109,7 +109,7 @@ PARAMETERS: Final = (
         "layer",
         (FEATURES,),
         "choice",
-        lambda: {"block": "The chosen block", "conv1": "conv1", "maxpool": "Max pool"},
+        lambda: {"block": "The block", "conv1": "conv1", "maxpool": "Max pool"},
         former="map",
     ),
     *_all("integer", FEATURES, "rank"),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
 from itertools import count
 from typing import Final, TypeVar
 
@@ -27,7 +26,7 @@ STOPPED: Final = "stopped"  # state: the questions whose answers are not wanted 
 
 _numbers = count()  # of waits: in a run of a script no two elements may have the same key
 _place: ContextVar[DeltaGenerator | None] = ContextVar("place", default=None)
-_meanwhile: ContextVar[Callable[[], None]] = ContextVar("meanwhile", default=lambda: None)
+_meanwhile: ContextVar[Callable[[], None] | None] = ContextVar("meanwhile", default=None)
 
 
 def ask(question: Question[Answer], doing: str = "Looking at your picture") -> Answer:
@@ -42,7 +41,7 @@ def ask(question: Question[Answer], doing: str = "Looking at your picture") -> A
     asked = engine().ask(question, session_id())
     try:
         if not asked.is_answered(SIGN_SECONDS):
-            _meanwhile.get()()
+            _draw_meanwhile()
             _show_waiting(asked, question, doing)
         return asked.answer()
     finally:
@@ -62,8 +61,8 @@ def place_to_wait() -> Iterator[None]:
 
 @contextmanager
 def meanwhile(draw: Callable[[], None]) -> Iterator[None]:
-    """Whoever has to wait in here draws this first; who has to wait twice, once."""
-    token = _meanwhile.set(cache(draw))
+    """Who is the first in here that has to wait draws this."""
+    token = _meanwhile.set(draw)
     try:
         yield
     finally:
@@ -73,6 +72,13 @@ def meanwhile(draw: Callable[[], None]) -> Iterator[None]:
 def want_again() -> None:
     """What was stopped is wanted again."""
     st.session_state.pop(STOPPED, None)
+
+
+def _draw_meanwhile() -> None:
+    draw = _meanwhile.get()
+    if draw is not None:
+        _meanwhile.set(None)
+        draw()
 
 
 def _show_waiting(asked: Asked[Answer], question: Question[Answer], doing: str) -> None:

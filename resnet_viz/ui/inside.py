@@ -121,7 +121,7 @@ def pick_opacity() -> float:
         step=5,
         key=bound("opacity", 80, within=(0, 100)),
         persist_state=GOES_ALONG,
-        width=220,
+        width=190,
         help="Of its largest number. Smaller ones cover less; where the map is 0 the picture is "
         "left as it is.",
     )

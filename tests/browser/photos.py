@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 
 from PIL import Image
@@ -26,6 +27,24 @@ def file_of(picture: Image.Image, name: str, exif: Image.Exif | None = None) -> 
 
 def upload(page: Page, file: dict[str, object]) -> None:
     page.locator(".st-key-upload input[type=file]").set_input_files(file)  # type: ignore[arg-type]
+
+
+def bring(page: Page, event: str, file: dict[str, object]) -> None:
+    """Do with a file what Playwright cannot: drag, drop, paste, on the page's heading."""
+    data = file.get("buffer", b"")
+    assert isinstance(data, bytes)
+    page.get_by_role("heading", level=1).evaluate(
+        """(target, [kind, name, type, data]) => {
+          const carried = new DataTransfer();
+          const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
+          if (name) carried.items.add(new File([bytes], name, { type }));
+          const options = { bubbles: true, cancelable: true };
+          target.dispatchEvent(kind === "paste"
+            ? new ClipboardEvent(kind, { ...options, clipboardData: carried })
+            : new DragEvent(kind, { ...options, dataTransfer: carried }));
+        }""",
+        [event, file.get("name"), file.get("mimeType"), base64.b64encode(data).decode()],
+    )
 
 
 def shown_picture(page: Page) -> Locator:

@@ -17,9 +17,17 @@ BOXES = """(strip) => ({
   }),
 })"""
 # The mean color of every box's map, which tells whether one is drawn at all, and which.
-PAINTED = """(strip) => [...strip.querySelectorAll("canvas")].map((canvas) => {
+PAINTED = """(strip) => [...strip.querySelectorAll("canvas")].filter(
+  (canvas) => canvas.offsetParent).map((canvas) => {
   const { data } = canvas.getContext("2d").getImageData(0, 0, canvas.width, canvas.height);
   return [0, 1, 2].map((c) => data.filter((_, i) => i % 4 === c).reduce((a, b) => a + b, 0));
+})"""
+
+
+# Two beats and a bit: in the browser, whose clock it is.
+PLAY_A_WHILE = """(button) => new Promise((done) => {
+  button.click();
+  setTimeout(() => { button.click(); done(); }, 800);
 })"""
 
 
@@ -219,12 +227,10 @@ def test_the_picture_travels_through_step_by_step(server: str, page: Page) -> No
         assert shown(page) == number
     expect(below).to_contain_text("Step 4 of 18: layer1.1")
     expect(bars).to_be_hidden()
-    play.click()
-    expect(below).to_contain_text("Step 6 of 18")
-    play.click()
+    play.evaluate(PLAY_A_WHILE)
     there = shown(page)
     page.wait_for_timeout(800)  # two beats
-    assert shown(page) == there < 18
+    assert 4 < shown(page) == there < 18
     for _ in range(18 - there):
         step.click()
     expect(below).to_contain_text("Step 18 of 18: layer4.2")
@@ -265,7 +271,7 @@ def test_the_links_lead_to_this_block_and_back_is_one_page(server: str, page: Pa
     open_page(page, f"{server}/?block=layer2.3")
     main = page.get_by_test_id("stMain")
     main.get_by_role("link", name="One number by hand").click()
-    expect(main).to_contain_text("ResNet-50, layer2.3", timeout=PATIENCE)
+    expect(main).to_contain_text("ResNet-50, block 7 of 16 (layer2.3)", timeout=PATIENCE)
     settled(page)
     assert parameters(page) == {"block": ["layer2.3"], "part": ["layers"]}
     page.go_back()
@@ -275,6 +281,17 @@ def test_the_links_lead_to_this_block_and_back_is_one_page(server: str, page: Pa
     assert box is not None
     page.mouse.click(box["x"] + 5, box["y"] + 5)  # all of a card is its link
     expect(main.get_by_role("heading", level=1)).to_have_text("Build it yourself", timeout=PATIENCE)
+
+
+def test_old_maps_are_dimmed_while_new_ones_are_waited_for(server: str, page: Page) -> None:
+    open_page(page, server)
+    maps_now = strip(page).locator("canvas").nth(5)
+    expect(maps_now).to_have_css("opacity", "1")
+    page.get_by_test_id("stMain").evaluate(
+        "main => main.insertAdjacentHTML('beforeend', '<div class=waiting>Reading</div>')"
+    )
+    expect(maps_now).to_have_css("opacity", "0.45")
+    expect(answer(page)).to_have_css("opacity", "0.45")
 
 
 def test_the_picture_is_there_before_the_network(fresh_server: object, page: Page) -> None:

@@ -14,6 +14,7 @@ from resnet_viz.pictures.gallery import SAMPLES
 from tests.browser.harness import PATIENCE, answer, open_page, parameter, parameters, settled
 from tests.browser.photos import (
     answered,
+    bring,
     choose_picture,
     file_of,
     photo,
@@ -100,18 +101,18 @@ def test_a_file_that_the_browser_refuses_is_said_in_words_and_forgotten_with_the
 def test_a_photo_is_dropped_or_pasted_anywhere(server: str, page: Page) -> None:
     open_page(page, server)
     frame = page.get_by_text("Drop it anywhere")
-    act(page, "dragstart", {})  # a picture of the page itself
-    act(page, "dragover", photo("rocket"))
+    bring(page, "dragstart", {})  # a picture of the page itself
+    bring(page, "dragover", photo("rocket"))
     expect(frame).to_have_count(0)
-    act(page, "dragend", {})
-    act(page, "dragover", photo("rocket"))
+    bring(page, "dragend", {})
+    bring(page, "dragover", photo("rocket"))
     expect(frame).to_be_visible()
-    act(page, "drop", photo("rocket"))
+    bring(page, "drop", photo("rocket"))
     expect(frame).to_be_hidden()
     expect(shown_picture(page)).to_have_text("Your photo", timeout=PATIENCE)
     settled(page)
     before = small_picture(page)
-    act(page, "paste", photo("coffee"))
+    bring(page, "paste", photo("coffee"))
     expect(shown_picture(page).locator("img")).not_to_have_attribute("src", before)
     settled(page)
     assert parameters(page)["image"] == ["own"]
@@ -122,24 +123,6 @@ def small_picture(page: Page) -> str:
     address = shown_picture(page).locator("img").get_attribute("src")
     assert address is not None
     return address
-
-
-def act(page: Page, event: str, file: dict[str, object]) -> None:
-    """Do with a file what Playwright cannot: drag, drop, paste, on the page's heading."""
-    data = file.get("buffer", b"")
-    assert isinstance(data, bytes)
-    page.get_by_role("heading", level=1).evaluate(
-        """(target, [kind, name, type, data]) => {
-          const carried = new DataTransfer();
-          const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
-          if (name) carried.items.add(new File([bytes], name, { type }));
-          const options = { bubbles: true, cancelable: true };
-          target.dispatchEvent(kind === "paste"
-            ? new ClipboardEvent(kind, { ...options, clipboardData: carried })
-            : new DragEvent(kind, { ...options, dataTransfer: carried }));
-        }""",
-        [event, file.get("name"), file.get("mimeType"), base64.b64encode(data).decode()],
-    )
 
 
 def test_a_photo_too_large_for_the_server_is_made_smaller_upright(server: str, page: Page) -> None:

@@ -112,7 +112,7 @@ def test_a_page_waits_its_turn_and_goes_on_by_itself() -> None:
     assert app.slider(key="rotate").value == 45
 
 
-def test_who_has_to_wait_draws_something_meanwhile_and_who_has_not_does_not() -> None:
+def test_the_first_who_has_to_wait_draws_something_meanwhile() -> None:
     def waiting() -> None:
         import streamlit as st
 
@@ -122,7 +122,8 @@ def test_who_has_to_wait_draws_something_meanwhile_and_who_has_not_does_not() ->
 
         with meanwhile(lambda: st.text("a sign")):
             st.text(ask(SLOW))
-            st.text(ask(SLOW))  # who waits twice draws it once
+            st.text(ask(SLOW))
+        with meanwhile(lambda: st.text("no sign")):
             st.text(ask(Question(known, None, ())))
         st.text(ask(SLOW))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import hashlib
 import io
 import json
 import re
@@ -23,9 +24,12 @@ from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
 from resnet_viz.pictures.images import decode, encode_png
 from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.pictures.preprocessing import Crop
+from resnet_viz.pictures.sight import Picture
 from resnet_viz.ui.bar.square import read_crop, written_crop
+from resnet_viz.ui.services import view_picture
+from resnet_viz.ui.tools.my_report import _report
 from resnet_viz.ui.twin import began
-from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts, unmarked
+from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts
 from tests.ui.own_photo import component_data, looked_at, said, upload
 
 
@@ -205,9 +209,20 @@ def test_the_square_of_the_address_is_what_the_network_reads(builtin: LoadedMode
     pixels = decode(sample_bytes("rocket")).pixels
     cropped = builtin.preprocessing.prepare(pixels, Crop(1000, 250, 400)).cropped
     assert answer(app) == words_for(predict(builtin, cropped).top[0])
+    assert "the square you chose, as 224 × 224 pixels" in texts(app)
     app.button(key="middle").click().run()
     assert answer(app) == words_for(expected(builtin, sample_bytes("rocket"), Perturbation()))
+    assert "the middle 224 × 224 pixels" in texts(app)
     assert app.query_params == {"image": "rocket"}
+
+
+def test_the_report_says_which_square_was_read(builtin: LoadedModel) -> None:
+    data = sample_bytes("rocket")
+    picture = Picture(hashlib.sha256(data).hexdigest(), "rocket", "", data, Crop(1000, 250, 400))
+    sight = view_picture(picture, builtin.preprocessing).sight
+    page = _report(builtin, picture, sight, None)
+    assert "1000,250,400" in page
+    assert picture.digest in page
 
 
 @pytest.mark.parametrize("crop", ["", "1,2", "0,0,99", "1001,0,500", "0,0,nan", "<b>"])
@@ -383,7 +398,8 @@ def test_the_plain_twin_stands_beside_the_residual_network(page: str) -> None:
     app.toggle(key="twin").set_value(True).run()
     assert not app.exception
     assert "PlainNet-50" in texts(app)
-    assert unmarked(began()) in texts(app)
+    (how,) = [one.help for one in app.main.caption if "plain twin" in one.value]
+    assert how == began()
     app.toggle(key="twin").set_value(False).run()
     assert "PlainNet-50" not in texts(app)
 

@@ -13,7 +13,7 @@ from PIL import Image, ImageOps
 
 from resnet_viz.errors import ImageError
 from resnet_viz.pictures.gallery import load_sample
-from resnet_viz.ui.bar.thumbnail import jpeg_address
+from resnet_viz.ui.bar.thumbnail import small_address
 from resnet_viz.ui.component import component
 
 SIDE = 112  # of a thumbnail as it is sent, in pixels; shown a little smaller
@@ -61,4 +61,4 @@ def sample_thumbnail(id: str) -> str:
         image = Image.fromarray(load_sample(id).pixels)
     except ImageError:
         return ""  # it can be chosen nevertheless, and that says why
-    return jpeg_address(np.asarray(ImageOps.fit(image, (SIDE, SIDE))))
+    return small_address(np.asarray(ImageOps.fit(image, (SIDE, SIDE))))

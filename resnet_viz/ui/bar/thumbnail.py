@@ -12,13 +12,14 @@ from resnet_viz.pictures.preprocessing import CROP, Prepared
 from resnet_viz.ui.services import PictureView
 
 SMALL = 96  # side of a thumbnail, in pixels: shown at half of it
+QUALITY = 75  # of its JPEG file: the gallery's all go with every choice
 TINY = CROP // 2  # pixels of the side of what is read; below, one becomes at least two
 LITTLE = 1 / 3  # of the picture
 
 
-def jpeg_address(pixels: Pixels) -> str:
-    """uint8 RGB (H, W, 3) as a JPEG file in a `data:` address."""
-    return data_address(encode_jpeg(pixels))
+def small_address(pixels: Pixels) -> str:
+    """A thumbnail, uint8 RGB (H, W, 3), as a JPEG file in a `data:` address."""
+    return data_address(encode_jpeg(pixels, QUALITY))
 
 
 def data_address(jpeg: bytes) -> str:
@@ -29,7 +30,7 @@ def data_address(jpeg: bytes) -> str:
 def thumbnail(prepared: Prepared) -> str:
     """What the network reads, as small as the bar shows it, in a `data:` address."""
     small = Image.fromarray(prepared.cropped).resize((SMALL, SMALL), reducing_gap=2)
-    return jpeg_address(np.asarray(small))
+    return small_address(np.asarray(small))
 
 
 def reading_notes(view: PictureView) -> tuple[str, ...]:

@@ -32,5 +32,7 @@ def switch_twin(model: ModelChoice) -> bool:
 
 def say_of_twin() -> None:
     """What to know of it, where it is shown."""
-    same = explained("The plain twin has no [[shortcuts]], else the same layers, data and recipe.")
-    st.caption(f"{same} {began()}")
+    how = began()
+    more = " One thing more tells the two apart: how each [[block]]'s last [[batch norm]] began."
+    same = "The plain twin: the same layers, data and recipe without [[shortcuts]]."
+    st.caption(explained(same + more * bool(how)), help=how or None)

@@ -68,7 +68,7 @@ def choose(network: ModelChoice, sight: Sight, result: Analysis, box: Box) -> Ch
             1,
             len(order),
             key=bound("rank", 1, within=(1, len(order))),
-            width=150,
+            width=120,
             help="Which channel is shown large: 1 is the one with the largest number.",
         )
         opacity = pick_opacity()

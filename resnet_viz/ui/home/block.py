@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.ui.exhibits import BLOCK, GRADCAM
-from resnet_viz.ui.home.maps import show_sum
+from resnet_viz.ui.home.maps import scale_of, show_sum
 from resnet_viz.ui.home.reading import Reading
 from resnet_viz.ui.strip.choice import Choice
 from resnet_viz.ui.strip.contents import Box
@@ -31,6 +31,7 @@ def show_block(choice: Choice, reading: Reading, twin: Reading | None = None) ->
             _draw_buttons(box, choice)
             st.markdown(says(choice, reading, twin))
             _draw_links(box)
+            st.caption(scale_of(box))
 
 
 def does(box: Box) -> str:

@@ -48,8 +48,14 @@ def show_sum(block: PassedBlock, box: Box) -> None:
         f'<div class="sum">{"".join(parts)}</div>'
         f'<div class="scale" style="background:{gradient(DIVERGING)}"></div>'
         f'<div class="ticks">{"".join(f"<span>{tick}</span>" for tick in ticks)}</div>'
-        f'<p class="means">Means over {box.channels:,} channels, on one scale that is finer near '
-        "0; the output is after the ReLU.</p>"
+    )
+
+
+def scale_of(box: Box) -> str:
+    """What the three maps show, in words."""
+    return (
+        f"The maps are means over {box.channels:,} channels, on one scale that is finer near 0; "
+        "the output is after the ReLU."
     )
 
 

@@ -27,6 +27,7 @@ def show_steps(chosen: Selection) -> None:
     prepared = view.prepared
     height, width = prepared.resized.shape[:2]
     numbers = normalize(prepared.cropped)
+    cut = "the middle" if view.sight.crop is None else "the square you chose, as"
     steps = [
         (
             view.shown,
@@ -36,7 +37,7 @@ def show_steps(chosen: Selection) -> None:
             encode_jpeg(_with_box(prepared)),
             f"**2. Resize**: {width} × {height}, the cut framed.",
         ),
-        (encode_jpeg(prepared.cropped), f"**3. Cut**: the middle {CROP} × {CROP} pixels."),
+        (encode_jpeg(prepared.cropped), f"**3. Cut**: {cut} {CROP} × {CROP} pixels."),
         (
             encode_jpeg(_channels(numbers)),
             "**4. Normalise**: each colour as numbers around 0.",

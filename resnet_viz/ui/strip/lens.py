@@ -145,10 +145,12 @@ def _mean_maps(sight: Sight, network: ModelChoice, result: Analysis) -> Sheet:
 
 
 def short(number: float) -> str:
-    """As it finds room below a box."""
+    """A number from 0 up in the five letters that find room below a box."""
     if not math.isfinite(number):
         return "–"
-    return "<0.001" if 0 < number < 1e-3 else in_words(number, 2)
+    if 0 < number < 1e-3:
+        return "<.001"
+    return in_words(number, 2) if number == 0 or number >= 0.01 else f"{number:.3f}"
 
 
 def kept_sheet(

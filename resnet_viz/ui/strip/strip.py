@@ -23,8 +23,8 @@ _HTML = """
 </div>
 <div class="below">
   <button class="play">Play</button><button class="step">Step</button><p class="note"></p>
-</div>
-<p class="legend"></p></div>
+  <p class="legend"></p>
+</div></div>
 """
 _HERE = Path(__file__)
 _COMPONENT = component(

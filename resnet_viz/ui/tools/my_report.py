@@ -8,6 +8,7 @@ import streamlit as st
 
 from resnet_viz.engine.questions import Question
 from resnet_viz.pictures.sight import Picture, Sight
+from resnet_viz.ui.bar.square import written_crop
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.services import engine, session_id
 
@@ -50,6 +51,9 @@ def _report(model: LoadedModel, picture: Picture, sight: Sight, target: int | No
     from resnet_viz.report.page import report
 
     result = analyze(model, sight.pixels, target)
+    made_by = manifest(model, decode(picture.data), result.target)
+    if sight.crop is not None:
+        made_by["crop"] = written_crop(sight.crop)
     return report(
         result,
         sight.pixels,
@@ -57,5 +61,5 @@ def _report(model: LoadedModel, picture: Picture, sight: Sight, target: int | No
         network=model.title,
         weights=model.provenance,
         categories=model.categories,
-        manifest=manifest(model, decode(picture.data), result.target),
+        manifest=made_by,
     )

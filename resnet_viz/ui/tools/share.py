@@ -20,9 +20,6 @@ def share() -> None:
             return
         address = page_address()
         st.markdown("**This page as it is now**: copy its address, or point a phone at it.")
-        st.code(address, language=None, wrap_lines=True)
-        code = segno.make(address, micro=False).svg_data_uri(scale=4, border=2, light="white")
-        st.html(f'<img src="{code}" alt="QR code of this page\'s address" style="width:100%">')
         if urlsplit(address).hostname in ONLY_HERE:
             st.caption(
                 "This address works on this machine only: for a class, open the app by the "
@@ -30,6 +27,10 @@ def share() -> None:
             )
         if st.session_state.get("image") == OWN:
             st.caption("Your photo is not in it: whoever opens it is asked for one of their own.")
+        st.code(address, language=None, wrap_lines=True)
+        code = segno.make(address, micro=False).svg_data_uri(scale=4, border=2, light="white")
+        size = "width:min(100%, 45vh)"  # all of it is to be seen at once
+        st.html(f'<img src="{code}" alt="QR code of this page\'s address" style="{size}">')
 
 
 def page_address() -> str:
