@@ -79,9 +79,10 @@ class Row {
     const [title, ...rows] = this.answer.children;
     title.textContent = answer;
     rows.forEach((row, number) => {
-      const { label, now, before, words } = bars[number];
+      const { label, now, before, followed, words } = bars[number];
       const [name, track, share] = row.children;
-      name.textContent = label;
+      name.textContent = name.title = label;
+      row.classList.toggle("followed", followed);
       share.textContent = words;
       track.children[0].style.width = `${100 * now}%`;
       track.children[1].style.left = `${100 * before}%`;

@@ -123,6 +123,7 @@ def _bar(bar: Bar, changed: bool) -> dict[str, Any]:
         "label": bar.label,
         "now": bar.now,
         "before": bar.before if changed else None,
+        "followed": bar.followed,
         "words": _percent(bar.now),
     }
 
@@ -131,8 +132,8 @@ def _title(strip: Strip, changed: bool, paired: bool) -> str:
     """What stands above the bars."""
     whose = WHOSE[strip.kind] if paired else "Its answer"
     if changed:
-        return f"{whose}; the lines: with all blocks"
-    return whose if paired else f"{whose}, of {strip.known:,} things it knows"
+        return f"{whose}; lines: with all blocks"
+    return f"{whose}, of {strip.known:,} things it knows"
 
 
 def _switches(strip: Strip, twin: Strip | None) -> list[dict[str, Any]]:
