@@ -80,6 +80,17 @@ def test_all_that_matters_is_on_the_first_screen(
     assert box["height"] <= HEIGHT
 
 
+def test_with_the_twin_strip_and_block_are_on_the_first_screen(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    open_page(page, f"{server}/?twin=true&removed=layer3.3&block=layer3.3")
+    expect(strip(page).locator(".answer")).to_have_count(2, timeout=PATIENCE)
+    settled(page)
+    assert in_sight(page, page.locator(".st-key-chosen_block"))
+    box = page.locator(".st-key-strip").bounding_box()
+    assert box is not None
+    assert box["height"] <= HEIGHT
+
+
 def test_on_a_phone_the_strip_snakes_and_picture_answer_and_first_blocks_are_in_sight(
     server: str, page: Page
 ) -> None:
