@@ -154,8 +154,9 @@ def go_to(page: Page, exhibit: Exhibit) -> None:
         groups = page.locator(".st-key-navigation")
         groups.get_by_role("link", name=exhibit.heading, exact=True).click()
         page.wait_for_url(re.compile(f"/{first_of(exhibit).name}([?#]|$)"), wait_until="commit")
-    if exhibit != first_of(exhibit):
-        there.click()
+        if exhibit == first_of(exhibit):
+            return
+    there.click()
 
 
 def first_of(exhibit: Exhibit) -> Exhibit:

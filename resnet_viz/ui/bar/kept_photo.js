@@ -65,7 +65,7 @@ async function dropOld() {
 
 // What is asked of the photos kept; undefined where a browser keeps nothing.
 function photos(mode, ask) {
-  return new Promise((resolve) => {
+  const answer = new Promise((resolve) => {
     const opened = indexedDB.open("resnet_viz", 1);
     opened.onupgradeneeded = () => opened.result.createObjectStore("photos", { keyPath: "id" });
     opened.onerror = () => resolve(undefined);
@@ -81,6 +81,7 @@ function photos(mode, ask) {
       work.onabort = () => end(undefined);
     };
   });
+  return answer.catch(() => undefined);
 }
 
 // It is drawn a moment later than what is here.

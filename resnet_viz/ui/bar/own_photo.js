@@ -6,6 +6,7 @@ const LINGER = 500; // ms without a word of the drag: it has left the window
 const MARGIN = 16; // px between what is said and the window's edge
 const QUALITY = 0.92; // of the JPEG made of a photo that is too large
 const UNREADABLE = "The browser cannot read this file: save the picture as JPEG or PNG.";
+const UNSENT = "The photo did not reach the server: try again, or reload the page.";
 const instances = new WeakMap();
 const handedOn = new WeakSet(); // events of our own
 
@@ -122,16 +123,15 @@ class OwnPhoto {
     input.dispatchEvent(event);
   }
 
-  // What the uploader says of a file that did not get through.
+  // That a file did not get through, the uploader says only where nobody sees it.
   watch(uploader) {
     this.watched?.disconnect();
     const before = new Set(uploader.querySelectorAll('[role="alert"]'));
     this.watched = new MutationObserver(() => {
       const alerts = [...uploader.querySelectorAll('[role="alert"]')];
-      const alert = alerts.find((one) => !before.has(one));
-      if (!alert) return;
+      if (alerts.every((one) => before.has(one))) return;
       this.watched.disconnect();
-      this.say(`The photo could not be sent. ${alert.textContent}`);
+      this.say(UNSENT);
     });
     this.watched.observe(uploader, { childList: true, subtree: true });
   }

@@ -67,7 +67,7 @@ class Lens:
                 key="strip" if strip.bars else "strip_unread",
                 chosen=self.choice.place,
                 on_choose=self.choice.choose,
-                on_switch=self.choice.switch if self.switches else None,
+                on_switch=self.choice.take_out if self.switches else None,
                 twin=next(iter(others), None),
             )
         if strip.bars:
