@@ -11,8 +11,7 @@ from resnet_viz.ui.layout import opening, part, question
 
 opening(
     "Architecture",
-    "The whole network, built as it is and counted layer by layer. Click a part to open it, and "
-    "change the picture's size: which numbers follow, and which stay?",
+    "The whole network, counted layer by layer: click a part to open it.",
 )
 
 

@@ -13,11 +13,7 @@ from resnet_viz.ui.selection import selection
 
 opening(
     "ResNet-50 as a backbone",
-    "To find *where* things are, a detector takes ResNet-50 as its [[backbone]]: without its last "
-    "layer it hands over the maps at the end of its four [[stage]]s, **C2** to **C5**. The late, "
-    "small maps know **what** is there, the early, large ones **where**; a **feature pyramid** "
-    "goes back down and adds what the late maps know to the early ones. Read the left side "
-    "upwards, then the right side downwards.",
+    "To find *where* things are, a detector reads the maps of its [[backbone]].",
 )
 
 
@@ -36,6 +32,14 @@ def objects() -> None:
 
 
 st.subheader("Where the pyramid taps the network", anchor=False)
+st.markdown(
+    explained(
+        "Without its last layer ResNet-50 hands over the maps at the end of its four [[stage]]s, "
+        "**C2** to **C5**. The late, small maps know **what** is there, the early, large ones "
+        "**where**; a **feature pyramid** goes back down and adds what the late maps know to the "
+        "early ones. Read the left side upwards, then the right side downwards."
+    )
+)
 taps()
 st.subheader("What a detector makes of it", anchor=False)
 objects()

@@ -6,9 +6,7 @@ from resnet_viz.ui.layout import opening, part, question
 
 opening(
     "Build it yourself",
-    "Choose [[blocks]] (basic or [[bottleneck]]), widths, [[shortcut]] and norm "
-    "([[batch norm]] or group norm): which of them cost parameters, which work, which neither? "
-    "Take along the short program that builds **exactly this** network.",
+    "Choose [[blocks]], widths, [[shortcut]] and norm: what does each of them cost?",
 )
 
 

@@ -6,8 +6,7 @@ from resnet_viz.ui.layout import opening, part, question
 
 opening(
     "Family and rivals",
-    "ResNet-50 beside its deeper, wider and plain relatives and beside its rivals, each built and "
-    "**counted** layer by layer. Look for networks that reach more for less: high up, to the left.",
+    "Which networks reach more for less? Look high up, to the left.",
 )
 
 

@@ -7,8 +7,7 @@ from resnet_viz.ui.layout import opening, question
 
 opening(
     "Glossary",
-    "What the words mean. On the other pages a word with a dotted line under it says so itself: "
-    "point at it, tap it, or go to it with the Tab key.",
+    "Point at a dotted word, tap it or go to it with Tab: it says its meaning.",
 )
 
 for title, terms in TERMS.items():

@@ -21,18 +21,16 @@ def exhibit() -> None:
     chosen = selection()
     networks = networks_to_show(chosen)
     lens, exhibits = read(chosen, networks)
-    pictures, controls = st.columns([3, 2], gap="large")
-    with controls:
-        second, view = pick_view(chosen, exhibits[0].label, lens.choice.box)
-        for shown in exhibits:
-            show_table(shown)
+    second, view = pick_view(chosen, exhibits[0].label, lens.choice.box)
     draw_cams(lens, exhibits, view)
     if second is not None:
         exhibits += explained_as(second, chosen, networks)
-    with pictures, st.grid(min(len(exhibits), 2), min_column_width=280, gap="large"):
+    with st.grid(2, min_column_width=280, gap="large"):
         for shown in exhibits:
             with st.container():
                 show_exhibit(chosen.view.sight.pixels, shown, view)
+        for shown in exhibits[: len(networks)]:
+            show_table(shown)
 
 
 exhibit()

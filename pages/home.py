@@ -31,8 +31,7 @@ with st.container(key="exhibits"), st.grid(3, min_column_width=260):
             st.markdown(explained(exhibit.teaser))
 st.markdown(
     "Choose picture, model and class in the bar above. What you choose is kept on every page and "
-    "in the address, except a picture of your own, so you can send the link to a class: *Share*, "
-    "at the top right."
+    "in the address, except a picture of your own, so you can send the link to a class: *Share*."
 )
 
 st.subheader("What is loaded", anchor=False)

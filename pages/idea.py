@@ -10,8 +10,7 @@ from resnet_viz.ui.layout import opening, question
 
 opening(
     "The idea",
-    "Residual learning, step by step: look at a picture, then follow its link and see it happen. "
-    "Orange is the **plain** network and what its layers compute, blue the **residual** one.",
+    "Residual learning, step by step: **plain** in orange, **residual** in blue.",
 )
 
 REST = {

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.lab.recording import play_on_arrival
 from resnet_viz.ui.lab.result import show_session
 from resnet_viz.ui.lab.run import show_job
 from resnet_viz.ui.lab.session import held_job, know_browser
@@ -12,14 +13,13 @@ from resnet_viz.ui.layout import opening, question
 
 opening(
     "Plain vs residual",
-    "In the paper a [[plain network]] of 56 layers gets more of its own *training* pictures wrong "
-    "than one of 20, and **[[shortcuts]]** mend that. Here you train the same networks, small and "
-    "fast: tiny pictures, ten [[epochs]]. That shows a deep plain network falling behind; that it "
-    "would *stay* behind, only a run as long as the paper's can show.",
+    "Train two networks, one with **[[shortcuts]]**: does depth hurt the [[plain network|other]]?",
 )
 
 runs = pick_runs()
 job_id = held_job()
+if job_id is not None:
+    play_on_arrival(job_id)
 start_panel(runs, job_id)
 if job_id is not None:
     show_job(job_id)
@@ -48,7 +48,8 @@ grown beyond all bounds: the network has **diverged**.
 training to [[convergence]] on CIFAR-10 (He et al. 2015,
 [arXiv 1512.03385](https://arxiv.org/abs/1512.03385), Figures 1 and 6) and [[ImageNet]] (Figure 4).
 The digits are a quick stand-in: at 56 layers the plain network fails to train *within a few
-epochs*, which is a related effect and not the same one.
+epochs*, which is a related effect and not the same one. That shows it falling behind; that it would
+*stay* behind, only a run as long as the paper's can show.
 """
         )
     )

@@ -1,20 +1,22 @@
-"""What the records of a folder tell, kept for those that were asked for of late."""
+"""What the lab's records tell, kept for those that were asked for of late."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from pathlib import Path
 
+from resnet_viz.engine.recordings import is_shipped
 from resnet_viz.lab.history import History, Run
 
 MOST = 32  # of jobs that have ended; about a megabyte each
 
 
 class Histories:
-    """By the ids of the jobs; who asked last is kept longest. Who calls holds the lab's lock."""
+    """By the ids of the jobs, whose records are where `record_of` says; who asked last is kept
+    longest. Who calls holds the lab's lock."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, record_of: Callable[[str], Path]) -> None:
+        self._record_of = record_of
         self._kept: dict[str, History] = {}
 
     def of(self, job_id: str, alive: Collection[str]) -> History | None:
@@ -22,7 +24,7 @@ class Histories:
         `alive` are kept in any case."""
         history = self._kept.pop(job_id, None)
         if history is None:
-            record = self._folder / f"{job_id}.jsonl"
+            record = self._record_of(job_id)
             if not record.exists():
                 return None
             history = History(record)
@@ -37,10 +39,11 @@ class Histories:
             self._kept.pop(job_id, None)
 
     def finished_runs(self) -> list[Run]:
-        """The runs that have come to their end, by what was seen of them last."""
+        """The runs that have come to their end here, by what was seen of them last."""
         return [
             run
-            for history in self._kept.values()
+            for job_id, history in self._kept.items()
+            if not is_shipped(job_id)
             for run in history.seen.runs
             if run.curves.summary
         ]

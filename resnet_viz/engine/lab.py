@@ -24,7 +24,7 @@ from resnet_viz.engine.histories import Histories
 from resnet_viz.engine.job import Job
 from resnet_viz.engine.limits import MOST_WAITING, check_limits
 from resnet_viz.engine.places import Places
-from resnet_viz.engine.recordings import Recordings
+from resnet_viz.engine.recordings import SHIPPED, Recordings, is_shipped
 from resnet_viz.engine.records import begin, make_room
 from resnet_viz.errors import BusyError
 from resnet_viz.lab import duration
@@ -51,7 +51,7 @@ class Lab:
         self._lock = threading.RLock()
         self._jobs: dict[str, Job] = {}  # that have not left, in the order they came into line
         self._waits: dict[str, float] = {}  # seconds, of those in line, in their order
-        self._histories = Histories(folder)
+        self._histories = Histories(self.record)
         self._recordings = Recordings(folder)
         threading.Thread(target=self._watch, name="resnet-viz-lab", daemon=True).start()
 
@@ -176,7 +176,8 @@ class Lab:
 
     def record(self, job_id: str) -> Path:
         """The file of JSON lines that a job of this id has left."""
-        return self._folder / f"{job_id}.jsonl"
+        folder = SHIPPED if is_shipped(job_id) else self._folder
+        return folder / f"{job_id}.jsonl"
 
     # --- Under the lock --------------------------------------------------------------------------
 

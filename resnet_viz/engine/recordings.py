@@ -4,8 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final
 
+from resnet_viz.facts.catalog import ASSETS
 from resnet_viz.lab.record import first_and_last
+
+SHIPPED: Final = ASSETS / "runs"  # come with the project
+DEPTH_FAILS: Final = "56f00000000000f5"  # one of them: 56 layers, plain and residual
+
+
+def is_shipped(job_id: str) -> bool:
+    """Whether the job of this id was not this server's."""
+    return (SHIPPED / f"{job_id}.jsonl").exists()
 
 
 class Recordings:

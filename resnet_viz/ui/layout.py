@@ -33,10 +33,11 @@ def show_meanings() -> None:
 
 def opening(title: str, look_at: str) -> None:
     """The first call of every page: makes it work when opened by its own address, and draws its
-    heading and the two or three sentences below it."""
+    heading and the sentence below it."""
     guard()
-    st.title(title, anchor=False)
-    st.markdown(explained(look_at))
+    with st.container(key="opening", gap="xsmall"):
+        st.title(title, anchor=False)
+        st.markdown(explained(look_at))
 
 
 @contextmanager

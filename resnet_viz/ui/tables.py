@@ -42,9 +42,11 @@ def show_numbers(table: Table, file_name: str, title: str = "The numbers") -> No
 
 def _notation(column: Sequence[str | float | None]) -> str:
     """One for a whole column, so that its numbers can be compared at a glance: four digits, with
-    powers of ten where the smallest would need more than three zeros."""
+    powers of ten where the smallest would need more than three zeros or the largest has more than
+    four digits, since "%.4g" would write that one alone with them."""
     sizes = [abs(value) for value in column if isinstance(value, float) and value]
-    return "%.3e" if min(sizes, default=1) < 1e-4 else "%.4g"
+    plain = min(sizes, default=1) >= 1e-4 and max(sizes, default=1) < 9999.5
+    return "%.4g" if plain else "%.3e"
 
 
 def in_words(number: float, digits: int = 3) -> str:

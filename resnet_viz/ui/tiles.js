@@ -1,7 +1,6 @@
 // Tiles of one PNG, laid out to the width there is. Only what is in view is drawn, so that 2,048
 // tiles cost no more than 50. Click, hover, arrow keys, Home and End choose.
 const GAP = 4;
-const LINE = 14; // px: a line of a caption
 const SETTLE = 120; // ms: a held arrow key asks the server once, at its end
 const instances = new WeakMap();
 
@@ -70,12 +69,8 @@ class Tiles {
     const rows = Math.ceil(count / Math.max(1, Math.floor(width / (tile + GAP))));
     this.columns = Math.ceil(count / rows);
     this.tile = Math.floor(width / this.columns) - GAP;
-    this.space.style.height = `${rows * this.rowHeight() - GAP}px`;
+    this.space.style.height = `${rows * (this.tile + GAP) - GAP}px`;
     this.draw();
-  }
-
-  rowHeight() {
-    return this.tile + GAP + LINE * (this.data.captions?.[0].split("\n").length ?? 0);
   }
 
   draw() {
@@ -90,24 +85,16 @@ class Tiles {
     context.scale(ratio, ratio);
     context.imageSmoothingEnabled = data.side > tile * ratio;
     const style = getComputedStyle(scroll);
-    context.font = `11px ${style.fontFamily}`;
-    context.textAlign = "center";
     const step = tile + GAP;
-    const firstRow = Math.floor(scroll.scrollTop / this.rowHeight());
-    const rows = Math.ceil(height / this.rowHeight()) + 1;
+    const firstRow = Math.floor(scroll.scrollTop / step);
+    const rows = Math.ceil(height / step) + 1;
     const end = Math.min(data.count, (firstRow + rows) * this.columns);
     for (let index = firstRow * this.columns; index < end; index++) {
       const x = (index % this.columns) * step;
-      const y = Math.floor(index / this.columns) * this.rowHeight() - scroll.scrollTop;
+      const y = Math.floor(index / this.columns) * step - scroll.scrollTop;
       const sx = (index % data.columns) * data.side;
       const sy = Math.floor(index / data.columns) * data.side;
       context.drawImage(this.image, sx, sy, data.side, data.side, x, y, tile, tile);
-      if (data.captions) {
-        context.fillStyle = style.color;
-        data.captions[index].split("\n").forEach((line, number) => {
-          context.fillText(line, x + tile / 2, y + tile + 12 + number * LINE, tile);
-        });
-      }
       if (index === this.selected || index === this.hovered) {
         context.lineWidth = index === this.selected ? 3 : 1;
         context.strokeStyle = style.getPropertyValue("--frame");
@@ -121,7 +108,7 @@ class Tiles {
 
   at(event) {
     const x = Math.floor(event.offsetX / (this.tile + GAP));
-    const y = Math.floor((event.offsetY + this.scroll.scrollTop) / this.rowHeight());
+    const y = Math.floor((event.offsetY + this.scroll.scrollTop) / (this.tile + GAP));
     const index = y * this.columns + x;
     return x < this.columns && index < this.data.count ? index : null;
   }
@@ -165,11 +152,12 @@ class Tiles {
 
   reveal() {
     if (this.selected === null) return;
-    const top = Math.floor(this.selected / this.columns) * this.rowHeight();
+    const step = this.tile + GAP;
+    const top = Math.floor(this.selected / this.columns) * step;
     const { scrollTop, clientHeight } = this.scroll;
     if (top < scrollTop) this.scroll.scrollTop = top;
-    if (top + this.rowHeight() > scrollTop + clientHeight)
-      this.scroll.scrollTop = top + this.rowHeight() - clientHeight;
+    if (top + step > scrollTop + clientHeight)
+      this.scroll.scrollTop = top + step - clientHeight;
   }
 }
 

@@ -1,4 +1,4 @@
-"""Pictures to choose from by click or arrow keys: blocks of a network, channels of a block."""
+"""Pictures to choose from by click or arrow keys: the channels of a block."""
 
 from __future__ import annotations
 
@@ -42,12 +42,11 @@ def choose_tile(
     label: str,
     tile: int,
     height: str,
-    captions: Sequence[str] | None = None,
 ) -> None:
     """Draw the tiles in a box at most `height` (of CSS) high, each `tile` pixels wide or as much
     more as fills the width; `on_choose` is called with the index of a chosen one before the
-    rerun. `labels` are shown below for the tile pointed at, and told to a screen reader;
-    `captions`, all of as many lines, are shown under every tile."""
+    rerun. `labels` are shown below for the tile pointed at, and told to a screen
+    reader."""
     _COMPONENT(
         key=key,
         data={
@@ -57,7 +56,6 @@ def choose_tile(
             "columns": sheet.columns,
             "selected": selected,
             "labels": list(labels),
-            "captions": list(captions) if captions else None,
             "label": label,
             "tile": tile,
             "height": height,

@@ -80,6 +80,17 @@ def test_all_that_matters_is_on_the_first_screen(
     assert box["height"] <= HEIGHT
 
 
+def test_with_the_twin_strip_and_block_are_on_the_first_screen(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    open_page(page, f"{server}/?twin=true&removed=layer3.3&block=layer3.3")
+    expect(strip(page).locator(".answer")).to_have_count(2, timeout=PATIENCE)
+    settled(page)
+    assert in_sight(page, page.locator(".st-key-chosen_block"))
+    box = page.locator(".st-key-strip").bounding_box()
+    assert box is not None
+    assert box["height"] <= HEIGHT
+
+
 def test_on_a_phone_the_strip_snakes_and_picture_answer_and_first_blocks_are_in_sight(
     server: str, page: Page
 ) -> None:
@@ -261,10 +272,16 @@ def test_no_click_is_lost_however_quick(server: str, page: Page) -> None:
         strip(page).get_by_role("switch").nth(place).click()
     expect(main).to_contain_text("Without layer2.1, layer2.2 and layer2.3", timeout=PATIENCE)
     settled(page)
+    at_once = "strip => [4, 5, 6, 8].forEach(i => strip.querySelectorAll('.switch')[i].click())"
+    strip(page).evaluate(at_once)
+    expect(main).to_contain_text("Without it the network", timeout=PATIENCE)
+    settled(page)
+    assert parameters(page)["removed"] == ["layer3.1"]
+    expect(strip(page).locator(".box.out")).to_have_count(1)
     onward = main.get_by_role("button", name="Next")
     for _ in range(3):
         onward.click()
-    expect(main).to_contain_text("Block 10 of 16", timeout=PATIENCE)
+    expect(main).to_contain_text("Block 12 of 16", timeout=PATIENCE)
 
 
 def test_the_links_lead_to_this_block_and_back_is_one_page(server: str, page: Page) -> None:
@@ -292,6 +309,17 @@ def test_old_maps_are_dimmed_while_new_ones_are_waited_for(server: str, page: Pa
     )
     expect(maps_now).to_have_css("opacity", "0.45")
     expect(answer(page)).to_have_css("opacity", "0.45")
+
+
+def test_the_door_to_the_race_plays_a_recording_every_time(server: str, page: Page) -> None:
+    main = page.get_by_test_id("stMain")
+    for _ in range(2):
+        open_page(page, server)
+        page.locator(".st-key-doors").get_by_role("link", name="Watch depth fail").click()
+        expect(main).to_contain_text("Recording of", timeout=PATIENCE)
+        main.get_by_role("button", name="Show its end").click()
+        expect(main).to_contain_text("Recorded on", timeout=PATIENCE)
+        settled(page)
 
 
 def test_the_picture_is_there_before_the_network(fresh_server: object, page: Page) -> None:

@@ -21,11 +21,13 @@ from resnet_viz.engine import fate, places, records
 from resnet_viz.engine import lab as lab_module
 from resnet_viz.engine.capacity import Capacity
 from resnet_viz.engine.lab import Lab
+from resnet_viz.engine.recordings import DEPTH_FAILS
 from resnet_viz.engine.workers import start_worker
 from resnet_viz.errors import BusyError, DataError, SettingsError
 from resnet_viz.lab import identity
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED, Command
+from resnet_viz.lab.presets import DIGITS
 from resnet_viz.lab.settings import Settings
 
 QUICK = Settings(depth=8, epochs=1)
@@ -420,7 +422,9 @@ SERVER = """
 import signal, sys, time
 from pathlib import Path
 from resnet_viz.engine.lab import Lab
+from resnet_viz.engine.recordings import DEPTH_FAILS
 from resnet_viz.engine.workers import start_worker
+from resnet_viz.lab.presets import DIGITS
 from resnet_viz.lab.settings import Settings
 # a shell that starts the tests in the background has them ignore it
 signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -586,3 +590,15 @@ def test_the_lab_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ),
     )
     assert wait(lab, lab.start([QUICK], "last"), ended).state == "finished"
+
+
+def test_the_recording_that_comes_along_shows_depth_fail(lab: Lab) -> None:
+    look = look_at(lab, DEPTH_FAILS)
+    (run,) = look.runs
+    assert (look.state, look.guess, run.settings) == ("finished", None, DIGITS)
+    assert run.curves.summary is not None
+    error = {name: result.train_error for name, result in run.curves.summary.networks.items()}
+    assert error["plain"] > error["residual"]
+    assert lab.finished_runs() == []  # its pace is not this machine's
+    lab.tell(DEPTH_FAILS, "stop", "somebody")
+    assert look_at(lab, DEPTH_FAILS).state == "finished"

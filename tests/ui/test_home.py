@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 
+import numpy as np
 import pytest
 import torch
 from streamlit.testing.v1 import AppTest
@@ -14,9 +15,11 @@ from resnet_viz.inside.block import look
 from resnet_viz.inside.lesion import change
 from resnet_viz.networks.models import LoadedModel, load
 from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
-from resnet_viz.pictures.images import Pixels, decode
+from resnet_viz.pictures.images import Pixels, decode, encode_png
+from resnet_viz.ui.exhibits import BLOCK, GRADCAM
 from resnet_viz.ui.tables import in_words
 from tests.ui.app import HOME, ROOT, choose, open_app, texts
+from tests.ui.own_photo import upload
 
 
 @pytest.fixture(scope="module")
@@ -122,6 +125,28 @@ def test_a_block_is_taken_out_of_both_networks(builtin: LoadedModel, plain: Load
     less = change(plain, photo(plain), removed=["layer3.1"]).prediction.top[0]
     assert "the plain twin, which keeps layer3.0 (the shape changes there)," in texts(app)
     assert f"says **{less.label}**, {less.probability:.0%} (with all" in texts(app)
+
+
+def test_what_was_taken_out_is_taken_out_of_the_twin_by_one_press(plain: LoadedModel) -> None:
+    app = press(open_app(HOME), "Take it out")
+    assert "plain twin" not in texts(app)
+    app = press(app, "Do the same to the plain twin")
+    assert said(app, "twin") == ["true"]
+    less = change(plain, photo(plain), removed=["layer3.3"]).prediction.top[0]
+    assert f"the plain twin says **{less.label}**, {less.probability:.0%} (with all" in texts(app)
+    app.switch_page(GRADCAM.page).run()
+    assert "Here with all blocks: what you took out" in texts(app)
+    app.switch_page(BLOCK.page).run()  # where it is out
+    assert "Here with all blocks" not in texts(app)
+
+
+def test_of_a_photo_of_ones_own_it_is_said_what_the_network_knows() -> None:
+    app = open_app(HOME)
+    assert "whatever else is shown" not in texts(app)
+    upload(app, "me.png", encode_png(np.zeros((300, 300, 3), np.uint8)))
+    assert "tench" in texts(app)
+    assert "whatever else is shown, the answer is one of these" in texts(app)
+    assert app.button(key="imagenet").label.startswith("Ask a network that knows 1,000 things")
 
 
 def test_a_link_opens_with_its_block_and_without_those_taken_out() -> None:

@@ -108,6 +108,16 @@ def test_what_the_whole_network_answers_is_never_missing() -> None:
     assert len(shown) == ANSWERS
 
 
+def test_the_class_that_is_followed_is_among_the_bars_and_marked() -> None:
+    usual = passed("resnet50").prediction
+    labels = [category.label for category in network("resnet50").categories]
+    last = labels[int(usual.probabilities.argmin())]
+    bars = bars_of(network("resnet50").categories, usual, usual, last)
+    assert [bar.label for bar in bars if bar.followed] == [last]
+    assert bars[0].label == usual.top[0].label
+    assert len(bars) == ANSWERS
+
+
 def test_one_picture_and_a_message_of_plain_numbers() -> None:
     told = message(strip("resnet50", "layer2.1"), chosen=4)
     assert json.loads(json.dumps(told, allow_nan=False)) == told

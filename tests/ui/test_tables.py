@@ -23,3 +23,4 @@ def test_as_many_digits_as_asked_for(number: float, digits: int, words: str) -> 
 def test_a_column_has_one_notation() -> None:
     assert _notation([1.729e-6, 1.1e-8, 0.0]) == "%.3e"
     assert _notation([0.5, None, 12.0]) == "%.4g"
+    assert _notation([0.5, 12_345.0]) == "%.3e"  # "%.4g" would mix 0.5 with 1.234e+04

@@ -35,18 +35,19 @@ SHORTCUTS = {
 
 def show_sum(exhibits: list[ShownBlock]) -> None:
     """The strongest channels of a block, a row each; networks beside each other."""
-    with st.container(horizontal=True):
+    alone = len(exhibits) == 1
+    above = st.container()
+    with st.grid(2, min_column_width=330, gap="large"):
+        left, right = st.container(), st.container()
+    # Beside a single network's maps there is room for controls and words.
+    with right if alone else above, st.container(horizontal=True):
         order: BlockPart = segments("Strongest channels by", "strong", "branch", STRONG)
         scale = segments("Colour scale", "scale", OWN)
-    with st.grid(2, min_column_width=330, gap="large"):
-        for exhibit in exhibits:
-            with st.container():
-                _show_wall(exhibit, order, own=scale == OWN)
-                if len(exhibits) > 1:
-                    _show_facts(exhibit)
-        if len(exhibits) == 1:  # the words find room beside the maps
-            with st.container():
-                _show_facts(exhibits[0])
+    for place, exhibit in zip((left, right), exhibits, strict=False):
+        with place:
+            _show_wall(exhibit, order, own=scale == OWN)
+        with right if alone else place:
+            _show_facts(exhibit)
     st.caption(
         "Red is above 0, blue below, white is 0. "
         + (

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from resnet_viz.facts.catalog import BUILTIN_RESNET
 from resnet_viz.ui.exhibits import BLOCK, GRADCAM
 from resnet_viz.ui.home.maps import scale_of, show_sum
 from resnet_viz.ui.home.reading import Reading
+from resnet_viz.ui.selection import selection
 from resnet_viz.ui.strip.choice import Choice
 from resnet_viz.ui.strip.contents import Box
 from resnet_viz.ui.tables import in_words
@@ -17,6 +19,7 @@ from resnet_viz.ui.tables import in_words
 if TYPE_CHECKING:
     from resnet_viz.inside.answer import Score
 
+MANY = "its other layers and the projections on the dashed shortcuts still compute"
 NAMED = 3  # removed blocks are named in a sentence, if there are no more
 
 
@@ -30,6 +33,8 @@ def show_block(choice: Choice, reading: Reading, twin: Reading | None = None) ->
             st.markdown(does(box))
             _draw_buttons(box, choice)
             st.markdown(says(choice, reading, twin))
+            if choice.removed and twin is None and selection().model == BUILTIN_RESNET:
+                _offer_twin()
             _draw_links(box)
             st.caption(scale_of(box))
 
@@ -60,6 +65,8 @@ def says(choice: Choice, reading: Reading, twin: Reading | None) -> str:
     else:
         without = f"With all its {len(choice.boxes)} blocks the network"
     said = f"{without} {_says(reading)}"
+    if len(choice.removed) > NAMED:
+        said = f"{said}, for {MANY}"
     if twin is None:
         return f"{said}."
     kept = [name for name in choice.removed if name not in twin.removed]
@@ -109,6 +116,15 @@ def _draw_buttons(box: Box, choice: Choice) -> None:
             )
         if set(choice.removed) - {box.name}:
             st.button("All back", key="put_all_back", on_click=choice.put_back)
+
+
+def _offer_twin() -> None:
+    if st.button("Do the same to the plain twin", key="twin_too", on_click=_show_twin):
+        st.rerun()  # its switch, in the bar, lies outside this fragment
+
+
+def _show_twin() -> None:
+    st.session_state.twin = True
 
 
 def _draw_links(box: Box) -> None:

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import streamlit as st
+
+from resnet_viz.ui.address import OWN
 from resnet_viz.ui.home.block import show_block
 from resnet_viz.ui.home.reading import reading_of
 from resnet_viz.ui.inside import warn_unless_finite
+from resnet_viz.ui.known_things import say_what_it_knows
 from resnet_viz.ui.layout import part
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.strip.lens import stand
@@ -26,3 +30,5 @@ def explore() -> None:
     lens.draw([reading.strip for reading in readings])
     warn_unless_finite(*(reading.now.prediction.logits for reading in readings))
     show_block(lens.choice, *readings)
+    if st.session_state.image == OWN:  # of which it may know nothing
+        say_what_it_knows(chosen)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 CLIP: Final = 99  # the scale ends at this percentile of the magnitudes
 GIVEN = {
     "identity": ("x", "what comes in"),
-    "projection": ("S(x)", "what came in, projected"),
+    "projection": ("S(x)", "x, projected"),
     "none": ("x", "no shortcut for it"),
 }
 EMPTY = '<span class="map gone" role="img" aria-label="{alt}"></span>'

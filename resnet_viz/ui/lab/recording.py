@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
+from resnet_viz.engine.recordings import is_shipped
 from resnet_viz.lab.history import Look, frames
 from resnet_viz.ui.lab.live import draw_look
 from resnet_viz.ui.lab.session import guesses
@@ -36,6 +37,15 @@ def play(job_id: str) -> None:
     """Have this recording played from its beginning; it is one for this session from now on."""
     began: dict[str, float] = st.session_state.setdefault("lab_played", {})
     began[job_id] = time.monotonic()
+
+
+def play_on_arrival(job_id: str) -> None:
+    """What comes with the project is played whenever somebody comes to see it."""
+    state = st.session_state
+    came = state.visit, job_id
+    if is_shipped(job_id) and state.get("lab_came") != came:
+        state.lab_came = came
+        play(job_id)
 
 
 def is_recording(job_id: str) -> bool:

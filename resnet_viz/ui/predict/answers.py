@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN, ModelChoice
-from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.answers import Answer, show_answer_bars
-from resnet_viz.ui.bar.model_picker import offer_imagenet
 from resnet_viz.ui.exhibits import GRADCAM
+from resnet_viz.ui.known_things import say_what_it_knows
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import Table, show_numbers
 from resnet_viz.ui.twin import color_of
@@ -29,15 +28,8 @@ def say(
         for network, prediction in zip(networks, predictions, strict=True):
             st.markdown(_sentence(network, prediction.top[0]))
     if chosen.model.weights == BUILTIN:
-        names = ", ".join(category.label for category in chosen.categories)
-        for word in ("tench", "English springer"):
-            names = names.replace(word, f"[[{word}]]")
-        st.caption(
-            f"Trained on nothing but {explained(names)}: whatever else is shown, the answer is one "
-            "of these."
-        )
+        say_what_it_knows(chosen)
         st.page_link(GRADCAM.page, label="What made it say that? Grad-CAM", icon=":material/east:")
-        offer_imagenet()
 
 
 def _sentence(network: ModelChoice, best: Score) -> str:

@@ -34,6 +34,14 @@ class Choice:
         place = names.index(st.session_state.block) + by
         self.choose(min(max(place, 0), len(names) - 1))
 
+    def take_out(self, place: int, places: Sequence[int]) -> None:
+        """All that stand at these places, no others; and look at the one at `place`."""
+        self.choose(place)
+        removable = [
+            box.name for at, box in enumerate(self.boxes) if box.removable and at in places
+        ]
+        st.session_state.removed = removable
+
     def switch(self, place: int) -> None:
         """Take a block out or put it back, and look at it."""
         self.choose(place)

@@ -24,7 +24,8 @@ CHANNELS: Final = (64, 128, 256, 512)  # of a stage; a bottleneck hands on four 
 WIDENS: Final = {"basic": 1, "bottleneck": 4}
 ANSWERS: Final = 4
 MAPS: Final = (
-    "A box: what the block hands on, a mean over its channels; dark is 0, yellow the most."
+    "A box: what the block hands on, a mean over its channels; dark is 0, yellow the most. "
+    "Dashed: a shortcut that has to change the shape, by a projection."
 )
 
 
@@ -73,11 +74,13 @@ class Box:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A class and its probabilities, in [0, 1]: now, and `before` blocks were taken out."""
+    """A class and its probabilities, in [0, 1]: now, and `before` blocks were taken out; whether
+    it is the one that is `followed`."""
 
     label: str
     now: float
     before: float
+    followed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,16 +148,18 @@ def strip_of(
     now: Prediction,
     usual: Prediction,
     removed: Collection[str] = (),
+    followed: str | None = None,
 ) -> Strip:
     """The strip after the picture's passage through the network without the `removed` blocks:
-    what its `blocks` did, and its answer `now`; `usual` is that of the whole network."""
+    what its `blocks` did, and its answer `now`; `usual` is that of the whole network; `followed`
+    is the label of the class that is marked."""
     kind = NETWORKS[architecture].kind
     assert kind != "rival"
     boxes = tuple(
         replace(box, removed=box.name in removed, ratio=ratio(block))
         for box, block in zip(boxes_of(architecture), blocks, strict=True)
     )
-    return Strip(kind, sheet, boxes, bars_of(categories, now, usual), len(categories))
+    return Strip(kind, sheet, boxes, bars_of(categories, now, usual, followed), len(categories))
 
 
 def ratio(block: Normed) -> float | None:
@@ -166,11 +171,21 @@ def ratio(block: Normed) -> float | None:
     return found if math.isfinite(found) else None
 
 
-def bars_of(categories: Sequence[Category], now: Prediction, usual: Prediction) -> tuple[Bar, ...]:
-    """The best classes now, best first; the whole network's best is always among them."""
+def bars_of(
+    categories: Sequence[Category],
+    now: Prediction,
+    usual: Prediction,
+    followed: str | None = None,
+) -> tuple[Bar, ...]:
+    """The best classes now, best first; the whole network's best and the one that is `followed`
+    are always among them."""
     shares, before = (np.nan_to_num(one.probabilities) for one in (now, usual))
-    order = [int(index) for index in (-shares).argsort(kind="stable")[:ANSWERS]]
-    best = int(before.argmax())
-    if best not in order:
-        order[-1] = best
-    return tuple(Bar(categories[i].label, float(shares[i]), float(before[i])) for i in order)
+    labels = [category.label for category in categories]
+    must = {int(before.argmax()), *(i for i, label in enumerate(labels) if label == followed)}
+    ranked = [int(index) for index in (-shares).argsort(kind="stable")]
+    shown = {*must, *[i for i in ranked if i not in must][: ANSWERS - len(must)]}
+    return tuple(
+        Bar(labels[i], float(shares[i]), float(before[i]), labels[i] == followed)
+        for i in ranked
+        if i in shown
+    )

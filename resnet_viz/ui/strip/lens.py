@@ -18,6 +18,7 @@ from resnet_viz.figures.tiles import Sheet
 from resnet_viz.pictures.perturb import Perturbation, perturb
 from resnet_viz.pictures.sight import Sight
 from resnet_viz.ui.asking import meanwhile
+from resnet_viz.ui.exhibits import HOME
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import engine
 from resnet_viz.ui.strip.choice import Choice, choice_among
@@ -67,7 +68,7 @@ class Lens:
                 key="strip" if strip.bars else "strip_unread",
                 chosen=self.choice.place,
                 on_choose=self.choice.choose,
-                on_switch=self.choice.switch if self.switches else None,
+                on_switch=self.choice.take_out if self.switches else None,
                 twin=next(iter(others), None),
             )
         if strip.bars:
@@ -87,6 +88,8 @@ def stand(
     place = st.container()
     if not _is_drawn():
         place = place.empty()
+    if not switches and st.session_state.kept.get("removed"):
+        st.caption(f"Here with all blocks: what you took out on *{HOME.title}* is in place.")
     return Lens(chosen, networks, choice, place, switches)
 
 
@@ -120,6 +123,7 @@ def passed(
         now.prediction,
         usual.prediction,
         out,
+        chosen.target,
     )
     return now, strip
 
@@ -131,7 +135,15 @@ def analyzed(
     else is on the sheet."""
     sheet = sheet or _mean_maps(chosen.view.sight, network, result)
     blocks, answer = result.blocks, result.prediction
-    return strip_of(network.architecture, chosen.categories, sheet, blocks, answer, answer)
+    return strip_of(
+        network.architecture,
+        chosen.categories,
+        sheet,
+        blocks,
+        answer,
+        answer,
+        followed=chosen.target,
+    )
 
 
 def _mean_maps(sight: Sight, network: ModelChoice, result: Analysis) -> Sheet:

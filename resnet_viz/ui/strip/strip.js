@@ -3,6 +3,7 @@
 // End choose a block; the switch below it, x and Delete take it out and put it back. Played, the
 // picture travels through: what is there already is shown part by part, in the network's order.
 const SETTLE = 120; // ms: a held arrow key asks the server once, at its end
+const PATIENCE = 5000; // ms: until then the server may still answer to an earlier click
 const BEAT = 350; // ms from one part to the next, while it is played
 const ARROWS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 const ENDS = {
@@ -42,8 +43,8 @@ class Row {
     this.boxes.forEach((box, index) => this.show(box, this.buttons[index]));
     this.answer.style.setProperty("--bar", data.color);
     this.sayAnswer();
-    if (this.image.src === data.sheet) this.paint();
-    else this.image.src = data.sheet;
+    if (this.image.src !== data.sheet) this.image.src = data.sheet;
+    else if (this.image.complete) this.paint(); // boxes may have been built anew
   }
 
   show({ removed, words, caption, edge }, button) {
@@ -78,9 +79,10 @@ class Row {
     const [title, ...rows] = this.answer.children;
     title.textContent = answer;
     rows.forEach((row, number) => {
-      const { label, now, before, words } = bars[number];
+      const { label, now, before, followed, words } = bars[number];
       const [name, track, share] = row.children;
-      name.textContent = label;
+      name.textContent = name.title = label;
+      row.classList.toggle("followed", followed);
       share.textContent = words;
       track.children[0].style.width = `${100 * now}%`;
       track.children[1].style.left = `${100 * before}%`;
@@ -178,7 +180,7 @@ class Strip {
     this.root.style.setProperty("--arc", arc);
     this.root.classList.toggle("paired", Boolean(twin));
     this.root.classList.toggle("captions", this.boxes.some(({ caption }) => caption));
-    this.root.classList.remove("waiting");
+    this.root.classList.toggle("waiting", this.ahead(switches));
     this.root.querySelector(".whose").textContent = whose;
     this.legend.textContent = legend;
     this.rows[0].update(data);
@@ -186,6 +188,15 @@ class Strip {
     this.boxes.forEach((box, index) => this.bend(box, this.parts[index].firstElementChild));
     switches.forEach((one, index) => this.show(index, one));
     this.mark();
+  }
+
+  // Whether the learner has switched what the server does not know yet: that is shown and told.
+  ahead(switches) {
+    const known = JSON.stringify(switches.map(({ on }) => on));
+    if (known === this.wanted || Date.now() > this.until) this.wanted = undefined;
+    if (!this.wanted) return false;
+    JSON.parse(this.wanted).forEach((on, index) => (switches[index].on = on));
+    return true;
   }
 
   build() {
@@ -215,6 +226,7 @@ class Strip {
     button.title = words;
     button.setAttribute("aria-label", words);
     button.setAttribute("aria-checked", on);
+    if (works) this.radios[index].classList.toggle("out", !on);
   }
 
   mark() {
@@ -296,10 +308,13 @@ class Strip {
     this.selected = index;
     one.on = !one.on;
     this.show(index, one);
-    this.radios[index].classList.toggle("out", !one.on);
     this.mark();
     this.root.classList.add("waiting");
-    this.send("switched", index);
+    // All of them, each time: of two clicks that come close together the server hears the last.
+    const all = this.data.switches.map(({ on }) => on);
+    this.wanted = JSON.stringify(all);
+    this.until = Date.now() + PATIENCE;
+    this.send("switched", { index, out: [...all.keys()].filter((place) => !all[place]) });
   }
 }
 

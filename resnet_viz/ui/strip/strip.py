@@ -46,16 +46,18 @@ def draw_strip(
     key: str,
     chosen: int,
     on_choose: Callable[[int], None],
-    on_switch: Callable[[int], None] | None = None,
+    on_switch: Callable[[int, list[int]], None] | None = None,
     twin: Strip | None = None,
 ) -> None:
     """Draw it with the block `chosen`, by its index, and below it the strip of its plain `twin`.
     Before the rerun `on_choose` is called with the index of a block that is chosen, `on_switch`
-    with that of one taken out or put back; without it, no block can be."""
+    with that of one taken out or put back and those of all that are out; without it, no block can
+    be."""
 
     def switched() -> None:
         if on_switch is not None:
-            on_switch(int(st.session_state[key].switched))
+            told = st.session_state[key].switched
+            on_switch(int(told["index"]), [int(place) for place in told["out"]])
 
     _COMPONENT(
         key=key,
@@ -121,6 +123,7 @@ def _bar(bar: Bar, changed: bool) -> dict[str, Any]:
         "label": bar.label,
         "now": bar.now,
         "before": bar.before if changed else None,
+        "followed": bar.followed,
         "words": _percent(bar.now),
     }
 
@@ -129,8 +132,8 @@ def _title(strip: Strip, changed: bool, paired: bool) -> str:
     """What stands above the bars."""
     whose = WHOSE[strip.kind] if paired else "Its answer"
     if changed:
-        return f"{whose}; the lines: with all blocks"
-    return whose if paired else f"{whose}, of {strip.known:,} things it knows"
+        return f"{whose}; lines: with all blocks"
+    return f"{whose}, of {strip.known:,} things it knows"
 
 
 def _switches(strip: Strip, twin: Strip | None) -> list[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""The row of tools at the top right; on a phone it stands at the end of the page."""
+"""The row of tools at the top right; on a phone it stands below the bar."""
 
 from __future__ import annotations
 
