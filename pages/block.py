@@ -37,8 +37,8 @@ def exhibit() -> None:
             case "all":
                 show_responses(chosen, networks, choice.removed)
             case "remove":
-                change, opacity = pick_change(choice)
-                show_change(chosen, networks, change, opacity)
+                change, cover = pick_change(choice)
+                show_change(chosen, networks, change, cover)
                 show_single_lesions(chosen, networks)
                 show_folder_lesions()
                 show_paths(chosen.model, choice.removed)

@@ -12,9 +12,11 @@ from resnet_viz.ui.selection import selection
 
 opening(
     "This network just read a picture. Click a block to look inside.",
-    "The arc is a [[shortcut]]: it carries the input past the [[block]], which only **adds** to it."
-    if selection().model.kind == "residual"
-    else "This network has no [[shortcuts]]: each [[block]] replaces what it is given.",
+    lambda: {
+        "residual": "The arc is a [[shortcut]]: it carries the input past the [[block]], which "
+        "only **adds** to it.",
+        "plain": "This network has no [[shortcuts]]: each [[block]] replaces what it is given.",
+    }[selection().model.kind],
 )
 st.html(HOME_CSS)
 with st.container(key="explore"):

@@ -30,11 +30,13 @@ def sheet_of_overlays(
     opacity: float,
     *,
     signed: bool,
+    flat: bool = False,
 ) -> Sheet:
     """The same with every map but `conv1` laid over the picture, on a scale of its own that ends at
-    its largest magnitude, and with an `opacity` from 0 to 1 there: see `overlays`."""
+    its largest magnitude, and with an `opacity` from 0 to 1 there, or, `flat`, everywhere: see
+    `overlays`."""
     limits = [float(np.abs(values).max()) for values in maps]
-    laid = overlays(cropped, maps, limits, opacity, SIDE, signed=signed)
+    laid = overlays(cropped, maps, limits, opacity, SIDE, signed=signed, flat=flat)
     return sheet_of_pictures(np.stack([_picture(cropped), _tile(conv1), *laid]))
 
 

@@ -78,6 +78,7 @@ PARAMETERS: Final = (
     Parameter("twin", ON_STRIP, "switch"),
     Parameter("block", ON_STRIP, "name", former="map"),
     Parameter("opacity", (FEATURES, BLOCK, GRADCAM), "integer"),
+    Parameter("flat", (FEATURES, BLOCK, GRADCAM), "switch"),
     _tabs(
         ARCHITECTURE,
         "view",

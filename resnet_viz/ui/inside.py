@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -111,9 +111,17 @@ def warn_unless_finite(*arrays: NDArray[np.float32]) -> None:
         st.warning("Some numbers are not finite: this network overflows on this picture.")
 
 
-def pick_opacity() -> float:
-    """How strongly the largest number of a map covers the picture, 0 to 1; the same on all
-    pages."""
+@dataclass(frozen=True, slots=True)
+class Cover:
+    """How strongly a map covers the picture: with `opacity`, 0 to 1, where its number is largest,
+    and less elsewhere; or, `flat`, with it everywhere."""
+
+    opacity: float
+    flat: bool
+
+
+def pick_cover() -> Cover:
+    """The same on all pages."""
     percent = st.slider(
         "Opacity of the map (%)",
         0,
@@ -125,7 +133,13 @@ def pick_opacity() -> float:
         help="Of its largest number. Smaller ones cover less; where the map is 0 the picture is "
         "left as it is.",
     )
-    return float(percent) / 100
+    flat = st.toggle(
+        "Flat",
+        key=bound("flat", False),
+        persist_state=GOES_ALONG,
+        help="Cover all of the picture alike, as heat maps are often drawn.",
+    )
+    return Cover(float(percent) / 100, flat)
 
 
 def label_of(chosen: Selection, result: Analysis) -> str:

@@ -31,13 +31,13 @@ def show_meanings() -> None:
     _MEANINGS(key="meanings", height=0)
 
 
-def opening(title: str, look_at: str) -> None:
+def opening(title: str, look_at: str | Callable[[], str]) -> None:
     """The first call of every page: makes it work when opened by its own address, and draws its
-    heading and the sentence below it."""
+    heading and the sentence below it; what is chosen is known when that is called for."""
     guard()
     with st.container(key="opening", gap="xsmall"):
         st.title(title, anchor=False)
-        st.markdown(explained(look_at))
+        st.markdown(explained(look_at if isinstance(look_at, str) else look_at()))
 
 
 @contextmanager

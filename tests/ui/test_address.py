@@ -41,6 +41,7 @@ big everywhere switch
 twin home+predict+features+block+gradients+gradcam switch
 block home+predict+features+block+gradients+gradcam name
 opacity features+block+gradcam integer
+flat features+block+gradcam switch
 view architecture tab network count table versions summary preprocessing
 network architecture choice resnet50 plainnet50 resnet18 resnet34 resnet101 resnet152 \
 resnext50_32x4d wide_resnet50_2 plainnet18 plainnet34

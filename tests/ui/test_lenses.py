@@ -96,14 +96,15 @@ def test_gradient_flow_draws_arcs_and_borders_as_thick_as_the_gradients(
     assert strip(app)["legend"].startswith("With every shortcut at 0%.")
 
 
-def test_grad_cam_lays_every_blocks_map_over_the_picture(builtin: LoadedModel) -> None:
-    told = strip(open_lens(GRADCAM.page, target="church", opacity="60"))
+@pytest.mark.parametrize("flat", [False, True])
+def test_grad_cam_lays_every_blocks_map_over_the_picture(builtin: LoadedModel, flat: bool) -> None:
+    told = strip(open_lens(GRADCAM.page, target="church", opacity="60", flat=str(flat).lower()))
     labels = [category.label for category in builtin.categories]
     blocks = analysis(builtin, target=labels.index("church")).blocks
     for number in (4, 15):
         cam = blocks[number].cam
         limit = float(cam.max())
-        expected = overlay(coffee(builtin), cam, limit, 0.6, SIDE)
+        expected = overlay(coffee(builtin), cam, limit, 0.6, SIDE, flat=flat)
         np.testing.assert_allclose(tile(told, number + 2).mean(), expected.mean(), rtol=0.02)
         np.testing.assert_allclose(
             tile(told, number + 2)[8::16, 8::16], expected[8::16, 8::16], atol=40

@@ -16,7 +16,7 @@ from resnet_viz.pictures.images import encode_jpeg
 from resnet_viz.ui.answers import Answer, show_answer_bars
 from resnet_viz.ui.block.results import changed
 from resnet_viz.ui.history import bound
-from resnet_viz.ui.inside import pick_opacity, warn_unless_finite
+from resnet_viz.ui.inside import Cover, pick_cover, warn_unless_finite
 from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.strip.choice import Choice
@@ -59,8 +59,9 @@ class Change:
         return " and ".join(parts)
 
 
-def pick_change(choice: Choice) -> tuple[Change, float]:
-    """Which blocks are removed and how strong the chosen block's branch is; the opacity of maps."""
+def pick_change(choice: Choice) -> tuple[Change, Cover]:
+    """Which blocks are removed and how strong the chosen block's branch is; how maps cover the
+    photo."""
     box = choice.box
     with st.container(horizontal=True, vertical_alignment="bottom"):
         percent = st.slider(
@@ -69,14 +70,14 @@ def pick_change(choice: Choice) -> tuple[Change, float]:
             disabled=box.name in choice.removed,
             help="The block then computes s · F(x) + S(x): 100 % as trained, 0 % as if removed.",
         )  # fmt: skip
-        opacity = pick_opacity()
+        cover = pick_cover()
         st.button("As trained", icon=":material/undo:", on_click=_undo, key="undo_change")
     fixed = [box for box in choice.boxes if not box.removable]
     if fixed:
         them = listed(fixed).capitalize()
         st.caption(f"{them} cannot be removed: without a shortcut nothing else fits there.")
     removed = tuple(box for box in choice.boxes if box.name in choice.removed)
-    return Change(removed, box, percent / 100), opacity
+    return Change(removed, box, percent / 100), cover
 
 
 def _undo() -> None:
@@ -84,7 +85,7 @@ def _undo() -> None:
 
 
 def show_change(
-    chosen: Selection, networks: Sequence[ModelChoice], change: Change, opacity: float
+    chosen: Selection, networks: Sequence[ModelChoice], change: Change, cover: Cover
 ) -> None:
     """What each network answers as trained and changed, and below that, with a single network
     beside it, where it looks."""
@@ -108,7 +109,7 @@ def show_change(
             now = _as_changed(chosen, network, change, target) if change else usual
             _show_answer(chosen, network, usual, now, change)
         with cam:
-            _show_cams(chosen, usual, now, opacity)
+            _show_cams(chosen, usual, now, cover)
 
 
 def _cannot_go(network: ModelChoice, change: Change) -> list[Box]:
@@ -154,7 +155,7 @@ def _show_answer(
     show_numbers(table, f"changed_{network.architecture}.csv")
 
 
-def _show_cams(chosen: Selection, usual: Changed, now: Changed, opacity: float) -> None:
+def _show_cams(chosen: Selection, usual: Changed, now: Changed, cover: Cover) -> None:
     """Grad-CAM of the last block before and after, on one scale."""
     label = chosen.categories[usual.target].label
     photo = chosen.view.sight.pixels
@@ -165,8 +166,10 @@ def _show_cams(chosen: Selection, usual: Changed, now: Changed, opacity: float) 
         with st.grid(2, min_column_width=140, gap="small"):
             for name, cam in cams:
                 with st.container():
-                    picture = encode_jpeg(overlay(photo, cam, limit, opacity, CAM_SIDE))
+                    picture = encode_jpeg(
+                        overlay(photo, cam, limit, cover.opacity, CAM_SIDE, flat=cover.flat)
+                    )
                     st.image(picture, width="stretch", alt=f"Grad-CAM for {label}, {name}")
                     most = f"{float(cam.max()):.3g} [[logits]]"
                     st.caption(explained(f"{name.capitalize()}, up to {most}"))
-        color_bar("0", f"{limit:.3g} logits", opacity=opacity)
+        color_bar("0", f"{limit:.3g} logits", opacity=cover.opacity, flat=cover.flat)

@@ -19,7 +19,7 @@ from resnet_viz.ui.address import titles
 from resnet_viz.ui.controls import segments
 from resnet_viz.ui.features.strip import OF_BLOCK
 from resnet_viz.ui.history import bound
-from resnet_viz.ui.inside import fields_of_view, label_of, map_of, pick_opacity
+from resnet_viz.ui.inside import Cover, fields_of_view, label_of, map_of, pick_cover
 from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.strip.contents import Box
@@ -44,13 +44,13 @@ SHOWN_SIDE = 384  # pixels
 @dataclass(frozen=True, slots=True)
 class Choice:
     """The layer by its place and as it is `said`, the order of its channels, the rank in it (from
-    0) of the channel shown large, and the opacity of its map over the photo, 0 to 1."""
+    0) of the channel shown large, and how its map covers the photo."""
 
     layer: int
     said: str
     by: Order
     rank: int
-    opacity: float
+    cover: Cover
 
 
 def choose(network: ModelChoice, sight: Sight, result: Analysis, box: Box) -> Choice:
@@ -71,10 +71,10 @@ def choose(network: ModelChoice, sight: Sight, result: Analysis, box: Box) -> Ch
             width=120,
             help="Which channel is shown large: 1 is the one with the largest number.",
         )
-        opacity = pick_opacity()
+        cover = pick_cover()
     st.session_state.seen = st.session_state.visit, name, by, int(order[rank - 1])
     said = f"{box.said}, {name}" if which == OF_BLOCK else titles("layer")[which]
-    return Choice(layer, said, by, int(rank) - 1, opacity)
+    return Choice(layer, said, by, int(rank) - 1, cover)
 
 
 def _follow_channel(layer: str, by: Order, order: NDArray[np.intp]) -> None:
@@ -107,7 +107,7 @@ def show_channels(
         _show_grid(network, layer, statistics, choice)
     with large:
         st.markdown(f"**Channel {channel}** of {network.name}, over the picture")
-        _show_large(chosen, layer, channel, choice.opacity, fields_of_view(network)[layer.name])
+        _show_large(chosen, layer, channel, choice.cover, fields_of_view(network)[layer.name])
         st.caption(
             f"Channel {channel} of {len(order)}, rank {rank + 1} by {by}: "
             f"mean {statistics.mean[channel]:.3g}, maximum {statistics.maximum[channel]:.3g}, "
@@ -153,13 +153,15 @@ def _show_numbers(network: ModelChoice, layer: FeatureMap, statistics: Channels,
 
 
 def _show_large(
-    chosen: Selection, layer: FeatureMap, channel: int, opacity: float, field: ReceptiveField
+    chosen: Selection, layer: FeatureMap, channel: int, cover: Cover, field: ReceptiveField
 ) -> None:
     """The channel over the photo, with a frame around what its strongest position sees."""
     values = layer.values[channel]
     strongest = float(values.max())
     row, column = (int(i) for i in np.unravel_index(values.argmax(), values.shape))
-    picture = overlay(chosen.view.prepared.cropped, values, strongest, opacity, SHOWN_SIDE)
+    picture = overlay(
+        chosen.view.prepared.cropped, values, strongest, cover.opacity, SHOWN_SIDE, flat=cover.flat
+    )
     (left, right), (top, bottom) = field.span(column), field.span(row)
     scale = SHOWN_SIDE / CROP
     corners = (left * scale, top * scale), ((right + 1) * scale, (bottom + 1) * scale)
@@ -169,7 +171,9 @@ def _show_large(
             width="stretch",
             alt=f"Channel {channel} of {layer.name} over the picture",
         )
-        color_bar("0", f"{in_words(strongest)}, its largest value", opacity=opacity)
+        color_bar(
+            "0", f"{in_words(strongest)}, its largest value", opacity=cover.opacity, flat=cover.flat
+        )
     if strongest <= 0:
         st.caption("This channel is 0 everywhere: the ReLU lets nothing of it through.")
         return

@@ -14,7 +14,7 @@ from resnet_viz.pictures.images import Pixels, encode_jpeg, encode_png
 from resnet_viz.ui.controls import segments
 from resnet_viz.ui.gradcam.view import LARGE_SIDE, ExplainedClass, View, limit_of, values_of
 from resnet_viz.ui.history import bound
-from resnet_viz.ui.inside import pick_opacity
+from resnet_viz.ui.inside import pick_cover
 from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.strip.contents import Box
@@ -39,8 +39,8 @@ def pick_view(chosen: Selection, first: str, box: Box) -> tuple[str | None, View
             help=f"The first is {first}; choose another under Follow in the bar above.",
         )
         shown = segments("Show", "show", "speaking")
-        opacity = pick_opacity()
-    return None if second == NO_SECOND else second, View(box, opacity, shown == "both")
+        cover = pick_cover()
+    return None if second == NO_SECOND else second, View(box, cover, shown == "both")
 
 
 def show_exhibit(photo: Pixels, exhibit: ExplainedClass, view: View) -> None:
@@ -63,9 +63,9 @@ def show_exhibit(photo: Pixels, exhibit: ExplainedClass, view: View) -> None:
         )
         if view.signed:
             low, high = f"-{limit} against", f"+{limit} for (logits)"
-            color_bar(low, high, signed=True, opacity=view.opacity)
+            color_bar(low, high, signed=True, opacity=view.cover.opacity, flat=view.cover.flat)
         else:
-            color_bar("0", f"{limit} logits", opacity=view.opacity)
+            color_bar("0", f"{limit} logits", opacity=view.cover.opacity, flat=view.cover.flat)
     if not values.any():
         st.caption("All 0: at this block nothing speaks for the class.")
     _downloads(exhibit, block.name, picture, values, view)

@@ -48,9 +48,10 @@ def _strip(chosen: Selection, exhibit: ExplainedClass, view: View) -> Strip:
 
     def draw() -> Sheet:
         conv1 = result.layers[0].mean
-        return sheet_of_overlays(sight.pixels, conv1, maps, view.opacity, signed=view.signed)
+        opacity, flat = view.cover.opacity, view.cover.flat
+        return sheet_of_overlays(sight.pixels, conv1, maps, opacity, signed=view.signed, flat=flat)
 
-    way = "cams", result.target, view.opacity, view.signed
+    way = "cams", result.target, view.cover, view.signed
     strip = analyzed(chosen, network, result, kept_sheet(network, sight, way, draw))
     boxes = tuple(
         replace(box, caption=short(limit_of(values)))

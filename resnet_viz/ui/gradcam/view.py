@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.pictures.images import Pixels
+from resnet_viz.ui.inside import Cover
 from resnet_viz.ui.strip.contents import Box
 
 if TYPE_CHECKING:
@@ -34,13 +35,21 @@ class View:
     its ReLU."""
 
     box: Box
-    opacity: float
+    cover: Cover
     signed: bool
 
     def draw(self, photo: Pixels, values: NDArray[np.float32]) -> NDArray[np.uint8]:
         """A map over the photo, on its own scale: (side, side, 3)."""
         limit = limit_of(values)
-        return overlay(photo, values, limit, self.opacity, LARGE_SIDE, signed=self.signed)
+        return overlay(
+            photo,
+            values,
+            limit,
+            self.cover.opacity,
+            LARGE_SIDE,
+            signed=self.signed,
+            flat=self.cover.flat,
+        )
 
 
 def values_of(block: BlockAnalysis, view: View) -> NDArray[np.float32]:
