@@ -31,10 +31,8 @@ def show_block(choice: Choice, reading: Reading, twin: Reading | None = None) ->
             show_sum(reading.now.blocks[choice.place], box)
         with st.container(width="stretch", gap="xsmall"):
             st.markdown(does(box))
-            _draw_buttons(box, choice)
+            _draw_buttons(box, choice, offer=twin is None and selection().model == BUILTIN_RESNET)
             st.markdown(says(choice, reading, twin))
-            if choice.removed and twin is None and selection().model == BUILTIN_RESNET:
-                _offer_twin()
             _draw_links(box)
             st.caption(scale_of(box))
 
@@ -95,7 +93,7 @@ def _list(names: Sequence[str], looked_at: str) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _draw_buttons(box: Box, choice: Choice) -> None:
+def _draw_buttons(box: Box, choice: Choice, *, offer: bool) -> None:
     with st.container(horizontal=True, gap="xsmall", key="block_buttons"):
         st.button(
             "Put it back" if box.removed else "Take it out",
@@ -116,6 +114,8 @@ def _draw_buttons(box: Box, choice: Choice) -> None:
             )
         if set(choice.removed) - {box.name}:
             st.button("All back", key="put_all_back", on_click=choice.put_back)
+        if choice.removed and offer:
+            _offer_twin()
 
 
 def _offer_twin() -> None:

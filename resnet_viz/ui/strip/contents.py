@@ -24,8 +24,7 @@ CHANNELS: Final = (64, 128, 256, 512)  # of a stage; a bottleneck hands on four 
 WIDENS: Final = {"basic": 1, "bottleneck": 4}
 ANSWERS: Final = 4
 MAPS: Final = (
-    "A box: what the block hands on, a mean over its channels; dark is 0, yellow the most. "
-    "Dashed: a shortcut that has to change the shape, by a projection."
+    "In a box: the mean of what it hands on; dark 0, yellow the most. Dashed: a projection."
 )
 
 
