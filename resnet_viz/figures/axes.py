@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-import plotly.graph_objects as go
+from resnet_viz.figures.chart import go
 
 LABELS = 5  # of a log axis, about
 LETTERS = 12  # pixels high, in Streamlit's theme of Plotly, where a figure does not say otherwise

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.figures.axes import laid_out, log_axis
+from resnet_viz.figures.chart import go
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.lab.begun import Beginning
 

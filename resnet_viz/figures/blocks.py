@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from resnet_viz.figures.axes import block_axis, block_names, laid_out, log_axis
+from resnet_viz.figures.chart import go
 
 
 @dataclass(frozen=True, slots=True)

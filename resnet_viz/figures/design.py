@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
-
 from resnet_viz.figures.axes import laid_out
+from resnet_viz.figures.chart import go
 from resnet_viz.figures.theme import NEUTRAL
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread

@@ -6,10 +6,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
-
 from resnet_viz.facts.networks import FamilyKind, Network
 from resnet_viz.figures.axes import laid_out
+from resnet_viz.figures.chart import go
 from resnet_viz.figures.theme import NEUTRAL, PLAIN, RESIDUAL
 
 COLORS: dict[FamilyKind, tuple[str, str]] = {

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import plotly.graph_objects as go
-
 from resnet_viz.figures.axes import block_axis, block_names, decades, laid_out
+from resnet_viz.figures.chart import go
 
 if TYPE_CHECKING:
     from resnet_viz.inside.analysis import Analysis

@@ -6,12 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-import plotly.graph_objects as go
 from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.figures.axes import log_axis, powers
+from resnet_viz.figures.chart import go
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.lab.curves import Curves, Floats
 from resnet_viz.lab.results import Evaluation

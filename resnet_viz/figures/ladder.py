@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from resnet_viz.figures.chart import go
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.lab.curves import KINDS, Curves
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import accumulate
 
-import plotly.graph_objects as go
-
+from resnet_viz.figures.chart import go
 from resnet_viz.figures.theme import NEUTRAL
 
 UP, DOWN = "#B2182B", "#2166AC"  # the diverging map's red and blue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
+from resnet_viz.figures.chart import go
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-import plotly.graph_objects as go
-
 from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.facts.published import Ensemble, Measured, OnCifar, Trained
 from resnet_viz.figures.axes import laid_out
+from resnet_viz.figures.chart import go
 from resnet_viz.figures.theme import CHANGED, NEUTRAL, OF_KIND, RESIDUAL
 
 

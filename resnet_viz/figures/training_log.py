@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-import plotly.graph_objects as go
+from resnet_viz.figures.chart import go
 
 SECOND_ROW = 13  # pixels that every other size is written higher, lest short stages' sizes collide
 
