@@ -17,8 +17,7 @@ from resnet_viz.ui.twin import networks_to_show
 
 opening(
     "Inside a block",
-    "Click a [[block]]: what does its [[branch]] **F** add to what the **[[shortcut]]** carries? "
-    "Its switch takes it out.",
+    "What does a [[block]]'s [[branch]], [[convolutions]] and [[ReLUs]], add to its [[shortcut]]?",
 )
 
 

@@ -37,8 +37,8 @@ with st.expander("How to read a channel"):
         explained(r"""
 Every layer turns the 224 × 224 pixels that the network sees into **[[channel]]s**: [[feature
 map|maps]] that are bright where the channel responds. *conv1* is the first [[convolution]] after
-[[batch norm]] and [[ReLU]], *max pool* halves it; *layer1* to *layer4* are the four [[stage]]s
-(conv2_x to conv5_x in the paper).
+[[batch norm]] and [[ReLU]], [[pooling|max pool]] halves it; *layer1* to *layer4* are the four
+[[stage]]s (conv2_x to conv5_x in the paper).
 
 A block's output is $\mathrm{ReLU}(F(x) + x)$, so no number in it is below 0, and 0 (dark) means
 that the channel does not respond there. Every tile of the grid has its own scale, from 0 to the

@@ -11,7 +11,7 @@ from resnet_viz.ui.twin import networks_to_show
 
 opening(
     "Grad-CAM",
-    "Where does the network look? Each box shows what speaks for a class at that [[block]].",
+    "Each box shows what speaks for a class at that [[block]].",
 )
 
 
@@ -39,7 +39,7 @@ with st.expander("How the map is made, and how to read it"):
     st.markdown(
         explained(r"""
 Let $A^k$ be [[channel]] $k$ of a block's output (after the addition and [[ReLU]]) and $z_c$ the
-logit of class $c$. Each channel gets a weight, the mean of the [[gradient]] over its positions,
+[[logit]] of class $c$. Each channel gets a weight, the mean of the [[gradient]] over its positions,
 and the weighted channels are summed (Selvaraju et al. 2017, [arXiv
 1610.02391](https://arxiv.org/abs/1610.02391), eq. 1 and 2):
 

@@ -36,7 +36,7 @@ start from the same weights and see the same [[batches]] in the same order; neit
 other.
 
 **Training error** is the share of training pictures the network gets wrong. The faint line is the
-error on the batches as they come, the dots that on the whole training set after each epoch.
+error on the batches as they come, the dots that on the whole training set after each [[epoch]].
 **Test error** is the same for pictures it was not trained on. **[[Loss]]** is the [[cross-entropy]]
 that training makes small. **[[Gradient norm]]** is the length of the loss's [[gradient]] for all
 weights of a layer, ‖∂(loss)/∂W‖: how strongly a step pulls at this layer. A gradient *vanishes*

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from resnet_viz.facts.glossary import TERMS
-from tests.browser.harness import open_page
+from tests.browser.harness import open_page, settled
 
 MEANINGS = {term.name: term.meaning for terms in TERMS.values() for term in terms}
 # A page tells in the next frame that it was scrolled, as it is for a word below the window.
@@ -18,6 +18,12 @@ def word(page: Page, text: str) -> Locator:
     """A marked word of running text."""
     main = page.get_by_test_id("stMain")
     return main.locator('a[href*="glossary#"]').get_by_text(text, exact=True)
+
+
+def unfold(page: Page) -> None:
+    for fold in page.get_by_test_id("stMain").get_by_test_id("stExpander").all():
+        fold.locator("summary").click()
+    settled(page)
 
 
 def bubble(page: Page) -> Locator:
@@ -60,12 +66,14 @@ def test_a_word_says_its_meaning_to_pointer_and_keyboard(server: str, page: Page
     page.keyboard.press("Tab")
     expect(bubble(page)).to_be_hidden()
 
-    expect(word(page, "logits")).not_to_be_in_viewport()
-    word(page, "logits").focus()
-    expect_meaning(page, "logits", MEANINGS["logit"])
+    unfold(page)
+    page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
+    expect(word(page, "logit")).not_to_be_in_viewport()
+    word(page, "logit").focus()
+    expect_meaning(page, "logit", MEANINGS["logit"])
     page.keyboard.press("Escape")
-    word(page, "logits").click()
-    expect_meaning(page, "logits", MEANINGS["logit"])
+    word(page, "logit").click()
+    expect_meaning(page, "logit", MEANINGS["logit"])
     assert page.url == address
     assert len(page.context.pages) == 1
 
@@ -112,6 +120,7 @@ def test_a_meaning_under_a_finger_lies_inside_the_window(
         page = context.new_page()
         open_page(page, f"{server}/features")
         address = page.url
+        unfold(page)
         word(page, text).scroll_into_view_if_needed()
         word(page, text).tap()
         expect_meaning(page, text, MEANINGS[name])

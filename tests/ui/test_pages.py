@@ -117,7 +117,7 @@ def test_an_uploaded_photo_is_read_and_a_bad_one_leaves_it_there(builtin: Loaded
 
     app = upload(open_app("pages/predict.py"), "<b>*me*</b>.txt", file.getvalue())
     assert answer(app) == good
-    assert [text.value for text in open_gallery(app).text] == ["<b>*me*</b>.txt"]
+    assert [text.value for text in app.text] == ["<b>*me*</b>.txt"]
 
     app = upload(app, "broken.jpg", b"\xff\xd8\xff nothing more")
     assert re.fullmatch(r"[^\n]+\.", said(app))
@@ -145,28 +145,19 @@ def test_an_own_picture_is_an_entry_like_any_other() -> None:
     assert looked_at(app) == SAMPLES[0].title
     choose(app, "image", "own")
     assert looked_at(app) == "me.png"
-    open_gallery(app).button(key="remove_photo").click().run()
+    app.button(key="remove_photo").click().run()
     assert looked_at(app) == SAMPLES[0].title
     assert gallery(app) == [sample.title for sample in SAMPLES]
     assert "image" not in app.query_params
 
 
 def gallery(app: AppTest) -> list[str]:
-    open_gallery(app)
     entries = component_data(app, "gallery")["entries"]
     assert isinstance(entries, list)
     for entry in entries:
         picture = base64.b64decode(entry["thumbnail"].removeprefix("data:image/jpeg;base64,"))
         assert decode(picture).pixels.shape[0] >= 96
     return [entry["title"] for entry in entries]
-
-
-def open_gallery(app: AppTest) -> AppTest:
-    """Its pictures are sent once somebody wants to see them."""
-    app.session_state["picture"] = True
-    app.run()
-    assert not app.exception
-    return app
 
 
 def test_a_photo_stays_while_its_uploader_gives_it_up_for_one_that_is_refused() -> None:
@@ -203,8 +194,7 @@ def test_a_tiny_and_a_very_wide_picture_say_so_without_being_opened() -> None:
     tiny = "It has only 20 × 20 pixels: enlarged for the network, it is a blur."
     assert tiny in captions
     assert "middle" not in " ".join(captions)
-    captions = [element.value for element in open_gallery(app).caption]
-    assert f"Your picture. {tiny}" in captions
+    assert f"Your picture. {tiny}" in captions  # opened
     upload(app, "panorama.png", encode_png(np.zeros((300, 5000, 3), np.uint8)))
     captions = [element.value for element in app.caption]
     assert "The network reads only the middle 6% of it, inside the frame." in captions
@@ -220,7 +210,7 @@ def test_the_square_of_the_address_is_what_the_network_reads(builtin: LoadedMode
     cropped = builtin.preprocessing.prepare(pixels, Crop(1000, 250, 400)).cropped
     assert answer(app) == words_for(predict(builtin, cropped).top[0])
     assert "the square you chose, as 224 × 224 pixels" in texts(app)
-    open_gallery(app).button(key="middle").click().run()
+    app.button(key="middle").click().run()
     assert answer(app) == words_for(expected(builtin, sample_bytes("rocket"), Perturbation()))
     assert "the middle 224 × 224 pixels" in texts(app)
     assert app.query_params == {"image": "rocket"}

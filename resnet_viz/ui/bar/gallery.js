@@ -16,8 +16,6 @@ class Gallery {
     this.entries = entries;
     if (!this.timer) this.chosen = data.chosen; // else the learner is already further
     this.mark();
-    if (!this.opened) requestAnimationFrame(() => this.list.focus()); // the keys are for it now
-    this.opened = true;
   }
 
   mark() {

@@ -45,15 +45,14 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
         picture = replace(picture, crop=crop)
     view = view_picture(picture, preprocessing)
     title = picture.name if missing else TITLES[chosen]
-    # Its pictures are 0.3 MB: they are sent to whoever opens it.
-    label = f"![]({thumbnail(view.prepared)}) {title}"
-    with st.popover(label, key="picture", on_change="rerun") as opened:
-        if opened.open:
-            with st.container(horizontal=True, key="picture_choice"):
-                with st.container(width=330):
-                    _draw_gallery("" if missing else chosen, own, preprocessing)
-                with st.container(width=280, gap="xsmall"):
-                    _draw_picture(picture, view, own is not None)
+    with (
+        st.popover(f"![]({thumbnail(view.prepared)}) {title}", key="picture"),
+        st.container(horizontal=True, key="picture_choice"),
+    ):
+        with st.container(width=330):
+            _draw_gallery("" if missing else chosen, own, preprocessing)
+        with st.container(width=280, gap="xsmall"):
+            _draw_picture(picture, view, own is not None)
     keep_own_photo(_named_in_address(chosen == OWN, missing))
     draw_own_photo(preprocessing)
     draw_camera(preprocessing)

@@ -31,9 +31,12 @@ def show_design(design: Design, size: int) -> None:
     built = kept_design(design, size)
     st.subheader(design.title, anchor=False)
     first, *others = design.widths
+    made_of = design.description[0].upper() + design.description[1:]
+    for word in ("bottleneck", "batch norm"):
+        made_of = made_of.replace(word, f"[[{word}]]")
     st.markdown(
         explained(
-            f"{design.description[0].upper()}{design.description[1:]}; {first} [[channels]] in the "
+            f"{made_of}; {first} [[channels]] in the "
             f"first [[stage]], then {', '.join(map(str, others))}; {design.classes:,} classes."
         )
     )

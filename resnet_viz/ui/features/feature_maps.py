@@ -103,7 +103,7 @@ def show_channels(
     channel = int(order[rank])
     with grid:
         shape = _shape(result.layers[choice.layer])
-        st.markdown(f"**{network.name}, {choice.said}**: {shape}")
+        st.markdown(explained(f"**{network.name}, {choice.said}**: {shape}"))
         _show_grid(network, layer, statistics, choice)
     with large:
         st.markdown(f"**Channel {channel}** of {network.name}, over the picture")
@@ -208,4 +208,4 @@ def show_shapes(network: ModelChoice, result: Analysis) -> None:
 
 def _shape(layer: Layer) -> str:
     channels, height, width = layer.shape
-    return f"{channels} channels of {height} × {width}"
+    return f"{channels} [[channels]] of {height} × {width}"

@@ -54,7 +54,7 @@ def _exhibit() -> None:
             "How strong is the gradient that reaches the **first layer**, in networks that have "
             "not learned anything yet? Compare the solid lines (with [[batch norm]]) with the "
             "dotted ones (without). Then look at the [[plain network]] without batch norm, and "
-            "enlarge the picture or change what the convolutions read beyond its edge."
+            "enlarge the picture or change what the [[convolutions]] read beyond its edge."
         )
     )
     chart, paper = st.columns([3, 2], gap="large")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN_RESNET
+from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.exhibits import BLOCK, GRADCAM
 from resnet_viz.ui.home.maps import scale_of, show_sum
 from resnet_viz.ui.home.reading import Reading
@@ -34,7 +35,7 @@ def show_block(choice: Choice, reading: Reading, twin: Reading | None = None) ->
             _draw_buttons(box, choice, offer=twin is None and selection().model == BUILTIN_RESNET)
             st.markdown(says(choice, reading, twin))
             _draw_links(box)
-            st.caption(scale_of(box))
+            st.caption(explained(scale_of(box)))
 
 
 def does(box: Box) -> str:

@@ -54,8 +54,8 @@ def show_sum(block: PassedBlock, box: Box) -> None:
 def scale_of(box: Box) -> str:
     """What the three maps show, in words."""
     return (
-        f"The maps are means over {box.channels:,} channels, on one scale that is finer near 0; "
-        "the output is after the ReLU."
+        f"The maps are means over {box.channels:,} [[channels]], on one scale that is finer near "
+        "0; the output is after the [[ReLU]]."
     )
 
 
