@@ -93,7 +93,7 @@ def _upload(page: Page, server: Server) -> None:
     open_page(page, server.url)
     file = {"name": "noise.png", "mimeType": "image/png", "buffer": photo()}
     page.locator(".st-key-upload input[type=file]").set_input_files(file)  # type: ignore[arg-type]
-    expect(page.get_by_text("noise.png").first).to_be_visible(timeout=PATIENCE)
+    expect(page.locator(".st-key-picture")).to_contain_text("Your photo", timeout=PATIENCE)
     settled(page)
 
 

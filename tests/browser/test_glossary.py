@@ -15,9 +15,9 @@ PHONE = {"width": 390, "height": 844}
 
 
 def word(page: Page, text: str) -> Locator:
-    """A marked word of running text."""
+    """A marked word of running text, at its first place."""
     main = page.get_by_test_id("stMain")
-    return main.locator('a[href*="glossary#"]').get_by_text(text, exact=True)
+    return main.locator('a[href*="glossary#"]').get_by_text(text, exact=True).first
 
 
 def unfold(page: Page) -> None:

@@ -76,7 +76,7 @@ def test_big_text_is_24_px_on_every_page_and_in_the_address(
     page.reload()
     page.wait_for_function(BIG, timeout=PATIENCE)
     page.locator(".st-key-navigation").get_by_role("link", name="Train a race").click()
-    expect(text).to_contain_text("56 layers", timeout=PATIENCE)
+    expect(text).to_contain_text("Train two networks", timeout=PATIENCE)
     page.wait_for_function(BIG, timeout=PATIENCE)
     settled(page)
     go_to(page, GLOSSARY)
