@@ -103,8 +103,8 @@ def _preflight(url: str, origin: str) -> str | None:
 async def _others(server: Server, guesses: int) -> dict[str, list[bool]]:
     """Whether what one session has uploaded stays its own."""
     async with Visitor(server.url) as owner, Visitor(server.url) as other:
-        await owner.open()
-        await other.open()
+        await owner.open("gradcam")  # whose pictures have addresses
+        await other.open("gradcam")
         await owner.upload(NAME, photo())
         assert owner.screen.says(NAME)
         before = set(other.screen.media())

@@ -110,6 +110,6 @@ def test_shortcuts_are_turned_down(server: str, page: Page) -> None:
     settled(page)
     assert parameter(page, "shortcut") == "90"
     go_to(page, GRADCAM)
-    expect(main).to_contain_text("Where does the network look?", timeout=PATIENCE)
+    expect(main).to_contain_text("what speaks for a class", timeout=PATIENCE)
     go_to(page, GRADIENTS)
     expect(main).to_contain_text("With every shortcut at 90%", timeout=PATIENCE)
