@@ -21,16 +21,21 @@ def exhibit() -> None:
     chosen = selection()
     networks = networks_to_show(chosen)
     lens, exhibits = read(chosen, networks)
-    second, view = pick_view(chosen, exhibits[0].label, lens.choice.box)
+    if len(networks) == 1:  # beside a single network's map there is room for the controls
+        pictures, controls = st.columns([3, 2], gap="large")
+    else:
+        controls, pictures = st.container(), st.container()
+    with controls:
+        second, view = pick_view(chosen, exhibits[0].label, lens.choice.box)
+        for shown in exhibits:
+            show_table(shown)
     draw_cams(lens, exhibits, view)
     if second is not None:
         exhibits += explained_as(second, chosen, networks)
-    with st.grid(2, min_column_width=280, gap="large"):
+    with pictures, st.grid(2, min_column_width=280, gap="large"):
         for shown in exhibits:
             with st.container():
                 show_exhibit(chosen.view.sight.pixels, shown, view)
-        for shown in exhibits[: len(networks)]:
-            show_table(shown)
 
 
 exhibit()

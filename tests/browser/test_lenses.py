@@ -15,7 +15,7 @@ MAIN = [
     (FEATURES, ".st-key-grid_resnet50 .scroll", 0.7, 0.1),
     (BLOCK, '[role="tabpanel"] [data-testid="stHtml"]', 0.4, 0.1),
     (GRADIENTS, ".st-key-gradient_chart", 0.6, 0.1),
-    (GRADCAM, '[data-testid="stImage"] img[alt^="Grad-CAM"]', 0.8, 0.4),
+    (GRADCAM, '[data-testid="stImage"] img[alt^="Grad-CAM"]', 0.9, 0.5),
 ]
 
 
