@@ -32,11 +32,6 @@ from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts
 from tests.ui.own_photo import component_data, looked_at, said, upload
 
 
-@pytest.fixture(scope="module")
-def builtin() -> LoadedModel:
-    return load("resnet50", BUILTIN, device=torch.device("cpu"))
-
-
 def answer(app: AppTest) -> str:
     (words,) = [m.value for m in app.markdown if m.value.startswith("ResNet-50 says")]
     return words
