@@ -23,11 +23,11 @@ from resnet_viz.errors import SettingsError
 from resnet_viz.facts.catalog import BUILTIN, Category, class_index
 from resnet_viz.inside import analysis, block, lesion, prediction, wrapping
 from resnet_viz.inside import trace as walk
-from resnet_viz.inside.analysis import Analysis
+from resnet_viz.inside.analyzed import Analysis
 from resnet_viz.inside.answer import Prediction
-from resnet_viz.inside.block import BlockView
-from resnet_viz.inside.lesion import Lesions
+from resnet_viz.inside.lesioned import Lesions
 from resnet_viz.inside.trace import BlockPass, Scale, Trace
+from resnet_viz.inside.viewed import BlockView
 from resnet_viz.networks import models
 from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.download import Progress

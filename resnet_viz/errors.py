@@ -32,3 +32,7 @@ class StoppedError(ResNetVizError):
 
 class BusyError(ResNetVizError):
     """Too many runs wait for the lab; the message says how many."""
+
+
+class EngineError(ResNetVizError):
+    """The process that computes has ended before it could answer."""

@@ -13,9 +13,9 @@ from resnet_viz.figures.lesions import LesionBars, lesion_bars
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.prediction import Bars, probability_bars
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
-from resnet_viz.inside.analysis import Analysis
+from resnet_viz.inside.analyzed import Analysis
 from resnet_viz.inside.answer import Prediction
-from resnet_viz.inside.lesion import Lesions
+from resnet_viz.inside.lesioned import Lesions
 from resnet_viz.lab.curves import Curves
 from resnet_viz.networks.models import LoadedModel
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from tests.browser.harness import running_app
 
+COMPUTES = b"resnet_viz.engine.device_worker"
+
 
 @dataclass(frozen=True, slots=True)
 class Server:
@@ -29,18 +31,34 @@ class Server:
         raise LookupError(f"no process serves {self.url}")
 
     def resident_mb(self) -> float:
-        """Its memory, without that of the lab's workers."""
-        pages = int((self.process / "statm").read_text().split()[1])
+        """Its memory with that of the process that computes, without the lab's workers."""
+        pages = sum(int((one / "statm").read_text().split()[1]) for one in self._processes())
         return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
     def processor_seconds(self) -> float:
-        """How long it has used a core by now, without the lab's workers."""
-        fields = (self.process / "stat").read_text().rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """How long the same two have used a core by now."""
+        fields = [_stat(one) for one in self._processes()]
+        ticks = sum(int(user) + int(system) for user, system in (f[11:13] for f in fields))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    def _processes(self) -> list[Path]:
+        server = self.process
+        found = [server]
+        for process in Path("/proc").glob("[0-9]*"):
+            with suppress(OSError):  # it has ended meanwhile
+                is_child = _stat(process)[1] == server.name
+                if is_child and COMPUTES in (process / "cmdline").read_bytes():
+                    found.append(process)
+        return found
 
     def tracebacks(self) -> int:
         """How many its log has by now."""
         return self.log.read_text(errors="replace").count("Traceback")  # colors part its words
+
+
+def _stat(process: Path) -> list[str]:
+    """What Linux counts of a process, from its state on (proc(5), number 3)."""
+    return (process / "stat").read_text().rsplit(")", 1)[1].split()
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from typing import Literal
 from torch import nn
 from torchvision.models.resnet import ResNet
 
+from resnet_viz.counting.fields import ReceptiveField
 from resnet_viz.inside.trace import Block, named_blocks
 from resnet_viz.networks.nets import kind_of
 
@@ -31,21 +32,6 @@ class BlockShape:
         """Whether something fits in its place: its shortcut, or else x as it is."""
         fits = self.channels_in == self.channels_out and self.stride == 1
         return self.shortcut != "none" or fits
-
-
-@dataclass(frozen=True, slots=True)
-class ReceptiveField:
-    """Position i of a map, from 0, sees `size` input pixels in each direction, centred on input
-    pixel `stride` * i + `start`; what lies outside the picture is padding."""
-
-    size: int
-    stride: int
-    start: float
-
-    def span(self, position: int) -> tuple[float, float]:
-        """First and last input pixel that position sees, which may lie outside the picture."""
-        centre = self.stride * position + self.start
-        return centre - (self.size - 1) / 2, centre + (self.size - 1) / 2
 
 
 def block_shapes(model: ResNet) -> tuple[BlockShape, ...]:

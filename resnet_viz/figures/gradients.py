@@ -10,7 +10,7 @@ from resnet_viz.figures.axes import block_axis, block_names, decades, laid_out
 from resnet_viz.figures.chart import go
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.analysis import Analysis
+    from resnet_viz.inside.analyzed import Analysis
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:  # the screen sorts channels, and does not wait for torch to be imported
-    from resnet_viz.inside.analysis import FeatureMap
+    from resnet_viz.inside.analyzed import FeatureMap
 
 Order = Literal["mean", "maximum", "variance", "contribution"]
 

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 if TYPE_CHECKING:  # the screen adds up, and does not wait for torch to be imported
-    from resnet_viz.inside.block import Layer
+    from resnet_viz.inside.viewed import Layer
 
 
 @dataclass(frozen=True, slots=True, eq=False)

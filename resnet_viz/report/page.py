@@ -23,7 +23,7 @@ from resnet_viz.figures.colormaps import viridis
 from resnet_viz.figures.gradients import GradientPaths, gradient_paths
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
-from resnet_viz.inside.analysis import Analysis, BlockAnalysis, FeatureMap
+from resnet_viz.inside.analyzed import Analysis, BlockAnalysis, FeatureMap
 from resnet_viz.pictures.images import Pixels, encode_png
 
 TEMPLATE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))

@@ -19,8 +19,8 @@ from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import engine
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.counting.architecture import ReceptiveField
-    from resnet_viz.inside.analysis import Analysis, FeatureMap, Layer
+    from resnet_viz.counting.fields import ReceptiveField
+    from resnet_viz.inside.analyzed import Analysis, FeatureMap, Layer
     from resnet_viz.networks.models import LoadedModel
 
 
@@ -76,7 +76,7 @@ def _analyze(
 
 def map_of(choice: ModelChoice, layer: Layer, sight: Sight) -> FeatureMap:
     """All that a layer hands on: 3 MB of conv1, 0.4 MB of the last block."""
-    from resnet_viz.inside.analysis import FeatureMap
+    from resnet_viz.inside.analyzed import FeatureMap
 
     values = ask(_question_of_map(choice, layer.name, sight))
     return FeatureMap(layer.name, values, layer.weights)

@@ -1,28 +1,36 @@
 """The engine: models loaded once, answers kept, and a way out of a full GPU."""
 
+import os
 import pickle
 import shutil
-import threading
+import signal
+import subprocess
+import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
-import torch
 from safetensors.torch import load_file, save_file
 
 from resnet_viz.engine.downloads import Downloads
 from resnet_viz.engine.questions import Question
 from resnet_viz.engine.service import Engine
-from resnet_viz.errors import WeightsError
+from resnet_viz.errors import EngineError, WeightsError
 from resnet_viz.facts.catalog import BUILTIN_RESNET, OPERATOR, OPERATOR_FOLDER, ModelChoice
-from resnet_viz.inside.slices import Slices
+from resnet_viz.inside.prediction import predict
 from resnet_viz.networks import models
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.networks.operator_files import choices
 from resnet_viz.pictures.preprocessing import Preprocessing
+from tests.engine import works
+from tests.engine.processes import end_process
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -30,153 +38,226 @@ def choice(small_file: Path) -> ModelChoice:
     return ModelChoice("resnet18", OPERATOR, small_file)
 
 
+@contextmanager
+def started(devices: Sequence[str] = ()) -> Iterator[Engine]:
+    """An engine whose process ends with the test."""
+    engine = Engine(devices)
+    yield engine
+    end_process(engine)
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[Engine]:
+    with started() as one:
+        yield one
+
+
+@pytest.fixture
+def fresh() -> Iterator[Engine]:
+    with started() as one:
+        yield one
+
+
+@pytest.fixture(scope="module")
+def short() -> Iterator[Engine]:
+    """It takes the CPU for two devices."""
+    with started(("cpu:0", "cpu")) as one:
+        yield one
+
+
 def ask(engine: Engine, choice: ModelChoice | None, work: Callable[..., Any], *given: Any) -> Any:
     return engine.ask(Question(work, choice, given, kept=False)).answer()
 
 
-def lend(model: LoadedModel) -> LoadedModel:
-    return model
-
-
-def slow_square(model: LoadedModel, number: int) -> Slices[int]:
-    yield 0.5
-    return number**2
-
-
-def test_a_model_is_loaded_once_and_used_on_no_page_s_thread(choice: ModelChoice) -> None:
-    engine = Engine()
-    seen = [
-        ask(engine, choice, lambda model: (model, threading.current_thread())) for _ in range(3)
-    ]
-    assert len({id(model) for model, _ in seen}) == 1
-    assert {thread.name for _, thread in seen} == {"resnet-viz-device"}
+def test_a_model_is_loaded_once_and_used_in_another_process(
+    engine: Engine, choice: ModelChoice
+) -> None:
+    seen = {ask(engine, choice, works.which) for _ in range(3)}
+    assert len(seen) == 1
+    assert {process for _, process in seen} != {os.getpid()}
     assert engine.device_title
 
 
 def test_a_crowd_shares_the_cores_and_gets_the_answers_that_one_alone_would(
-    choice: ModelChoice,
+    choice: ModelChoice, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def answer(model: LoadedModel, number: int) -> tuple[int, torch.Tensor]:
-        picture = torch.full((1, 3, 64, 64), number / 20)
-        return torch.get_num_threads(), model.folded(picture)[0]
-
-    before = torch.get_num_threads()
-    torch.set_num_threads(2)
-    try:
-        engine = Engine(("cpu",))
+    monkeypatch.setenv("OMP_NUM_THREADS", "2")
+    answer = works.threads_and_answer
+    with started(("cpu",)) as engine:
         alone = [ask(engine, choice, answer, number) for number in range(20)]
         questions = [Question(answer, choice, (number,), kept=False) for number in range(20)]
         crowd = [asked.answer() for asked in [engine.ask(question) for question in questions]]
-    finally:
-        torch.set_num_threads(before)
-    assert engine.device_title == "CPU, 2 threads"
+        assert engine.device_title == "CPU, 2 threads"
     assert {threads for threads, _ in alone} == {2}
     assert [threads for threads, _ in crowd].count(1) >= 18  # the first came alone
     for (_, expected), (_, found) in zip(alone, crowd, strict=True):
-        torch.testing.assert_close(found, expected, rtol=1e-4, atol=1e-5)
+        assert found == pytest.approx(expected, rel=1e-4, abs=1e-5)
+
+
+def test_an_answer_is_that_of_this_process_to_the_last_digit(
+    engine: Engine, choice: ModelChoice, small_model: LoadedModel
+) -> None:
+    here = predict(small_model, works.noise(3)).logits
+    assert np.array_equal(ask(engine, choice, works.logits, 3), here)
 
 
 def test_a_file_replaced_under_its_name_is_loaded_anew(
-    small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    engine: Engine, small_file: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(OPERATOR_FOLDER, str(tmp_path))
-    file, engine = tmp_path / "resnet18-ours.safetensors", Engine()
+    file = tmp_path / "resnet18-ours.safetensors"
     shutil.copy(small_file, file)
     before = choices()[f"resnet18.{file.name}"]
-    kept = ask(engine, before, lend)
-    assert ask(engine, choices()[before.id], lend) is kept
+    kept = ask(engine, before, works.which)
+    assert ask(engine, choices()[before.id], works.which) == kept
 
     state = load_file(small_file)
     save_file(state | {"fc.bias": state["fc.bias"] + 1}, tmp_path / "new")
     (tmp_path / "new").replace(file)
     after = choices()[before.id]
     assert after != before
-    bias = ask(engine, after, lambda model: model.module.fc.bias)
-    assert torch.equal(bias, state["fc.bias"] + 1)
+    assert ask(engine, after, works.bias) == (state["fc.bias"] + 1).tolist()
 
     file.with_suffix(".json").write_text('{"resize": 448}')  # the card beside it
-    preset = ask(engine, choices()[before.id], lambda model: model.preprocessing)
+    preset = ask(engine, choices()[before.id], works.preprocessing)
     assert preset == Preprocessing(448)
 
 
-def test_warming_up_loads_torch_and_the_model_once_and_at_once() -> None:
-    engine = Engine()
-    assert engine.device_title is None
-    engine.warm_up()
-    engine.warm_up()
-    ask(engine, None, lambda: None)  # in its turn, after what warms up
-    assert engine.device_title
-    assert [network for network, _, _ in engine._models] == [BUILTIN_RESNET]
+def test_warming_up_loads_torch_and_the_model_once_and_at_once(fresh: Engine) -> None:
+    assert fresh.device_title is None
+    fresh.warm_up()
+    fresh.warm_up()
+    assert ask(fresh, None, works.loaded_weights) == [BUILTIN_RESNET.weights]  # after it, in turn
+    assert fresh.device_title
 
 
-def test_work_without_a_model_runs_on_the_same_thread_and_loads_nothing() -> None:
-    engine = Engine()
-    assert ask(engine, None, lambda: threading.current_thread().name) == "resnet-viz-device"
-    with pytest.raises(ZeroDivisionError):
-        ask(engine, None, lambda: 1 // 0)
-    assert engine.device_title is None
+def test_work_without_a_model_runs_in_the_same_process_and_loads_nothing(fresh: Engine) -> None:
+    assert ask(fresh, None, works.process) != os.getpid()
+    assert "torch" not in ask(fresh, None, works.modules)
+    with pytest.raises(ZeroDivisionError) as raised:
+        ask(fresh, None, divmod, 1, 0)
+    assert "device.py" in "".join(raised.value.__notes__)  # where it went wrong, over there
+    assert fresh.device_title is None
 
 
-def test_an_answer_is_kept_and_what_is_measured_is_measured_again(choice: ModelChoice) -> None:
-    engine, times = Engine(), list[int]()
-
-    def work(model: LoadedModel, number: int) -> int:
-        times.append(number)
-        return number
-
-    for kept in (True, False):
-        for _ in range(3):
-            assert engine.ask(Question(work, choice, (7,), kept)).answer() == 7
-    assert times == [7] * 4
-    assert engine.ask(Question(work, choice, (8,))).answer() == 8
+def test_a_path_means_the_same_in_both_processes(
+    fresh: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert ask(fresh, None, works.folder) == str(tmp_path)
 
 
-def test_questions_travel_and_long_ones_are_worked_off_in_slices(choice: ModelChoice) -> None:
-    question = pickle.loads(pickle.dumps(Question(slow_square, choice, (12,))))
-    assert question == Question(slow_square, choice, (12,))
+def test_what_cannot_travel_is_a_loud_mistake(engine: Engine) -> None:
+    with pytest.raises(TypeError, match="pickle"):
+        ask(engine, None, works.lock)
+    with pytest.raises((pickle.PicklingError, AttributeError), match="lambda"):
+        ask(engine, None, lambda: 1)
+    assert ask(engine, None, works.process)
+
+
+def test_an_answer_is_kept_and_what_is_measured_is_measured_again(
+    engine: Engine, choice: ModelChoice
+) -> None:
+    def answers(name: str, kept: bool) -> list[int]:
+        return [engine.ask(Question(works.calls, choice, (name,), kept)).answer() for _ in range(3)]
+
+    assert answers("one", kept=True) == [1, 1, 1]
+    assert answers("one", kept=False) == [2, 3, 4]
+    assert answers("other", kept=True) == [1, 1, 1]
+
+
+def test_questions_travel_and_long_ones_are_worked_off_in_slices(
+    engine: Engine, choice: ModelChoice
+) -> None:
+    question = pickle.loads(pickle.dumps(Question(works.slow_square, choice, (12,))))
+    assert question == Question(works.slow_square, choice, (12,))
     assert question.is_long
-    assert not Question(lend, choice, ()).is_long
-    assert Engine().ask(question, "a").answer() == 144
+    assert not Question(works.which, choice, ()).is_long
+    assert engine.ask(question, "a").answer() == 144
 
 
-def test_out_of_memory_goes_on_on_the_next_device(choice: ModelChoice) -> None:
-    engine = Engine(devices=("cpu:0", "cpu"))
-    tried: list[LoadedModel] = []
-
-    def work(model: LoadedModel) -> str:
-        tried.append(model)
-        if len(tried) == 1:
-            raise torch.OutOfMemoryError
-        return "done"
-
-    assert ask(engine, choice, work) == "done"
-    assert [str(model.device) for model in tried] == ["cpu:0", "cpu"]
-    assert engine.device_title  # which every page shows
-    assert "memory was full" in engine.device_title
+def test_long_work_takes_turns_tells_its_share_and_ends_where_nobody_waits(
+    engine: Engine, tmp_path: Path
+) -> None:
+    mark = tmp_path / "ended"
+    asked = engine.ask(Question(works.note_end, None, (str(mark),)), "a")
+    until(lambda: asked.standing().done == 0.1)
+    assert ask(engine, None, works.process)  # quick work passes it by
+    assert not mark.exists()
+    asked.leave()
+    until(mark.exists)
 
 
-def test_out_of_memory_between_slices_begins_again_on_the_next_device(choice: ModelChoice) -> None:
-    engine, devices = Engine(devices=("cpu:0", "cpu")), list[str]()
+def test_out_of_memory_goes_on_on_the_next_device(short: Engine, choice: ModelChoice) -> None:
+    assert ask(short, choice, works.short_once, "quick") == "2 on cpu"
+    assert short.device_title  # which every page shows
+    assert "memory was full" in short.device_title
 
-    def work(model: LoadedModel) -> Slices[str]:
-        devices.append(str(model.device))
-        yield 0.5
-        if len(devices) == 1:
-            raise torch.OutOfMemoryError
-        return "done"
 
-    assert ask(engine, choice, work) == "done"
-    assert devices == ["cpu:0", "cpu"]
+def test_out_of_memory_between_slices_begins_again_on_the_next_device(
+    short: Engine, choice: ModelChoice
+) -> None:
+    assert ask(short, choice, works.short_once_between_slices, "long") == "2 on cpu"
 
 
 def test_a_model_that_cannot_be_loaded_leaves_the_others_serving(
-    choice: ModelChoice, tmp_path: Path
+    engine: Engine, choice: ModelChoice, tmp_path: Path
 ) -> None:
-    engine = Engine()
     broken = ModelChoice("resnet18", OPERATOR, tmp_path / "resnet18.pth")
     with pytest.raises(WeightsError, match=r"resnet18\.pth"):
-        ask(engine, broken, lend)
-    assert ask(engine, choice, lambda model: model.architecture) == "resnet18"
+        ask(engine, broken, works.which)
+    assert ask(engine, choice, works.architecture) == "resnet18"
+
+
+@pytest.mark.parametrize("work", [works.die_once, works.die_once_between_slices])
+def test_a_process_that_is_killed_is_replaced_and_the_work_done_again(
+    work: Callable[..., Any], engine: Engine, tmp_path: Path
+) -> None:
+    before = ask(engine, None, works.process)
+    assert ask(engine, None, work, str(tmp_path / "died")) == "answered"
+    assert ask(engine, None, works.process) != before
+    with pytest.raises(ProcessLookupError):
+        os.kill(before, 0)
+
+
+def test_work_that_kills_every_process_ends_in_a_sentence(fresh: Engine) -> None:
+    with pytest.raises(EngineError, match="ended twice"):
+        ask(fresh, None, works.die)
+    assert ask(fresh, None, works.process)
+
+
+SERVER = """
+import time
+from resnet_viz.engine.questions import Question
+from resnet_viz.engine.service import Engine
+from tests.engine import works
+from tests.engine.processes import end_process
+
+engine = Engine()
+engine.ask(Question(works.never_ending, None, ()))
+engine.ask(Question(works.process, None, ())).answer()
+print("answered", flush=True)
+time.sleep(600)
+"""
+
+
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGINT])
+def test_it_ends_with_the_server_however_that_ends(ending: signal.Signals) -> None:
+    server = subprocess.Popen(
+        [sys.executable, "-c", SERVER], cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    )
+    assert server.stdout is not None
+    assert server.stdout.readline() == b"answered\n"
+    server.send_signal(ending)
+    _, said = server.communicate(timeout=30)  # until nobody has its standard error any more
+    assert b"resnet_viz" not in said
+
+
+def until(holds: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 60
+    while not holds():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
 
 
 def test_a_download_that_cannot_start_ends_in_a_sentence(

@@ -10,7 +10,8 @@ from torch import Tensor, nn
 from torchvision.models.resnet import ResNet
 
 from resnet_viz.facts.catalog import Category
-from resnet_viz.inside.analysis import Analysis, analyze
+from resnet_viz.inside.analysis import analyze
+from resnet_viz.inside.analyzed import Analysis
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.networks.nets import build
 from resnet_viz.pictures.preprocessing import Preprocessing, normalize

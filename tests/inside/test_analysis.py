@@ -13,7 +13,8 @@ from torchvision.models.resnet import Bottleneck, ResNet
 
 from resnet_viz.engine.store import settle
 from resnet_viz.facts.catalog import ARCHITECTURES
-from resnet_viz.inside.analysis import FeatureMap, analyze
+from resnet_viz.inside.analysis import analyze
+from resnet_viz.inside.analyzed import FeatureMap
 from resnet_viz.inside.channels import Order, channels
 from resnet_viz.inside.maps import feature_maps
 from resnet_viz.inside.prediction import predict

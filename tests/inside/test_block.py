@@ -15,11 +15,12 @@ from torch.utils.flop_counter import FlopCounterMode
 from resnet_viz.counting.architecture import block_shapes
 from resnet_viz.counting.paths import paths
 from resnet_viz.inside.analysis import analyze
-from resnet_viz.inside.block import BlockView, look
+from resnet_viz.inside.block import look
 from resnet_viz.inside.lesion import change, lesions
 from resnet_viz.inside.pixel import pixel_sum
 from resnet_viz.inside.responses import responses
 from resnet_viz.inside.trace import everything, named_blocks, trace
+from resnet_viz.inside.viewed import BlockView
 from resnet_viz.networks.nets import build
 from tests.inside.small import (
     NAMES,

@@ -31,15 +31,19 @@ from resnet_viz.facts.catalog import BUILTIN_RESNET, ModelChoice
 from resnet_viz.facts.coco import DETECTORS, FASTER_RCNN, MASK_RCNN, Detector
 from resnet_viz.figures.detections import OPACITY, color_of, map_png, masked
 from resnet_viz.inside.analysis import analyze
-from resnet_viz.inside.detection import KEPT_FROM, LONGER, SHORTER, Detection, detect, shrunk
+from resnet_viz.inside.detected import Detection
+from resnet_viz.inside.detection import KEPT_FROM, LONGER, SHORTER, detect, shrunk
 from resnet_viz.inside.maps import feature_maps
 from resnet_viz.networks import detectors
 from resnet_viz.networks.detectors import LoadedDetector
-from resnet_viz.networks.models import LoadedModel, load
+from resnet_viz.networks.models import load
 from resnet_viz.networks.operator_files import operator_file
 from resnet_viz.pictures.gallery import sample_bytes
 from resnet_viz.pictures.images import decode
 from resnet_viz.ui.backbone.maps import _taps
+from resnet_viz.ui.services import engine as pages_engine
+from tests.engine import works
+from tests.engine.processes import end_process
 
 ROOT = Path(__file__).parents[2]
 CPU = torch.device("cpu")
@@ -81,6 +85,7 @@ def folder(mask_state: State, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def operator(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(folder))
+    end_process(pages_engine())
     return folder
 
 
@@ -319,15 +324,17 @@ def test_the_operators_file_is_found_by_its_name(operator: Path) -> None:
 def test_the_engine_keeps_a_detector_among_its_models(operator: Path) -> None:
     engine = Engine()
 
-    def lent(network: Detector | ModelChoice) -> LoadedDetector | LoadedModel:
-        return engine.ask(Question(lambda model: model, network, (), kept=False)).answer()
+    def lent(network: Detector | ModelChoice) -> tuple[str, int]:
+        question = Question(works.kind_and_which, network, (), kept=False)
+        return engine.ask(question).answer()
 
     first = lent(MASK_RCNN)
-    assert isinstance(first, LoadedDetector)
-    assert lent(MASK_RCNN) is first
-    assert lent(BUILTIN_RESNET).title == "ResNet-50"
+    assert first[0] == "LoadedDetector"
+    assert lent(MASK_RCNN) == first
+    assert lent(BUILTIN_RESNET)[0] == "LoadedModel"
     os.utime(operator / published_file(), ns=(0, 0))  # as if it had been replaced
-    assert lent(MASK_RCNN) is not first
+    assert lent(MASK_RCNN) != first
+    end_process(engine)
 
 
 # --- Drawn -------------------------------------------------------------------------------------
@@ -412,6 +419,7 @@ def test_the_page_names_a_broken_file(
 ) -> None:
     (tmp_path / f"{FASTER_RCNN.id}_broken.pth").write_bytes(b"nothing")
     monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
+    end_process(pages_engine())
     page.run()
     page.segmented_control(key="detector").set_value("Faster R-CNN").run()
     page.button(key="find").click().run()

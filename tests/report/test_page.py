@@ -23,7 +23,8 @@ from torch import Tensor
 
 from resnet_viz.errors import DataError
 from resnet_viz.facts.catalog import Category, class_index, imagenet_categories
-from resnet_viz.inside.analysis import Analysis, analyze
+from resnet_viz.inside.analysis import analyze
+from resnet_viz.inside.analyzed import Analysis
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import sample_bytes
 from resnet_viz.pictures.images import Pixels

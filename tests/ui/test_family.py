@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 import torch
@@ -12,6 +15,7 @@ from torchvision.models import alexnet, get_model, get_model_weights
 from resnet_viz.counting.anatomy import anatomy
 from resnet_viz.counting.counting import Counts, build, count
 from resnet_viz.counting.timing import Timing, time_forward
+from resnet_viz.engine.questions import Question
 from resnet_viz.errors import SettingsError
 from resnet_viz.facts.family import FAMILY, ONE_TRICK, TESTED
 from resnet_viz.facts.networks import NETWORKS, Network
@@ -20,6 +24,8 @@ from resnet_viz.figures.family import Cost, accuracy_against_cost, duration, tim
 from resnet_viz.inside.slices import Slices
 from resnet_viz.ui.counted import family_times, keep_family_times
 from resnet_viz.ui.family.relatives import CHANGES
+from resnet_viz.ui.services import engine
+from tests.ui import timings
 from tests.ui.app import open_app, table_with, texts
 
 PAGE = "pages/family.py"
@@ -200,21 +206,14 @@ def test_accuracies_of_one_crop_and_of_ten_are_in_different_tables() -> None:
     assert of_ten["parameters"][1] == padded < counted("resnet18").parameters
 
 
-def measured(app: AppTest, monkeypatch: pytest.MonkeyPatch, repeats: list[float]) -> list[str]:
-    """Press the button where every network takes `repeats`, one each round; the turns taken."""
-    turns: list[str] = []
-
-    def measure(name: str, size: int) -> Slices[Timing]:
-        yield 0.5
-        repeat = repeats[turns.count(name)]
-        turns.append(name)
-        return Timing((repeat,), "CPU, 1 thread")
-
-    monkeypatch.setattr("resnet_viz.counting.timing.time_in_slices", measure)
+def measure(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, measurement: Callable[..., Slices[Any]]
+) -> None:
+    """Press the button where the engine does this `measurement`."""
+    monkeypatch.setattr("resnet_viz.ui.counted._times", measurement)
     monkeypatch.setattr("resnet_viz.ui.family.times.SETTLING_SECONDS", 0)
     app.button(key="measure").click().run()
     assert not app.exception
-    return turns
 
 
 def test_networks_take_turns_and_all_sessions_see_a_steady_measurement(
@@ -222,7 +221,8 @@ def test_networks_take_turns_and_all_sessions_see_a_steady_measurement(
 ) -> None:
     app = open_app(PAGE)
     assert app.button(key="measure").label == "Measure on this machine"
-    turns = measured(app, monkeypatch, [7.0, 5.0, 6.0])
+    measure(app, monkeypatch, timings.steady)
+    turns = engine().ask(Question(timings.turns, None, (), kept=False)).answer()
     assert turns == 3 * [member.name for member in FAMILY]
     shown = table_with(app, "seconds")
     assert shown["seconds"] == len(FAMILY) * [0.005]
@@ -238,7 +238,7 @@ def test_a_measurement_on_a_busy_machine_is_left_out_said_and_not_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     app = open_app(PAGE)
-    measured(app, monkeypatch, [1640.0, 970.0, 990.0])
+    measure(app, monkeypatch, timings.disturbed)
     (warning,) = app.main.warning
     assert "16 of 16 networks" in warning.value
     assert "970 ms to 1.6 s" in warning.value

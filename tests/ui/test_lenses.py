@@ -16,7 +16,8 @@ from streamlit.testing.v1 import AppTest
 
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.strip import SIDE
-from resnet_viz.inside.analysis import Analysis, analyze
+from resnet_viz.inside.analysis import analyze
+from resnet_viz.inside.analyzed import Analysis
 from resnet_viz.inside.passage import passage
 from resnet_viz.inside.prediction import predict
 from resnet_viz.networks.models import LoadedModel

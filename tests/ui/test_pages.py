@@ -15,7 +15,8 @@ from PIL import Image
 from streamlit.testing.v1 import AppTest
 
 from resnet_viz.facts.catalog import BUILTIN
-from resnet_viz.inside.analysis import Analysis, analyze
+from resnet_viz.inside.analysis import analyze
+from resnet_viz.inside.analyzed import Analysis
 from resnet_viz.inside.answer import Score
 from resnet_viz.inside.prediction import predict
 from resnet_viz.networks.models import LoadedModel, load

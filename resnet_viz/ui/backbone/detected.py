@@ -12,7 +12,7 @@ from resnet_viz.pictures.sight import Picture
 from resnet_viz.ui.asking import ask
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.inside.detection import Detection
+    from resnet_viz.inside.detected import Detection
     from resnet_viz.inside.slices import Slices
     from resnet_viz.networks.detectors import LoadedDetector
 

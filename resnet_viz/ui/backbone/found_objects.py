@@ -28,7 +28,7 @@ from resnet_viz.ui.tables import show_numbers
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from resnet_viz.inside.detection import Detection, Level, Object
+    from resnet_viz.inside.detected import Detection, Level, Object
 
 MEANWHILE = "Without trained weights no objects are shown: random ones find nothing but noise."
 BEFORE = (

@@ -15,7 +15,7 @@ from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
     from resnet_viz.facts.catalog import ModelChoice
-    from resnet_viz.inside.analysis import Analysis, FeatureMap, Layer
+    from resnet_viz.inside.analyzed import Analysis, FeatureMap, Layer
     from resnet_viz.pictures.sight import Sight
 
 PYRAMID_CHANNELS = 256  # Lin et al. 2016, section 3; torchvision/models/detection/backbone_utils.py

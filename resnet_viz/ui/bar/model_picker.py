@@ -29,6 +29,7 @@ from resnet_viz.ui.history import bound
 from resnet_viz.ui.services import downloads
 
 if TYPE_CHECKING:
+    from resnet_viz.networks.download import Progress
     from resnet_viz.networks.models import LoadedModel
 
 MEANWHILE = "The built-in ResNet-50 serves meanwhile."
@@ -144,10 +145,16 @@ def _origin(model: LoadedModel) -> str:
 
 
 def _weights_of(choice: ModelChoice, meanwhile: str) -> Wanted:
-    from resnet_viz.networks import (
-        models,  # torch: only where weights beyond the built-in ones matter
-    )
+    return Wanted(choice.id, partial(_is_local, choice), partial(_fetch, choice), meanwhile)
 
-    return Wanted(
-        choice.id, partial(models.is_local, choice), partial(models.fetch, choice), meanwhile
-    )
+
+def _is_local(choice: ModelChoice) -> bool:
+    from resnet_viz.networks import models  # torch: only where other weights are wanted
+
+    return models.is_local(choice)
+
+
+def _fetch(choice: ModelChoice, progress: Progress) -> None:
+    from resnet_viz.networks import models
+
+    models.fetch(choice, progress)

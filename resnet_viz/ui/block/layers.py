@@ -17,7 +17,7 @@ from resnet_viz.ui.history import bound
 from resnet_viz.ui.tables import Table, show_numbers
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.block import BlockView, Layer
+    from resnet_viz.inside.viewed import BlockView, Layer
 
 POSITION = ("channel", "row", "column")  # keys of the controls; channels count from 0
 TERMS = 10  # shown singly; the others are added up

@@ -25,7 +25,7 @@ from resnet_viz.ui.tables import show_numbers
 from resnet_viz.ui.twin import color_of
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.lesion import Changed
+    from resnet_viz.inside.lesioned import Changed
 
 CAM_SIDE = 224
 

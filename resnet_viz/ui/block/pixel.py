@@ -15,8 +15,8 @@ from resnet_viz.pictures.images import encode_png
 from resnet_viz.ui.legend import color_bar
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.block import BlockView, Layer
     from resnet_viz.inside.pixel import PixelSum
+    from resnet_viz.inside.viewed import BlockView, Layer
 
 SIDE = 336  # of the two maps, in pixels, about
 

@@ -20,7 +20,7 @@ from resnet_viz.ui.tables import Table, in_words, show_numbers
 from resnet_viz.ui.twin import color_of
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.responses import BlockResponse
+    from resnet_viz.inside.responded import BlockResponse
 
 
 def show_responses(

@@ -12,12 +12,12 @@ from resnet_viz.ui.services import engine
 from resnet_viz.ui.strip.passages import is_known, keep
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.inside.block import BlockView
-    from resnet_viz.inside.lesion import Changed, Lesions
+    from resnet_viz.inside.lesioned import Changed, Lesions
     from resnet_viz.inside.passed import Passage
-    from resnet_viz.inside.responses import BlockResponse
+    from resnet_viz.inside.responded import BlockResponse
     from resnet_viz.inside.slices import Slices
     from resnet_viz.inside.trace import BlockPass
+    from resnet_viz.inside.viewed import BlockView
     from resnet_viz.networks.models import LoadedModel
 
 

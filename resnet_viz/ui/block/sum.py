@@ -18,7 +18,7 @@ from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.block import BlockPart, BlockView
+    from resnet_viz.inside.viewed import BlockPart, BlockView
 
 ROWS = 6
 HEADS = ("x", "F(x)", "S(x)", "y = F(x) + S(x)", "output = ReLU(y)")

@@ -18,7 +18,7 @@ from resnet_viz.ui.strip.contents import Box, Strip, boxes_of, without
 from resnet_viz.ui.strip.lens import passed, short, stand
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.block import BlockView
+    from resnet_viz.inside.viewed import BlockView
 
 LEGEND = (
     "In each box the mean of the maps that it hands on; below it how many times as large F(x) is "

@@ -29,9 +29,9 @@ from resnet_viz.ui.tiles import choose_tile
 if TYPE_CHECKING:
     from streamlit.delta_generator import DeltaGenerator
 
-    from resnet_viz.counting.architecture import ReceptiveField
+    from resnet_viz.counting.fields import ReceptiveField
     from resnet_viz.facts.catalog import ModelChoice
-    from resnet_viz.inside.analysis import Analysis, FeatureMap, Layer
+    from resnet_viz.inside.analyzed import Analysis, FeatureMap, Layer
     from resnet_viz.pictures.sight import Sight
 
 SORT = (

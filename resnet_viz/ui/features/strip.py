@@ -15,7 +15,7 @@ from resnet_viz.ui.strip.lens import analyzed, short, stand
 
 if TYPE_CHECKING:
     from resnet_viz.facts.catalog import ModelChoice
-    from resnet_viz.inside.analysis import Analysis
+    from resnet_viz.inside.analyzed import Analysis
 
 OF_BLOCK: Final = "block"  # id of the choice of layers: the chosen block's output
 LEGEND = (

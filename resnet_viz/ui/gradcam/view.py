@@ -15,7 +15,7 @@ from resnet_viz.ui.strip.contents import Box
 
 if TYPE_CHECKING:
     from resnet_viz.facts.catalog import ModelChoice
-    from resnet_viz.inside.analysis import Analysis, BlockAnalysis
+    from resnet_viz.inside.analyzed import Analysis, BlockAnalysis
 
 LARGE_SIDE = 352  # pixels
 

@@ -19,7 +19,7 @@ from resnet_viz.ui.twin import color_of
 
 if TYPE_CHECKING:
     from resnet_viz.facts.catalog import ModelChoice
-    from resnet_viz.inside.analysis import Analysis
+    from resnet_viz.inside.analyzed import Analysis
 
 
 def pick_scale(network: ModelChoice) -> float:

@@ -20,7 +20,7 @@ from resnet_viz.ui.tables import in_words
 
 if TYPE_CHECKING:
     from resnet_viz.facts.catalog import ModelChoice
-    from resnet_viz.inside.analysis import Analysis, BlockAnalysis
+    from resnet_viz.inside.analyzed import Analysis, BlockAnalysis
 
 LEGEND = (
     "Arc: the thicker, the larger the gradient through the shortcut; border: through the branch. "

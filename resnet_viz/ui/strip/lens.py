@@ -28,7 +28,7 @@ from resnet_viz.ui.strip.strip import draw_strip
 from resnet_viz.ui.tables import in_words
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.analysis import Analysis
+    from resnet_viz.inside.analyzed import Analysis
     from resnet_viz.inside.passed import Passage
 
 DRAWN: Final = "strip_drawn"  # state: the visit of a page whose strip is on the screen
