@@ -246,3 +246,17 @@ def drag(page: Page, start: tuple[float, float], end: tuple[float, float]) -> No
     page.mouse.down()
     page.mouse.move(*end, steps=4)
     page.mouse.up()
+
+
+def test_on_a_phone_the_bar_leaves_the_screen_to_the_page(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    longest = max(SAMPLES, key=lambda sample: len(sample.title))
+    open_page(page, f"{server}/predict?image={longest.id}")
+    row = [page.locator(f".st-key-{part}") for part in ("picture", "own_photo", "camera_open")]
+    boxes = [part.bounding_box() for part in row]
+    middles = {round(box["y"] + box["height"] / 2) for box in boxes if box}
+    assert max(middles) - min(middles) <= 2  # one row, however long the picture's name
+    assert all(box and box["x"] + box["width"] <= 390 for box in boxes)
+    title = page.get_by_role("heading", level=1).bounding_box()
+    assert title is not None
+    assert title["y"] < 300

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from resnet_viz.facts.catalog import Category
 from resnet_viz.ui.address import BY_KEY
@@ -18,11 +19,13 @@ from resnet_viz.ui.selection import Selection
 ANSWER = "its answer"
 
 
-def draw_bar(shown: Exhibit) -> None:
-    """Draw it and keep what it says for the page (`selection()`)."""
+def draw_bar(shown: Exhibit) -> DeltaGenerator:
+    """Draw it and keep what it says for the page (`selection()`). Its row, for what may stand
+    beside."""
     st.html(Path(__file__).with_name("bar.css"))
     with st.container(key="bar"):
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        row = st.container(horizontal=True, gap="small", vertical_alignment="center")
+        with row:
             picture_place = st.container(horizontal=True, width="content")
             # The picture is shown first and chosen second: the model says how to cut it.
             model, preprocessing, categories = pick_model()
@@ -34,6 +37,7 @@ def draw_bar(shown: Exhibit) -> None:
             say_of_twin()
         say_of_picture(picture, preprocessing)
     st.session_state.selection = Selection(picture, model, preprocessing, categories, target, twin)
+    return row
 
 
 def pick_class(categories: tuple[Category, ...]) -> str | None:
