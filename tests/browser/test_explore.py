@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.harness import PATIENCE, open_page, parameter, parameters, settled
 
 HEIGHT = 330  # px: at most, of the strip
+HEIGHT_OF_TWO = 390  # px: at most, of the strip with its twin on a phone
 # Where the boxes are, and how wide the strip is.
 BOXES = """(strip) => ({
   width: strip.clientWidth,
@@ -114,6 +115,25 @@ def test_on_a_phone_the_strip_snakes_and_picture_answer_and_first_blocks_are_in_
     assert box["height"] <= HEIGHT
     sideways = "document.querySelector('.stMain').scrollWidth <= innerWidth"
     assert page.evaluate(sideways)
+
+
+def test_on_a_phone_both_networks_stand_in_two_rows_and_are_for_a_finger(
+    server: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, f"{server}/?twin=true&removed=layer3.3")
+    expect(strip(page).locator(".answer")).to_have_count(2, timeout=PATIENCE)
+    settled(page)
+    boxes = strip(page).evaluate(BOXES)["boxes"]
+    assert [len({round(y) for _, y, _ in row}) for row in (boxes[:7], boxes[7:])] == [1, 1]
+    assert all(x >= 0 and x + width <= 390 for x, _, width in boxes)
+    for part in (*strip(page).get_by_role("radio").all(), *strip(page).get_by_role("switch").all()):
+        box = part.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
+    box = page.locator(".st-key-strip").bounding_box()
+    assert box is not None
+    assert box["height"] <= HEIGHT_OF_TWO
 
 
 def test_the_strip_shows_picture_and_maps_and_arcs(server: str, page: Page) -> None:
