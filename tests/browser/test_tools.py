@@ -81,3 +81,18 @@ def test_big_text_is_24_px_on_every_page_and_in_the_address(
     settled(page)
     go_to(page, GLOSSARY)
     page.wait_for_function(BIG, timeout=PATIENCE)
+
+
+def test_what_opens_is_big_too_and_within_the_window(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    open_page(page, f"{server}/?big=true")
+    page.locator(".st-key-picture button").click()
+    first = page.get_by_role("listbox", name="Pictures").get_by_role("option").first
+    expect(first).to_be_visible(timeout=PATIENCE)
+    size = "(one) => parseFloat(getComputedStyle(one).fontSize) * one.currentCSSZoom"
+    assert first.evaluate(size) >= 24
+    opened = page.get_by_test_id("stPopoverBody").bounding_box()
+    assert opened is not None
+    assert opened["x"] >= 0
+    assert opened["x"] + opened["width"] <= 1024
+    assert opened["y"] + opened["height"] <= 768
