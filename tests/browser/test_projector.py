@@ -27,7 +27,7 @@ SMALLEST = """() => {
     .filter((text) => !text.closest(".st-key-tools"));
   for (const { shadowRoot } of document.querySelectorAll('[data-testid="stMain"] *'))
     if (shadowRoot?.querySelector(".strip .box, .scroll canvas"))
-      text.push(...shadowRoot.querySelectorAll("span, b, i, p, button:not(.box, .double, .switch)"));
+      text.push(...shadowRoot.querySelectorAll("span, b, i, p, .play, .step"));
   return Math.min(...text
     .filter((one) => one.checkVisibility() && one.textContent.trim() && !one.matches(".caption"))
     .map((one) => parseFloat(getComputedStyle(one).fontSize) * one.currentCSSZoom));

@@ -12,17 +12,19 @@ from resnet_viz.ui.address import BY_KEY
 from resnet_viz.ui.bar.model_picker import pick_model
 from resnet_viz.ui.bar.picture_picker import pick_picture, say_of_picture
 from resnet_viz.ui.bar.twin_switch import say_of_twin, switch_twin
+from resnet_viz.ui.component import style
 from resnet_viz.ui.exhibits import Exhibit
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.selection import Selection
 
 ANSWER = "its answer"
+_SHEET = Path(__file__).with_name("bar.css")
 
 
 def draw_bar(shown: Exhibit) -> DeltaGenerator:
     """Draw it and keep what it says for the page (`selection()`). Its row, for what may stand
     beside."""
-    st.html(Path(__file__).with_name("bar.css"))
+    st.html(style(_SHEET))
     with st.container(key="bar"):
         row = st.container(horizontal=True, gap="small", vertical_alignment="center")
         with row:

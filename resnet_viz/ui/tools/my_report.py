@@ -19,8 +19,8 @@ if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thr
 
 _CSS = """
 .said { position: absolute; z-index: 100; top: calc(100% + 6px); right: 0; width: max-content;
-  max-width: calc(100vw - 48px); padding: 8px 12px; border-radius: 6px; font: 1rem/1.4 var(--st-font);
-  border: 1px solid var(--st-text-color); color: var(--st-text-color);
+  max-width: calc(100vw - 48px); padding: 8px 12px; border-radius: 6px;
+  font: 1rem/1.4 var(--st-font); color: var(--st-text-color); border: 1px solid currentColor;
   background: var(--st-background-color); box-shadow: 0 4px 14px rgb(0 0 0 / 25%); }
 .said:empty { display: none; }
 """
