@@ -1,0 +1,44 @@
+"""A learner's guess at where the evidence is, tested: the answer without it, and without as much of
+the picture elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from resnet_viz.inside.answer import Prediction
+from resnet_viz.inside.prediction import predict
+from resnet_viz.inside.slices import Slices
+from resnet_viz.networks.models import LoadedModel
+from resnet_viz.notebook import ShortRepr
+from resnet_viz.pictures.cells import SIDE, cover_cells
+from resnet_viz.pictures.images import Pixels
+
+DRAWS: Final = 8
+SEED: Final = 1
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Covered(ShortRepr):
+    """The answer to the `whole` picture, to the one whose chosen cells are covered (`without`), and
+    `at_random`, to pictures of which as many cells are covered, drawn by a fixed seed."""
+
+    whole: Prediction
+    without: Prediction
+    at_random: tuple[Prediction, ...]
+
+
+def cover_guess(model: LoadedModel, cropped: Pixels, cells: Collection[int]) -> Slices[Covered]:
+    """Of a prepared picture, (224, 224, 3) uint8 RGB; the cells are counted row by row from 0
+    (`pictures.cells`). A forward pass for each answer."""
+    draw = np.random.default_rng(SEED)
+    whole, without = predict(model, cropped), predict(model, cover_cells(cropped, cells))
+    answers = []
+    for done in range(DRAWS):
+        yield (done + 2) / (DRAWS + 2)
+        drawn = draw.choice(SIDE**2, len(cells), replace=False)
+        answers.append(predict(model, cover_cells(cropped, drawn.tolist())))
+    return Covered(whole, without, tuple(answers))

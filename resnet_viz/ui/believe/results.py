@@ -1,0 +1,57 @@
+"""What the page Which map to believe asks of the engine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from resnet_viz.engine.questions import Question
+from resnet_viz.facts.catalog import ModelChoice
+from resnet_viz.pictures.cells import cover_cells
+from resnet_viz.pictures.sight import Sight
+from resnet_viz.ui.asking import ask
+
+if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
+    from resnet_viz.inside.covered import Covered
+    from resnet_viz.inside.ledger import Ledger
+    from resnet_viz.inside.nudge import Nudge
+    from resnet_viz.inside.slices import Slices
+    from resnet_viz.networks.models import LoadedModel
+
+
+def covered(choice: ModelChoice, cells: tuple[int, ...], sight: Sight) -> Covered:
+    """What the network answers without the learner's cells, and without as many others."""
+    question: Question[Covered] = Question(_cover, choice, (cells, sight))
+    return ask(question, "Covering it")
+
+
+def _cover(model: LoadedModel, cells: tuple[int, ...], sight: Sight) -> Slices[Covered]:
+    from resnet_viz.inside.covered import cover_guess
+
+    return (yield from cover_guess(model, sight.pixels, cells))
+
+
+def ledger_of(
+    choice: ModelChoice, this: int, that: int, sight: Sight, covered: tuple[int, ...] = ()
+) -> Ledger:
+    """Why the network answers `this` and not `that`, with cells of the picture covered."""
+    return ask(Question(_ledger, choice, (this, that, sight, covered)))
+
+
+def _ledger(
+    model: LoadedModel, this: int, that: int, sight: Sight, covered: tuple[int, ...]
+) -> Ledger:
+    from resnet_viz.inside.ledger import ledger
+
+    return ledger(model, cover_cells(sight.pixels, covered), this, that)
+
+
+def nudged(choice: ModelChoice, toward: int, sight: Sight) -> Nudge:
+    """The picture, moved until the network answers `toward`."""
+    question: Question[Nudge] = Question(_nudge, choice, (toward, sight))
+    return ask(question, "Moving the picture, level by level")
+
+
+def _nudge(model: LoadedModel, toward: int, sight: Sight) -> Slices[Nudge]:
+    from resnet_viz.inside.nudge import nudge
+
+    return (yield from nudge(model, sight.pixels, toward))
