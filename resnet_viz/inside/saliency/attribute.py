@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Generator
-
 import numpy as np
 import torch
 from torch import Tensor
@@ -22,6 +19,7 @@ from resnet_viz.inside.saliency.gradients import (
     smoothgrad,
 )
 from resnet_viz.inside.saliency.occlusion import occlusion
+from resnet_viz.inside.saliency.progress import Clock
 from resnet_viz.inside.saliency.results import (
     SIGNED,
     Attribution,
@@ -63,7 +61,7 @@ def attribute(
     """Where in a prepared picture, (H, W, 3) uint8 RGB, `method` sees what speaks for the class
     with index `target`, by default the one answered; with `against`, for it and not for that one.
     In float32, one or two passes a slice."""
-    clock = _Clock()
+    clock = Clock()
     images = as_batch(model, cropped)
     asked = 0
     if target is None:
@@ -130,24 +128,3 @@ def _map(raw: Map, method: Method, height: int, width: int) -> Map:
     large = interpolate(grid, (height, width), mode="bilinear", align_corners=False)
     found: Map = large[0, 0].numpy()
     return found
-
-
-class _Clock:
-    """Counts the seconds of some slices, but not the waits between them."""
-
-    def __init__(self) -> None:
-        self.seconds = 0.0
-
-    def run(
-        self, work: Slices[tuple[Map, Passes, Completeness | None]]
-    ) -> Generator[float, None, tuple[Map, Passes, Completeness | None]]:
-        while True:
-            began = time.perf_counter()
-            try:
-                share = next(work)
-            except StopIteration as end:
-                result: tuple[Map, Passes, Completeness | None] = end.value
-                return result
-            finally:
-                self.seconds += time.perf_counter() - began
-            yield share
