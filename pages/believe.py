@@ -2,11 +2,11 @@
 
 import streamlit as st
 
+from resnet_viz.ui.believe.case import case
 from resnet_viz.ui.believe.guess import pick_evidence
-from resnet_viz.ui.believe.rivals import pick_rivals, show_ledger, show_nudge
+from resnet_viz.ui.believe.maps import show_maps
+from resnet_viz.ui.believe.rivals import pick_rival, show_ledger, show_nudge
 from resnet_viz.ui.layout import opening, part, question
-from resnet_viz.ui.selection import selection
-from resnet_viz.ui.strip.passages import passage_of
 
 opening(
     "Which map to believe",
@@ -15,28 +15,30 @@ opening(
 
 
 @part
-def trial() -> None:
-    """The learner's guess, and then the maps: a click reruns this part alone."""
-    chosen = selection()
-    answered = passage_of(chosen.model, (), chosen.view.sight).prediction
-    pick_evidence(chosen, chosen.target or answered.top[0].label)
+def guess() -> None:
+    """The learner's cells: a click reruns this part alone."""
+    pick_evidence(case())
 
 
-trial()
+@part
+def maps() -> None:
+    """The heat maps: a setting reruns this part alone."""
+    show_maps(case())
 
 
 @part
 def rivals() -> None:
     """Why this and not that: a click reruns this part alone."""
-    chosen = selection()
-    st.subheader("Why this, not that: a map that is exact", anchor=False)
-    answered = passage_of(chosen.model, (), chosen.view.sight).prediction
-    this, that = pick_rivals(chosen, answered)
-    show_ledger(chosen, this, that)
-    show_nudge(chosen, that)
+    here = case()
+    that = pick_rival(here)
+    show_ledger(here, that)
+    show_nudge(here, that)
 
+
+guess()
 
 if st.session_state.looked:
+    maps()
     rivals()
 
 question(

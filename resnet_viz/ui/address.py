@@ -68,6 +68,12 @@ def _all(kind: Kind, page: Exhibit, *keys: str) -> tuple[Parameter, ...]:
 
 
 LOOKING: Final = tuple(exhibit for exhibit in EXHIBITS if exhibit.looks)
+_FILLS = {
+    "black": "Black",
+    "mean": "The mean colour of ImageNet",
+    "blur": "The picture, blurred",
+    "noise": "Noise",
+}
 ON_STRIP: Final = (HOME, PREDICT, FEATURES, BLOCK, GRADIENTS, GRADCAM)
 PARAMETERS: Final = (
     Parameter("image", LOOKING, "choice", lambda: {OWN: "Your photo", **entries()}),
@@ -78,8 +84,8 @@ PARAMETERS: Final = (
     Parameter("big", (), "switch"),
     Parameter("twin", ON_STRIP, "switch"),
     Parameter("block", ON_STRIP, "name", former="map"),
-    Parameter("opacity", (FEATURES, BLOCK, GRADCAM), "integer"),
-    Parameter("flat", (FEATURES, BLOCK, GRADCAM), "switch"),
+    Parameter("opacity", (FEATURES, BLOCK, GRADCAM, BELIEVE), "integer"),
+    Parameter("flat", (FEATURES, BLOCK, GRADCAM, BELIEVE), "switch"),
     _tabs(
         ARCHITECTURE,
         "view",
@@ -140,7 +146,10 @@ PARAMETERS: Final = (
     *_all("integer", GRADIENTS, "shortcut"),
     Parameter("second", (GRADCAM, BELIEVE), "name"),
     *_all("name", BELIEVE, "cells"),
-    *_all("integer", BELIEVE, "covered"),
+    *_all("names", BELIEVE, "methods"),
+    _one_of(BELIEVE, "baseline", **_FILLS),
+    _one_of(BELIEVE, "fill", **_FILLS),
+    *_all("integer", BELIEVE, "covered", "samples", "noisy", "window"),
     *_all("switch", BELIEVE, "looked", "nudge"),
     _one_of(GRADCAM, "show", speaking="For the class", both="For and against"),
     Parameter("detector", (BACKBONE,), "choice", lambda: {d.id: d.title for d in DETECTORS}),

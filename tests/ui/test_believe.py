@@ -10,8 +10,8 @@ from streamlit.testing.v1 import AppTest
 
 from resnet_viz.inside.ledger import ledger
 from resnet_viz.inside.prediction import predict
+from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
 from resnet_viz.networks.models import LoadedModel
-from resnet_viz.pictures.cells import SIDE, cover_cells
 from resnet_viz.pictures.gallery import load_sample
 from resnet_viz.ui.believe.cells import read_cells, written_cells
 from tests.ui.app import ROOT, texts, unmarked
@@ -25,7 +25,7 @@ def opened(**says: str) -> AppTest:
     return app
 
 
-@pytest.mark.parametrize("cells", [(), (0,), (48,), (3, 4, 10, 47), tuple(range(SIDE**2))])
+@pytest.mark.parametrize("cells", [(), (0,), (48,), (3, 4, 10, 47), tuple(range(COARSE**2))])
 def test_cells_come_back_from_the_address(cells: tuple[int, ...]) -> None:
     assert read_cells(written_cells(cells)) == cells
 
@@ -37,12 +37,15 @@ def test_nonsense_marks_nothing(text: str) -> None:
 
 def test_nothing_is_shown_before_the_learner_commits(builtin: LoadedModel) -> None:
     app = opened(cells=written_cells((16, 17)))
-    assert "Where in the picture is what made it say so?" in texts(app)
+    assert "Where in the picture is the evidence?" in texts(app)
     assert "leads" not in texts(app)
     app.button(key="commit").click().run()
     assert not app.exception
     cropped = builtin.preprocessing.prepare(load_sample("rocket").pixels).cropped
-    usual, now = predict(builtin, cropped), predict(builtin, cover_cells(cropped, (16, 17)))
+    usual, now = (
+        predict(builtin, cropped),
+        predict(builtin, cover_pixels(cropped, (16, 17), "mean", 0, COARSE)),
+    )
     target = int(usual.logits.argmax())
     said = unmarked(texts(app))
     assert f"{now.probabilities[target]:.1%}** left of {usual.probabilities[target]:.1%}" in said
@@ -61,7 +64,9 @@ def test_the_ledger_is_said_as_it_is(builtin: LoadedModel) -> None:
     said = unmarked(texts(app))
     assert f"by **{found.gap:.2f} logits**" in said
     strongest = (-found.places.ravel()).argsort()[:5].tolist()
-    now = ledger(builtin, cover_cells(cropped, strongest), int(order[0]), int(order[1]))
+    now = ledger(
+        builtin, cover_pixels(cropped, strongest, "mean", 0, COARSE), int(order[0]), int(order[1])
+    )
     assert f"**{now.gap:+.2f} logits**, {now.gap - found.gap:+.2f} against the whole" in said
     (table,) = [d.value for d in app.main.dataframe if "row" in d.value]
     np.testing.assert_allclose(table["logits"], found.places.ravel(), atol=1e-6)

@@ -14,6 +14,7 @@ from resnet_viz.pictures.images import Pixels
 from resnet_viz.pictures.preprocessing import normalize
 
 GRID: Final = 14  # cells a side, of 16 pixels each
+COARSE: Final = 7  # as many as a ResNet's last maps have places
 Cells = Sequence[int] | NDArray[np.int64]
 _LUMA = np.array([0.299, 0.587, 0.114], np.float32)  # ITU-R BT.601
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from resnet_viz.pictures.cells import SIDE
+from resnet_viz.inside.saliency.cells import COARSE
 from resnet_viz.pictures.images import Pixels, encode_jpeg
 from resnet_viz.ui.component import component
 
@@ -41,7 +41,7 @@ def draw_cells(
         data={
             "picture": "data:image/jpeg;base64," + base64.b64encode(encode_jpeg(pixels)).decode(),
             "alt": alt,
-            "side": SIDE,
+            "side": COARSE,
             "marked": sorted(marked),
         },
         on_marked_change=lambda: on_mark([int(cell) for cell in st.session_state[key].marked]),
@@ -61,6 +61,6 @@ def read_cells(text: str) -> tuple[int, ...]:
         bits = int(text, 16)
     except ValueError:
         return ()
-    if not 0 < bits < 1 << SIDE**2:
+    if not 0 < bits < 1 << COARSE**2:
         return ()
-    return tuple(cell for cell in range(SIDE**2) if bits >> cell & 1)
+    return tuple(cell for cell in range(COARSE**2) if bits >> cell & 1)

@@ -7,23 +7,26 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resnet_viz.facts.glossary import explained
-from resnet_viz.pictures.cells import SIDE
+from resnet_viz.inside.saliency.cells import COARSE
+from resnet_viz.ui.believe.case import Case
 from resnet_viz.ui.believe.cells import draw_cells, read_cells, written_cells
 from resnet_viz.ui.believe.results import covered
 from resnet_viz.ui.history import bound
-from resnet_viz.ui.selection import Selection
 
 if TYPE_CHECKING:
     from resnet_viz.inside.answer import Prediction
-    from resnet_viz.inside.covered import Covered
+    from resnet_viz.inside.saliency.guess import Covered
 
 
-def pick_evidence(chosen: Selection, label: str) -> tuple[int, ...]:
-    """The cells that the learner marks, and below them, once committed, what the network answers
-    without."""
-    cells = read_cells(st.session_state[bound("cells", "")])
-    looked = bound("looked", False)
+def marked_cells() -> tuple[int, ...]:
+    """Those that the learner has marked."""
+    return read_cells(st.session_state[bound("cells", "")])
+
+
+def pick_evidence(case: Case) -> None:
+    """The cells to mark, and beside them, once committed, what the network answers without."""
+    cells, looked = marked_cells(), bound("looked", False)
+    chosen = case.chosen
     pixels = chosen.view.sight.pixels
     with st.container(horizontal=True, gap="large"):
         with st.container(width=336):
@@ -31,52 +34,57 @@ def pick_evidence(chosen: Selection, label: str) -> tuple[int, ...]:
                 pixels,
                 cells,
                 key="evidence",
-                alt=f"{chosen.picture.name}, under a grid of {SIDE} by {SIDE} cells",
+                alt=f"{chosen.picture.name}, under a grid of {COARSE} by {COARSE} cells",
                 on_mark=_mark,
             )
         with st.container(width="stretch"):
             st.markdown(
-                f"The network says **{label}**. **Where in the picture is what made it say so?** "
+                f"{_said(case)} **Where in the picture is the evidence?** "
                 "Mark the cells: press them, or paint over them."
             )
             if st.session_state[looked]:
-                _show_answer(chosen, cells, label)
-            _draw_buttons(cells, bool(st.session_state[looked]))
-    return cells
+                _show_answer(case, cells)
+            _draw_buttons(bool(st.session_state[looked]))
 
 
-def _draw_buttons(cells: tuple[int, ...], looked: bool) -> None:
+def _said(case: Case) -> str:
+    share = float(case.answered.probabilities[case.target])
+    verb = "says" if case.target == case.answered.logits.argmax() else "could have said"
+    return f"The network {verb} **{case.label}**, {share:.1%}."
+
+
+def _draw_buttons(looked: bool) -> None:
     with st.container(horizontal=True):
         committed = st.button(
             "Cover them, and show the maps",
-            type="primary",
+            type="secondary" if looked else "primary",
             key="commit",
-            disabled=looked,
             on_click=_look,
         )
-        begun = st.button(
-            "Start again", key="restart", disabled=not (cells or looked), on_click=_start_again
-        )
+        begun = st.button("Start again", key="restart", on_click=_start_again)
     if committed or begun:
-        st.rerun()  # the maps stand outside this fragment
+        st.rerun()  # the maps stand outside this fragment; disabled, none would say so
 
 
-def _show_answer(chosen: Selection, cells: tuple[int, ...], label: str) -> None:
+def _show_answer(case: Case, cells: tuple[int, ...]) -> None:
     if not cells:
         st.markdown("You have marked nothing: here are the maps.")
         return
-    target = [category.label for category in chosen.categories].index(label)
-    found = covered(chosen.model, cells, chosen.view.sight)
-    st.markdown(explained(verdict(found, target, label, len(cells))))
+    found = covered(case.chosen.model, cells, case.chosen.view.sight)
+    st.markdown(verdict(found, case, len(cells)))
 
 
-def verdict(found: Covered, target: int, label: str, count: int) -> str:
+def verdict(found: Covered, case: Case, count: int) -> str:
     """How the learner's cells did against as many at random."""
-    whole, without = (_share(answer, target) for answer in (found.whole, found.without))
-    others = [_share(answer, target) for answer in found.at_random]
+
+    def share(answer: Prediction) -> float:
+        return float(answer.probabilities[case.target])
+
+    whole, without = share(found.whole), share(found.without)
+    others = [share(answer) for answer in found.at_random]
     middle = sum(others) / len(others)
     best = found.without.top[0]
-    area = count / SIDE**2
+    area = count / COARSE**2
     lower = sum(without < other for other in others)
     beats = (
         "less is left than after any of them: you have found evidence"
@@ -84,15 +92,11 @@ def verdict(found: Covered, target: int, label: str, count: int) -> str:
         else f"less is left than after {lower} of them"
     )
     return (
-        f"Without your {count} cells, {area:.0%} of the picture, **{label}** has "
+        f"Without your {count} cells, {area:.0%} of the picture, **{case.label}** has "
         f"**{without:.1%}** left of {whole:.1%}; the network says {best.label}, "
         f"{best.probability:.1%}. As many cells drawn at random, {len(others)} times, leave "
         f"{min(others):.1%} to {max(others):.1%}, {middle:.1%} on average: {beats}."
     )
-
-
-def _share(answer: Prediction, target: int) -> float:
-    return float(answer.probabilities[target])
 
 
 def _mark(cells: Sequence[int]) -> None:

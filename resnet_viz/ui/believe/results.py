@@ -6,14 +6,15 @@ from typing import TYPE_CHECKING
 
 from resnet_viz.engine.questions import Question
 from resnet_viz.facts.catalog import ModelChoice
-from resnet_viz.pictures.cells import cover_cells
+from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
 from resnet_viz.pictures.sight import Sight
 from resnet_viz.ui.asking import ask
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.inside.covered import Covered
     from resnet_viz.inside.ledger import Ledger
     from resnet_viz.inside.nudge import Nudge
+    from resnet_viz.inside.saliency.guess import Covered
+    from resnet_viz.inside.saliency.results import Attribution, Method, Settings
     from resnet_viz.inside.slices import Slices
     from resnet_viz.networks.models import LoadedModel
 
@@ -25,9 +26,27 @@ def covered(choice: ModelChoice, cells: tuple[int, ...], sight: Sight) -> Covere
 
 
 def _cover(model: LoadedModel, cells: tuple[int, ...], sight: Sight) -> Slices[Covered]:
-    from resnet_viz.inside.covered import cover_guess
+    from resnet_viz.inside.saliency.guess import cover_guess
 
     return (yield from cover_guess(model, sight.pixels, cells))
+
+
+def attributed(
+    choice: ModelChoice, target: int, method: Method, settings: Settings, sight: Sight
+) -> Attribution:
+    """A heat map."""
+    question: Question[Attribution] = Question(
+        _attribute, choice, (target, method, settings, sight)
+    )
+    return ask(question, "Drawing the maps")
+
+
+def _attribute(
+    model: LoadedModel, target: int, method: Method, settings: Settings, sight: Sight
+) -> Slices[Attribution]:
+    from resnet_viz.inside.saliency.attribute import attribute
+
+    return (yield from attribute(model, sight.pixels, target, method, settings))
 
 
 def ledger_of(
@@ -42,7 +61,7 @@ def _ledger(
 ) -> Ledger:
     from resnet_viz.inside.ledger import ledger
 
-    return ledger(model, cover_cells(sight.pixels, covered), this, that)
+    return ledger(model, cover_pixels(sight.pixels, covered, "mean", 0, COARSE), this, that)
 
 
 def nudged(choice: ModelChoice, toward: int, sight: Sight) -> Nudge:

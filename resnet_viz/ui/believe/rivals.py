@@ -11,9 +11,10 @@ import streamlit as st
 from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.overlay import overlay
-from resnet_viz.pictures.cells import SIDE, cover_cells
+from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
 from resnet_viz.pictures.images import encode_jpeg
 from resnet_viz.pictures.sight import Sight
+from resnet_viz.ui.believe.case import Case
 from resnet_viz.ui.believe.results import ledger_of, nudged
 from resnet_viz.ui.exhibits import FEATURES
 from resnet_viz.ui.history import bound
@@ -23,7 +24,6 @@ from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.answer import Prediction
     from resnet_viz.inside.ledger import Ledger
     from resnet_viz.inside.nudge import Nudge
 
@@ -32,28 +32,29 @@ NAMED = 6  # channels
 MOST_COVERED = 24  # cells, about half of the picture
 
 
-def pick_rivals(chosen: Selection, answered: Prediction) -> tuple[int, int]:
-    """The class that is followed, by default the answer, and the one to set against it, by default
-    the best of the others; two indices."""
-    labels = [category.label for category in chosen.categories]
-    order = [int(index) for index in (-answered.logits).argsort(kind="stable")]
-    this = order[0] if chosen.target is None else labels.index(chosen.target)
-    others = [labels[index] for index in order if index != this]
+def pick_rival(case: Case) -> int:
+    """The class to set against the one that is followed, by default the best of the others; its
+    index."""
+    st.subheader("Why this, not that: a map that is exact", anchor=False)
+    labels = [category.label for category in case.chosen.categories]
+    order = (-case.answered.logits).argsort(kind="stable")
+    others = [labels[int(index)] for index in order if int(index) != case.target]
     label = st.selectbox(
-        f"Why *{labels[this]}*, and not …",
+        f"Why *{case.label}*, and not …",
         others,
         key=bound("second", others[0], others),
         width=300,
         help="The first class is chosen under Follow in the bar above.",
     )
-    return this, labels.index(label)
+    return labels.index(label)
 
 
-def show_ledger(chosen: Selection, this: int, that: int) -> None:
+def show_ledger(case: Case, that: int) -> None:
     """What each place and each channel brings to the difference of the two logits."""
+    chosen = case.chosen
     sight, network = chosen.view.sight, chosen.model
-    found = ledger_of(network, this, that, sight)
-    first, second = (chosen.categories[index].label for index in (this, that))
+    found = ledger_of(network, case.target, that, sight)
+    first, second = case.label, chosen.categories[that].label
     with st.container(horizontal=True, gap="large"):
         with st.container(width=PICTURE):
             limit = float(np.abs(found.places).max())
@@ -100,8 +101,8 @@ def _show_channels(
 
 def _show_numbers(found: Ledger) -> None:
     places: Table = {
-        "row": [place // SIDE + 1 for place in range(found.places.size)],
-        "column": [place % SIDE + 1 for place in range(found.places.size)],
+        "row": [place // COARSE + 1 for place in range(found.places.size)],
+        "column": [place % COARSE + 1 for place in range(found.places.size)],
         "logits": [float(value) for value in found.places.ravel()],
     }
     show_numbers(places, "ledger.csv", f"The {found.places.size} numbers of the map")
@@ -142,12 +143,13 @@ def _show_test(chosen: Selection, found: Ledger, first: str, second: str) -> Non
                 )
             )
     with picture:
-        pixels = cover_cells(chosen.view.sight.pixels, cells)
+        pixels = cover_pixels(chosen.view.sight.pixels, cells, "mean", 0, COARSE)
         st.image(encode_jpeg(pixels), width="stretch", alt=f"The picture, {count} cells covered")
 
 
-def show_nudge(chosen: Selection, that: int) -> None:
+def show_nudge(case: Case, that: int) -> None:
     """What would have to change for the other answer, computed for who asks."""
+    chosen = case.chosen
     second = chosen.categories[that].label
     asked = st.toggle(
         f"What would have to change for it to say {second}?", key=bound("nudge", False)

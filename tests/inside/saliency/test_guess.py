@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from resnet_viz.inside.covered import DRAWS, cover_guess
 from resnet_viz.inside.prediction import predict
+from resnet_viz.inside.saliency.guess import DRAWS, cover_guess
 from resnet_viz.inside.slices import finish
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import load_sample
