@@ -144,7 +144,7 @@ def test_maps_of_activations_are_their_formulas(name: str, stage: str) -> None:
     near(found("layercam", name, stage=stage).raw, (values * gradient.relu())[0].sum(dim=0))
 
 
-@pytest.mark.parametrize("fill", FILLS)
+@pytest.mark.parametrize("fill", ["black", "blur"])
 def test_occlusion_is_a_loop_of_separate_passes(fill: Fill) -> None:
     module, hidden = network("resnet18").module, torch.from_numpy(filled(PIXELS, fill, 2))[None]
     whole, drops, count = float(logit(module, images())), torch.zeros(64, 64), torch.zeros(64, 64)

@@ -44,7 +44,7 @@ def answer(covered: list[int], fill: Fill) -> np.ndarray:
         return network("resnet18").module(torch.from_numpy(image)[None])[0].numpy()
 
 
-@pytest.mark.parametrize("fill", FILLS)
+@pytest.mark.parametrize("fill", ["mean", "noise"])
 def test_the_curves_are_those_of_a_loop(fill: Fill) -> None:
     trial = tried(fill)
     for map, curve in zip(MAPS.values(), trial.curves, strict=True):
@@ -102,7 +102,7 @@ def test_what_a_trial_costs_is_counted() -> None:
         trial = tried()
     finally:
         hook.remove()
-    assert trial.passes.forward == passes == 3 * 16 + 2 * 9
+    assert trial.passes.forward == passes == 2 + 3 * 14 + 2 * 7
 
 
 @pytest.mark.parametrize(("total", "steps"), [(196, 16), (196, 7), (10, 4), (9, 9)])
