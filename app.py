@@ -9,6 +9,7 @@ from resnet_viz.ui.foot import draw_foot
 from resnet_viz.ui.history import arrive, keep_history, remember
 from resnet_viz.ui.layout import make_readable, show_meanings
 from resnet_viz.ui.navigation import draw_navigation, draw_next, exhibit_of, pages
+from resnet_viz.ui.services import turns
 from resnet_viz.ui.tools.tools import draw_tools
 from resnet_viz.ui.way_back import draw_way_back
 
@@ -20,16 +21,17 @@ st.session_state.app_has_run = True
 page = st.navigation(pages(), position="hidden")
 exhibit = exhibit_of(page)
 st.set_page_config(page_title=f"{exhibit.title} · ResNet-50", page_icon=LOGO, layout="wide")
-make_readable()
-arrive(exhibit.name)
-draw_navigation(exhibit)
-if exhibit.looks:
-    draw_bar(exhibit)
-draw_tools(exhibit)
-draw_way_back()
-page.run()
-draw_next(exhibit)
-draw_foot()
-remember()
-keep_history()
-show_meanings()
+with turns().turn():
+    make_readable()
+    arrive(exhibit.name)
+    draw_navigation(exhibit)
+    if exhibit.looks:
+        draw_bar(exhibit)
+    draw_tools(exhibit)
+    draw_way_back()
+    page.run()
+    draw_next(exhibit)
+    draw_foot()
+    remember()
+    keep_history()
+    show_meanings()

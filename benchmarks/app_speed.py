@@ -36,10 +36,10 @@ MAPS_SHOWN = """() => {
 WORDS = """() => [...document.querySelectorAll('.stMain [data-testid="stMarkdown"]')]
   .map((element) => element.textContent).join()"""
 WORDS_CHANGED = f"(before) => ({WORDS})() !== before"
-ANSWER_CHANGED = """(before) => ["top1", "top5"].some((name, i) => {
-  const shown = document.querySelector(`.st-key-${name}`);
-  return shown && !shown.closest('[data-stale="true"]') && shown.textContent !== before[i];
-})"""
+ANSWER_CHANGED = """(before) => {
+  const shown = document.querySelector(".st-key-top1");
+  return shown && !shown.closest('[data-stale="true"]') && shown.textContent !== before;
+}"""
 STRIP = """() => {  // the answer, which comes with the maps
   const drawn = [...document.querySelector(".st-key-strip")?.querySelectorAll("*") ?? []]
     .find((element) => element.shadowRoot);
@@ -271,8 +271,8 @@ def inside_a_block(page: Page, url: str, runs: int) -> dict[str, tuple[float, li
     return measured
 
 
-def answer(page: Page) -> list[str | None]:
-    return [page.locator(f".st-key-{name}").text_content() for name in ("top1", "top5")]
+def answer(page: Page) -> str | None:
+    return page.locator(".st-key-top1").text_content()
 
 
 def main() -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.layout import explain_errors, opening, part, question
-from resnet_viz.ui.predict.answers import say, show_answers
+from resnet_viz.ui.predict.answers import lead_on, say, show_scores
 from resnet_viz.ui.predict.disturbance import disturb, move_cover
 from resnet_viz.ui.predict.gray_square import show_covered
 from resnet_viz.ui.predict.steps import show_steps
@@ -20,13 +20,14 @@ opening(
 
 @part
 def exhibit() -> None:
-    """Strip, picture, sliders and answers: a slider reruns this part alone."""
+    """Strip, picture, answer and sliders: a slider reruns this part alone."""
     chosen = selection()
     networks = networks_to_show(chosen)
     lens = take_place(chosen, networks)
-    with st.grid(2, min_column_width=330, gap="large"):
-        picture, answers = st.container(), st.container()
-    with answers:
+    with st.container(horizontal=True, gap="large"):
+        picture, beside = st.container(width=336), st.container(key="beside")
+    with beside:
+        answers = st.container()
         disturbance = disturb()
     with answers, explain_errors():  # the sentence stands where the answers would
         predictions = read(lens, disturbance)
@@ -34,14 +35,15 @@ def exhibit() -> None:
             alt = f"{chosen.picture.name}, as read"
             pixels = chosen.view.sight.pixels
             show_covered(pixels, disturbance, key="read", alt=alt, on_move=move_cover)
-            say(chosen, networks, predictions)
-        show_answers(chosen, networks, predictions)
+        say(networks, predictions)
+        with beside:
+            show_scores(chosen, networks, predictions)
+            lead_on(chosen)
 
 
 exhibit()
 
-st.subheader("From your picture to the numbers it reads", anchor=False)
-show_steps(selection())
+show_steps()
 
 with st.expander("What does the percentage mean?"):
     st.markdown(

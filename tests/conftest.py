@@ -11,6 +11,7 @@ from PIL import Image
 from safetensors.torch import save_file
 from torchvision.models import resnet18
 
+from resnet_viz.facts.catalog import BUILTIN_RESNET
 from resnet_viz.networks.models import LoadedModel, load
 
 NOBODY = 65534
@@ -50,6 +51,12 @@ def overflowing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     save_file(state, tmp_path / "resnet18-huge.safetensors")
     monkeypatch.setenv("RESNET_VIZ_WEIGHTS", str(tmp_path))
     return "resnet18.resnet18-huge.safetensors"
+
+
+@pytest.fixture(scope="session")
+def builtin() -> LoadedModel:
+    """The built-in ResNet-50."""
+    return load(BUILTIN_RESNET.architecture, BUILTIN_RESNET.weights, device=torch.device("cpu"))
 
 
 @pytest.fixture(scope="session")

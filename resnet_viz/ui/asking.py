@@ -15,7 +15,7 @@ from resnet_viz.engine.line import Standing
 from resnet_viz.engine.questions import Question
 from resnet_viz.engine.service import Asked
 from resnet_viz.errors import StoppedError
-from resnet_viz.ui.services import engine, session_id
+from resnet_viz.ui.services import engine, session_id, turns
 from resnet_viz.ui.superseded import give_way
 
 Answer = TypeVar("Answer")
@@ -40,7 +40,7 @@ def ask(question: Question[Answer], doing: str = "Looking at your picture") -> A
         raise StoppedError("You have stopped this.")
     asked = engine().ask(question, session_id())
     try:
-        if not asked.is_answered(SIGN_SECONDS):
+        if not _is_answered(asked, SIGN_SECONDS):
             _draw_meanwhile()
             _show_waiting(asked, question, doing)
         return asked.answer()
@@ -74,6 +74,14 @@ def want_again() -> None:
     st.session_state.pop(STOPPED, None)
 
 
+def _is_answered(asked: Asked[Answer], within: float) -> bool:
+    """Whether it is, or within so many seconds; others may draw until then."""
+    if asked.is_answered(0):
+        return True
+    with turns().aside():
+        return asked.is_answered(within)
+
+
 def _draw_meanwhile() -> None:
     draw = _meanwhile.get()
     if draw is not None:
@@ -84,7 +92,7 @@ def _draw_meanwhile() -> None:
 def _show_waiting(asked: Asked[Answer], question: Question[Answer], doing: str) -> None:
     place = words = _place.get() or st.empty()
     seconds = 0.0
-    while not asked.is_answered(seconds):
+    while not _is_answered(asked, seconds):
         give_way()
         standing = asked.standing()
         if words is place and question.is_long and (standing.seconds or 0.0) > STOP_SECONDS:
@@ -92,8 +100,8 @@ def _show_waiting(asked: Asked[Answer], question: Question[Answer], doing: str) 
         done = f"--done: {standing.done:.0%}"
         text = _words(standing, doing)
         words.html(f'<div class="waiting" role="status" style="{done}">{text}</div>')
-        # Often enough to be believed; a class of 300 that waits must not keep the server busy.
-        seconds = min(5.0, max(0.5, (standing.seconds or 1.0) / 5))
+        # Often enough to be believed; a class that waits must not keep the server busy.
+        seconds = min(5.0, max(0.5, standing.before / 15))
     place.empty()
 
 

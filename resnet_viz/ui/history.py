@@ -92,14 +92,16 @@ def remember() -> None:
 def _chosen(page: str) -> dict[str, Value]:
     """What is drawn on the page and not as usual; that is kept, for other pages too."""
     state = st.session_state
+    usual: dict[str, Value] = state.usual
+    kept: dict[str, Value] = state.kept
     chosen: dict[str, Value] = {}
     for parameter in PARAMETERS:
         key = parameter.key
-        if not parameter.is_on(page) or key not in state or key not in state.usual:
+        if key not in usual or not parameter.is_on(page) or key not in state:
             continue
-        state.kept.pop(key, None)
-        if state[key] not in (None, [], state.usual[key]):
-            chosen[key] = state.kept[key] = state[key]
+        kept.pop(key, None)
+        if state[key] not in (None, [], usual[key]):
+            chosen[key] = kept[key] = state[key]
     return chosen
 
 

@@ -16,6 +16,7 @@ from resnet_viz.ui.asking import place_to_wait, want_again
 from resnet_viz.ui.component import component
 from resnet_viz.ui.history import remember
 from resnet_viz.ui.navigation import guard
+from resnet_viz.ui.services import turns
 from resnet_viz.ui.superseded import Superseded
 
 _MEANINGS = component(Path(__file__).with_name("glossary.js"))
@@ -58,7 +59,7 @@ def part(draw: Callable[[], None], key: str = "again") -> Callable[[], None]:
     @st.fragment
     @wraps(draw)
     def drawn() -> None:
-        with explain_errors(key), place_to_wait(), suppress(Superseded):
+        with turns().turn(), explain_errors(key), place_to_wait(), suppress(Superseded):
             draw()
         remember()
 

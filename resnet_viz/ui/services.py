@@ -17,6 +17,7 @@ from resnet_viz.engine.downloads import Downloads
 from resnet_viz.engine.lab import Lab
 from resnet_viz.engine.records import records_folder
 from resnet_viz.engine.service import Engine
+from resnet_viz.engine.turns import Turns
 from resnet_viz.pictures.images import decode, encode_jpeg
 from resnet_viz.pictures.preprocessing import Prepared, Preprocessing
 from resnet_viz.pictures.sight import Picture, Sight
@@ -41,6 +42,12 @@ class PictureView:
 def engine() -> Engine:
     """The one engine of the process."""
     return Engine()
+
+
+@st.cache_resource(show_spinner=False)
+def turns() -> Turns:
+    """Whose turn it is to draw a page."""
+    return Turns()
 
 
 @st.cache_resource(show_spinner=False)

@@ -7,20 +7,14 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-import torch
 
 from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET
 from resnet_viz.inside import first_passage as kept
 from resnet_viz.inside.passage import passage
 from resnet_viz.inside.passed import Passage, PassedBlock
-from resnet_viz.networks.models import LoadedModel, load
+from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import SAMPLES, load_sample
 from resnet_viz.pictures.images import Pixels
-
-
-@pytest.fixture(scope="module")
-def builtin() -> LoadedModel:
-    return load(BUILTIN_RESNET.architecture, BUILTIN_RESNET.weights, device=torch.device("cpu"))
 
 
 @pytest.fixture(scope="module")

@@ -32,11 +32,6 @@ PAGE = "pages/block.py"
 
 
 @pytest.fixture(scope="module")
-def builtin() -> LoadedModel:
-    return load("resnet50", BUILTIN, device=torch.device("cpu"))
-
-
-@pytest.fixture(scope="module")
 def twin() -> LoadedModel:
     return load("plainnet50", BUILTIN, device=torch.device("cpu"))
 

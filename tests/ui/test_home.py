@@ -23,11 +23,6 @@ from tests.ui.own_photo import upload
 
 
 @pytest.fixture(scope="module")
-def builtin() -> LoadedModel:
-    return load("resnet50", BUILTIN, device=torch.device("cpu"))
-
-
-@pytest.fixture(scope="module")
 def plain() -> LoadedModel:
     return load("plainnet50", BUILTIN, device=torch.device("cpu"))
 

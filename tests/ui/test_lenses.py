@@ -10,18 +10,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-import torch
 from numpy.typing import NDArray
 from PIL import Image
 from streamlit.testing.v1 import AppTest
 
-from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.strip import SIDE
 from resnet_viz.inside.analysis import Analysis, analyze
 from resnet_viz.inside.passage import passage
 from resnet_viz.inside.prediction import predict
-from resnet_viz.networks.models import LoadedModel, load
+from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import load_sample
 from resnet_viz.pictures.images import Pixels
 from resnet_viz.pictures.perturb import Perturbation, perturb
@@ -30,11 +28,6 @@ from resnet_viz.ui.strip.lens import short
 from tests.ui.app import ROOT
 
 NEAR = {"atol": 14, "rtol": 0}  # of 255: the maps are sent as a JPEG
-
-
-@pytest.fixture(scope="module")
-def builtin() -> LoadedModel:
-    return load("resnet50", BUILTIN, device=torch.device("cpu"))
 
 
 def coffee(model: LoadedModel) -> Pixels:

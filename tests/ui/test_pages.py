@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
-import json
 import re
 from pathlib import Path
 
@@ -31,11 +30,6 @@ from resnet_viz.ui.tools.my_report import _report
 from resnet_viz.ui.twin import began
 from tests.ui.app import PAGES, ROOT, choose, expected, open_app, texts
 from tests.ui.own_photo import component_data, looked_at, said, upload
-
-
-@pytest.fixture(scope="module")
-def builtin() -> LoadedModel:
-    return load("resnet50", BUILTIN, device=torch.device("cpu"))
 
 
 def answer(app: AppTest) -> str:
@@ -96,17 +90,17 @@ def test_the_network_is_sure_and_wrong_where_the_page_says_so(builtin: LoadedMod
     assert (noisy.label, f"{noisy.probability:.0%}") == ("church", "94%")
 
 
-def test_what_each_network_answers_is_in_the_chart() -> None:
+def test_what_each_network_answers_is_in_the_table() -> None:
     app = choose(open_app("pages/predict.py"), "image", "cat")
     app.slider(key="noise").set_value(20).run()
     app.toggle(key="twin").set_value(True).run()
-    (chart,) = app.main.get("plotly_chart")
-    bars = json.loads(chart.proto.spec)["data"]
+    (table,) = [d.value for d in app.main.dataframe]
     said = re.findall(r"(\w+-50) says: .* \*\*(.+)\*\*, ([\d.]+)%", texts(app))
     assert len(said) == 2
-    for (network, label, percent), shown in zip(said, bars, strict=True):
-        assert shown["name"] == network
-        assert shown["text"][shown["y"].index(label)] == f"{percent}%"
+    for network, label, percent in said:
+        best = table.loc[table[f"{network} probability"].idxmax()]
+        assert best["class"] == label
+        assert f"{best[f'{network} probability']:.1%}" == f"{percent}%"
 
 
 def test_an_uploaded_photo_is_read_and_a_bad_one_leaves_it_there(builtin: LoadedModel) -> None:
@@ -209,6 +203,8 @@ def test_the_square_of_the_address_is_what_the_network_reads(builtin: LoadedMode
     pixels = decode(sample_bytes("rocket")).pixels
     cropped = builtin.preprocessing.prepare(pixels, Crop(1000, 250, 400)).cropped
     assert answer(app) == words_for(predict(builtin, cropped).top[0])
+    app.session_state["steps"] = True  # the fold is open
+    app.run()
     assert "the square you chose, as 224 × 224 pixels" in texts(app)
     app.button(key="middle").click().run()
     assert answer(app) == words_for(expected(builtin, sample_bytes("rocket"), Perturbation()))

@@ -1,4 +1,4 @@
-"""The answers of one or two networks: in words, as bars, as a table."""
+"""The answers of one or two networks: in words, and all their numbers as a table."""
 
 from __future__ import annotations
 
@@ -8,25 +8,24 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN, ModelChoice
-from resnet_viz.ui.answers import Answer, show_answer_bars
 from resnet_viz.ui.exhibits import GRADCAM
 from resnet_viz.ui.known_things import say_what_it_knows
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import Table, show_numbers
-from resnet_viz.ui.twin import color_of
 
 if TYPE_CHECKING:
     from resnet_viz.inside.answer import Prediction, Score
 
 
-def say(
-    chosen: Selection, networks: Sequence[ModelChoice], predictions: Sequence[Prediction]
-) -> None:
-    """Each network's best guess in words; with the built-in ones also all they can say, and the
-    ways on from there."""
+def say(networks: Sequence[ModelChoice], predictions: Sequence[Prediction]) -> None:
+    """Each network's best guess in words."""
     with st.container(key="top1"):
         for network, prediction in zip(networks, predictions, strict=True):
             st.markdown(_sentence(network, prediction.top[0]))
+
+
+def lead_on(chosen: Selection) -> None:
+    """With a built-in network, all that it can say, and the ways on from there."""
     if chosen.model.weights == BUILTIN:
         say_what_it_knows(chosen)
         st.page_link(GRADCAM.page, label="What made it say that? Grad-CAM", icon=":material/east:")
@@ -42,20 +41,7 @@ def _sentence(network: ModelChoice, best: Score) -> str:
     )
 
 
-def show_answers(
-    chosen: Selection, networks: Sequence[ModelChoice], predictions: Sequence[Prediction]
-) -> None:
-    """The chart and the table."""
-    answers = [
-        Answer(network.name, color_of(network), prediction)
-        for network, prediction in zip(networks, predictions, strict=True)
-    ]
-    with st.container(key="top5"):
-        show_answer_bars(chosen, answers, key="top5_chart")
-    _table(chosen, networks, predictions)
-
-
-def _table(
+def show_scores(
     chosen: Selection, networks: Sequence[ModelChoice], predictions: Sequence[Prediction]
 ) -> None:
     """All probabilities and logits, to read and to download."""

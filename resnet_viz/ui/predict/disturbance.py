@@ -25,17 +25,17 @@ _DEFAULTS = {
 
 def disturb() -> Perturbation:
     """Draw the sliders and return what they say."""
-    with st.grid(2, min_column_width=140):
+    with st.grid(3, min_column_width=120):
         rotate = _slider("Rotate (degrees)", "rotate", -180, 180, 5, "Counter-clockwise.")
         blur = _slider("Blur (pixels)", "blur", 0.0, 8.0, 0.5, BLUR)
+        cover = _slider("Cover (%)", "cover", 0, 100, 5, COVER)
+    st.button("Undo all", icon=":material/undo:", key="undo", on_click=_undo)
+    with st.expander("More ways to mislead it"), st.grid(2, min_column_width=140):
         darken = _slider("Darken (%)", "darken", 0, 100, 5, "At 100 % all is black.")
         noise = _slider("Noise (%)", "noise", 0, 50, 5, NOISE)
-    with st.grid(4, min_column_width=90):
-        cover = _slider("Cover (%)", "cover", 0, 100, 5, COVER)
         bare = not cover
         cover_x = _slider("Across (%)", "cover_x", 0, 100, 1, "From the left.", disabled=bare)
         cover_y = _slider("Down (%)", "cover_y", 0, 100, 1, "From the top.", disabled=bare)
-        st.button("Undo all", icon=":material/undo:", key="undo", on_click=_undo)
     return Perturbation(
         rotate=rotate,
         blur=blur,
@@ -61,7 +61,8 @@ def _slider(
         label,
         low,
         high,
-        step=step,
+        _DEFAULTS[key],  # without one Streamlit looks through all that a session keeps
+        step,
         key=bound(key, _DEFAULTS[key], within=(low, high)),
         help=help,
         disabled=disabled,

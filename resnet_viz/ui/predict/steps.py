@@ -14,16 +14,25 @@ from resnet_viz.figures.colormaps import diverging
 from resnet_viz.figures.theme import RESIDUAL
 from resnet_viz.pictures.images import Pixels, encode_jpeg
 from resnet_viz.pictures.preprocessing import CROP, MEAN, STD, Prepared, normalize
-from resnet_viz.ui.selection import Selection
+from resnet_viz.ui.layout import part
+from resnet_viz.ui.selection import selection
+from resnet_viz.ui.services import PictureView
 
 LIMIT = 2.7  # just beyond (1 - mean) / std of blue, the largest value there is: 2.64
 SHOWN = 640  # longest side in pixels as sent to the browser
 CHANNELS = ("red", "green", "blue")
 
 
-def show_steps(chosen: Selection) -> None:
-    """The four steps as pictures in a row, with the numbers of the last one."""
-    view = chosen.view
+@part
+def show_steps() -> None:
+    """Behind a fold, the four steps as pictures in a row, with the numbers of the last one."""
+    fold = st.expander("From your picture to the numbers it reads", key="steps", on_change="rerun")
+    if fold.open:  # pictures are drawn for who wants to see them
+        with fold:
+            _show_steps(selection().view)
+
+
+def _show_steps(view: PictureView) -> None:
     prepared = view.prepared
     height, width = prepared.resized.shape[:2]
     numbers = normalize(prepared.cropped)
@@ -58,18 +67,17 @@ def show_steps(chosen: Selection) -> None:
             "([pytorch/vision#1439](https://github.com/pytorch/vision/issues/1439))."
         )
     )
-    with st.expander("The numbers of step 4"):
-        st.dataframe(
-            {
-                "channel": list(CHANNELS),
-                "mean subtracted": list(MEAN),
-                "divided by": list(STD),
-                "smallest": [float(c.min()) for c in numbers],
-                "average": [float(c.mean()) for c in numbers],
-                "largest": [float(c.max()) for c in numbers],
-            },
-            hide_index=True,
-        )
+    st.dataframe(
+        {
+            "channel": list(CHANNELS),
+            "mean subtracted": list(MEAN),
+            "divided by": list(STD),
+            "smallest": [float(c.min()) for c in numbers],
+            "average": [float(c.mean()) for c in numbers],
+            "largest": [float(c.max()) for c in numbers],
+        },
+        hide_index=True,
+    )
 
 
 def _with_box(prepared: Prepared) -> Pixels:

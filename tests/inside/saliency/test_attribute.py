@@ -16,18 +16,13 @@ from resnet_viz.inside.saliency.attribute import attribute
 from resnet_viz.inside.saliency.fills import FILLS, Fill, filled
 from resnet_viz.inside.saliency.results import Method, Settings, most_passes
 from resnet_viz.inside.slices import finish
-from resnet_viz.networks.models import LoadedModel, load
+from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import load_sample
 from tests.inside.saliency.asked import asking, found, logit, near
 from tests.inside.small import PIXELS, TARGET, images, network
 
 METHODS = get_args(Method)
 NETWORKS = ("resnet18", "plainnet50")
-
-
-@pytest.fixture(scope="module")
-def built_in() -> LoadedModel:
-    return load("resnet50", "builtin", device=torch.device("cpu"))
 
 
 @pytest.mark.parametrize("name", NETWORKS)
@@ -75,11 +70,11 @@ def test_integrated_gradients_are_captums(fill: Fill) -> None:
     assert told.gap == pytest.approx(float(expected.sum()) - difference, abs=1e-3)
 
 
-def test_integrated_gradients_add_up_on_the_gallery(built_in: LoadedModel) -> None:
+def test_integrated_gradients_add_up_on_the_gallery(builtin: LoadedModel) -> None:
     """64 steps: within a hundredth of the difference of the logits."""
-    pixels = built_in.preprocessing.prepare(load_sample("palace").pixels).cropped
+    pixels = builtin.preprocessing.prepare(load_sample("palace").pixels).cropped
     settings = Settings(steps=64)
-    told = finish(attribute(built_in, pixels, None, "integrated_gradients", settings)).completeness
+    told = finish(attribute(builtin, pixels, None, "integrated_gradients", settings)).completeness
     assert told is not None
     assert abs(told.gap) < 0.01 * abs(told.picture - told.baseline)
 
