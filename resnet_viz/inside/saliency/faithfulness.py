@@ -38,6 +38,7 @@ from resnet_viz.pictures.preprocessing import normalize
 STEPS = 16
 SEEDS = (1, 2, 3, 4, 5)
 Order = NDArray[np.int64]
+_Ends = tuple[NDArray[np.float32], NDArray[np.float32]]
 
 
 @in_float32()
@@ -74,12 +75,13 @@ def put_on_trial(
     asked = _Asked(model, picture, hidden, target, against, grid, counts)
     lots = len(orders) + len(seeds) / 2  # an order by chance is half the work
     clock = Clock()
+    ends = yield from clock.run(_ends(asked))
     curves, by_chance = [], []
     for number, cells in enumerate(orders):
-        work = clock.run(_curve(asked, cells))
+        work = clock.run(_curve(asked, cells, ends))
         curves.append((yield from within(work, number / lots, (number + 1) / lots)))
     for number, seed in enumerate(seeds):
-        done, work = len(orders) + number / 2, clock.run(_by_chance(asked, seed))
+        done, work = len(orders) + number / 2, clock.run(_by_chance(asked, seed, ends))
         by_chance.append((yield from within(work, done / lots, (done + 0.5) / lots)))
     inner = steps - 1
     return Trial(
@@ -91,7 +93,7 @@ def put_on_trial(
         fill=fill,
         fill_seed=fill_seed,
         grid=grid,
-        passes=Passes(len(orders) * (2 * inner + 2) + len(seeds) * (inner + 2)),
+        passes=Passes(2 + inner * (2 * len(orders) + len(seeds))),
         seconds=clock.seconds,
     )
 
@@ -125,31 +127,38 @@ class _Asked:
         return answer
 
 
-def _curve(asked: _Asked, cells: Order) -> Slices[Curve]:
-    """Both ends are shared: nothing covered, and everything."""
-    deletion = yield from within(_deletion(asked, cells), 0, 0.53)
-    whole, nothing = deletion[0], deletion[-1]
-    insertion = [nothing]
+def _ends(asked: _Asked) -> Slices[_Ends]:
+    """The answers that all curves share: with no cell covered, and with all of them."""
+    yield 0.0
+    whole = asked.logits(np.arange(0))
+    yield 0.0
+    return whole, asked.logits(np.arange(asked.counts[-1]))
+
+
+def _curve(asked: _Asked, cells: Order, ends: _Ends) -> Slices[Curve]:
+    whole, nothing = ends
     inner = asked.counts[1:-1]
-    for number, count in enumerate(inner):
-        yield 0.53 + 0.47 * number / len(inner)
-        insertion.append(asked.logits(cells[count:]))
-    return _as_curve(asked, cells, deletion, [*insertion, whole])
+    deletion = yield from within(_answers(asked, [cells[:n] for n in inner]), 0, 0.5)
+    insertion = yield from within(_answers(asked, [cells[n:] for n in inner]), 0.5, 1)
+    return _as_curve(asked, cells, [whole, *deletion, nothing], [nothing, *insertion, whole])
 
 
-def _by_chance(asked: _Asked, seed: int) -> Slices[Curve]:
+def _by_chance(asked: _Asked, seed: int, ends: _Ends) -> Slices[Curve]:
     """Deletion of an order is insertion of the reversed one, read backwards: by chance, too, and
     half the passes. `order` is the deletion's."""
+    whole, nothing = ends
     cells = random_order(seed, asked.grid)
-    deletion = yield from _deletion(asked, cells)
+    inner = yield from _answers(asked, [cells[:count] for count in asked.counts[1:-1]])
+    deletion = [whole, *inner, nothing]
     return _as_curve(asked, cells, deletion, deletion[::-1])
 
 
-def _deletion(asked: _Asked, cells: Order) -> Slices[list[NDArray[np.float32]]]:
+def _answers(asked: _Asked, covered: Sequence[Order]) -> Slices[list[NDArray[np.float32]]]:
+    """The logits with each of these sets of cells covered, one a slice."""
     found = []
-    for number, count in enumerate(asked.counts):
-        yield number / len(asked.counts)
-        found.append(asked.logits(cells[:count]))
+    for number, cells in enumerate(covered):
+        yield number / len(covered)
+        found.append(asked.logits(cells))
     return found
 
 

@@ -36,14 +36,6 @@ def fill_pixels(cropped: Pixels, fill: Fill, seed: int) -> Pixels:
     return _pixels(cropped, fill, seed)
 
 
-def to_pixels(normalized: NDArray[np.float32]) -> Pixels:
-    """A normalised picture, (3, H, W), to look at: (H, W, 3) uint8 RGB, rounded and clipped."""
-    mean, std = np.array(MEAN, np.float32), np.array(STD, np.float32)
-    values = (normalized.transpose(1, 2, 0) * std + mean) * 255
-    pixels: Pixels = values.round().clip(0, 255).astype(np.uint8)
-    return pixels
-
-
 def _pixels(cropped: Pixels, fill: Fill, seed: int) -> Pixels:
     if fill == "black":
         return np.zeros_like(cropped)

@@ -9,7 +9,7 @@ from skimage.filters import sobel_h, sobel_v
 
 from resnet_viz.inside.saliency import cells
 from resnet_viz.inside.saliency.faithfulness import answer_covered, put_on_trial, step_counts
-from resnet_viz.inside.saliency.fills import FILLS, Fill, fill_pixels, filled, to_pixels
+from resnet_viz.inside.saliency.fills import FILLS, Fill, fill_pixels, filled
 from resnet_viz.inside.saliency.trials import Trial
 from resnet_viz.inside.saliency.verdict import judge
 from resnet_viz.inside.slices import finish
@@ -44,7 +44,7 @@ def answer(covered: list[int], fill: Fill) -> np.ndarray:
         return network("resnet18").module(torch.from_numpy(image)[None])[0].numpy()
 
 
-@pytest.mark.parametrize("fill", FILLS)
+@pytest.mark.parametrize("fill", ["mean", "noise"])
 def test_the_curves_are_those_of_a_loop(fill: Fill) -> None:
     trial = tried(fill)
     for map, curve in zip(MAPS.values(), trial.curves, strict=True):
@@ -102,7 +102,7 @@ def test_what_a_trial_costs_is_counted() -> None:
         trial = tried()
     finally:
         hook.remove()
-    assert trial.passes.forward == passes == 3 * 16 + 2 * 9
+    assert trial.passes.forward == passes == 2 + 3 * 14 + 2 * 7
 
 
 @pytest.mark.parametrize(("total", "steps"), [(196, 16), (196, 7), (10, 4), (9, 9)])
@@ -125,7 +125,8 @@ def test_a_covered_picture_looks_as_the_network_reads_it(fill: Fill) -> None:
     chosen = [0, 5, 195]
     read = cells.cover(PIXELS, chosen, fill, 3)
     seen = cells.cover_pixels(PIXELS, chosen, fill, 3)
-    np.testing.assert_array_equal(to_pixels(read), seen)
+    pixels = 255 * (read.transpose(1, 2, 0) * np.float32(STD) + np.float32(MEAN))
+    np.testing.assert_array_equal(pixels.round(), seen)
     hidden = np.isin(cells.cell_of(64, 64), chosen)
     np.testing.assert_array_equal(seen[~hidden], PIXELS[~hidden])
     np.testing.assert_array_equal(seen[hidden], fill_pixels(PIXELS, fill, 3)[hidden])
