@@ -6,6 +6,7 @@ from resnet_viz.ui.believe.case import case
 from resnet_viz.ui.believe.guess import pick_evidence
 from resnet_viz.ui.believe.maps import show_maps
 from resnet_viz.ui.believe.rivals import pick_rival, show_ledger, show_nudge
+from resnet_viz.ui.believe.trial import show_trial
 from resnet_viz.ui.layout import opening, part, question
 
 opening(
@@ -22,8 +23,9 @@ def guess() -> None:
 
 @part
 def maps() -> None:
-    """The heat maps: a setting reruns this part alone."""
-    show_maps(case())
+    """The heat maps and their trial: a setting reruns this part alone."""
+    here = case()
+    show_trial(here, show_maps(here))
 
 
 @part

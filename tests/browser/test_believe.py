@@ -32,9 +32,8 @@ def marked(page: Page) -> tuple[int, ...]:
 
 def test_cells_are_pressed_painted_and_walked_through(server: str, page: Page) -> None:
     open_page(page, f"{server}/believe?image=rocket")
-    expect(page.get_by_test_id("stMain")).to_contain_text(
-        "Where in the picture is the evidence", timeout=PATIENCE
-    )
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("Where in the picture is the evidence?", timeout=PATIENCE)
     cell(page, 2, 3).click()
     expect(cell(page, 2, 3)).to_have_attribute("aria-pressed", "true")
     assert marked(page) == (9,)

@@ -85,11 +85,14 @@ cells believe name
 methods believe names
 baseline believe choice black mean blur noise
 fill believe choice black mean blur noise
+trial_fill believe choice mean blur noise black
 covered believe integer
 samples believe integer
 noisy believe integer
 window believe integer
 looked believe switch
+tried believe switch
+all_fills believe switch
 nudge believe switch
 show gradcam choice speaking both
 detector backbone choice maskrcnn_resnet50_fpn fasterrcnn_resnet50_fpn

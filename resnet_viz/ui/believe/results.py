@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from resnet_viz.engine.questions import Question
 from resnet_viz.facts.catalog import ModelChoice
-from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
+from resnet_viz.inside.saliency.cells import COARSE, GRID, cover_pixels
 from resnet_viz.pictures.sight import Sight
 from resnet_viz.ui.asking import ask
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
+    from resnet_viz.inside.answer import Prediction
     from resnet_viz.inside.ledger import Ledger
     from resnet_viz.inside.nudge import Nudge
+    from resnet_viz.inside.saliency.fills import Fill
     from resnet_viz.inside.saliency.guess import Covered
     from resnet_viz.inside.saliency.results import Attribution, Method, Settings
+    from resnet_viz.inside.saliency.trials import Trial
     from resnet_viz.inside.slices import Slices
     from resnet_viz.networks.models import LoadedModel
 
@@ -47,6 +52,47 @@ def _attribute(
     from resnet_viz.inside.saliency.attribute import attribute
 
     return (yield from attribute(model, sight.pixels, target, method, settings))
+
+
+def tried(
+    choice: ModelChoice,
+    target: int,
+    maps: tuple[tuple[str, bytes], ...],
+    fill: Fill,
+    sight: Sight,
+) -> Trial:
+    """Deletion and insertion of maps, given by their names and the means of their cells, as
+    float32."""
+    question: Question[Trial] = Question(_try, choice, (target, maps, fill, sight))
+    return ask(question, "The trial")
+
+
+def _try(
+    model: LoadedModel,
+    target: int,
+    maps: tuple[tuple[str, bytes], ...],
+    fill: Fill,
+    sight: Sight,
+) -> Slices[Trial]:
+    from resnet_viz.inside.saliency.faithfulness import put_on_trial
+
+    cells = {name: np.frombuffer(means, np.float32).reshape(GRID, GRID) for name, means in maps}
+    return (yield from put_on_trial(model, sight.pixels, target, cells, fill))
+
+
+def answer_covered(
+    choice: ModelChoice, cells: tuple[int, ...], fill: Fill, sight: Sight
+) -> Prediction:
+    """The answer to the picture with these of 14 x 14 cells covered."""
+    return ask(Question(_answer_covered, choice, (cells, fill, sight)))
+
+
+def _answer_covered(
+    model: LoadedModel, cells: tuple[int, ...], fill: Fill, sight: Sight
+) -> Prediction:
+    from resnet_viz.inside.saliency import faithfulness
+
+    return faithfulness.answer_covered(model, sight.pixels, cells, fill)
 
 
 def ledger_of(
