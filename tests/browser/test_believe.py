@@ -31,7 +31,7 @@ def marked(page: Page) -> tuple[int, ...]:
 
 
 def test_cells_are_pressed_painted_and_walked_through(server: str, page: Page) -> None:
-    open_page(page, f"{server}/believe?image=rocket")
+    open_page(page, f"{server}/believe?image=rocket&methods=gradient")
     main = page.get_by_test_id("stMain")
     expect(main).to_contain_text("Where in the picture is the evidence?", timeout=PATIENCE)
     cell(page, 2, 3).click()
@@ -61,6 +61,7 @@ def test_cells_are_pressed_painted_and_walked_through(server: str, page: Page) -
     page.get_by_role("button", name="Cover them, and show the maps").click()
     expect(main).to_contain_text("Without your 5 cells", timeout=PATIENCE)
     expect(main).to_contain_text("Of your 5 cells", timeout=PATIENCE)
+    settled(page)
     page.get_by_role("button", name="Start again").click()
     expect(main).not_to_contain_text("Of your 5 cells")
     assert marked(page) == ()
