@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
 from resnet_viz.pictures.images import Pixels
-from resnet_viz.pictures.preprocessing import MEAN, STD, normalize
+from resnet_viz.pictures.preprocessing import MEAN, normalize
 
 Fill = Literal["black", "mean", "blur", "noise"]
 FILLS: Final[tuple[Fill, ...]] = get_args(Fill)
