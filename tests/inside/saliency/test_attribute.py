@@ -70,7 +70,7 @@ def test_integrated_gradients_are_captums(fill: Fill) -> None:
     assert told.gap == pytest.approx(float(expected.sum()) - difference, abs=1e-3)
 
 
-def test_integrated_gradients_add_up_on_the_gallery(builtin: LoadedModel) -> None:
+def test_integrated_gradients_add_up_on_the_gallerys_first_photo(builtin: LoadedModel) -> None:
     """64 steps: within a hundredth of the difference of the logits."""
     pixels = builtin.preprocessing.prepare(load_sample("palace").pixels).cropped
     settings = Settings(steps=64)
