@@ -1,5 +1,7 @@
 """Look inside a real ResNet-50: start with `streamlit run app.py`."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from resnet_viz.facts.catalog import ASSETS
@@ -25,9 +27,8 @@ with turns().turn():
     make_readable()
     arrive(exhibit.name)
     draw_navigation(exhibit)
-    if exhibit.looks:
-        draw_bar(exhibit)
-    draw_tools(exhibit)
+    with draw_bar(exhibit) if exhibit.looks else nullcontext():
+        draw_tools(exhibit)
     draw_way_back()
     page.run()
     draw_next(exhibit)

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
+from resnet_viz.ui.component import style
 from resnet_viz.ui.exhibits import EXHIBITS, HOME
 from resnet_viz.ui.home.doors import show_doors
 from resnet_viz.ui.home.explore import HOME_CSS, explore
@@ -18,7 +19,7 @@ opening(
         "plain": "This network has no [[shortcuts]]: each [[block]] replaces what it is given.",
     }[selection().model.kind],
 )
-st.html(HOME_CSS)
+st.html(style(HOME_CSS))
 with st.container(key="explore"):
     explore()
 show_doors()

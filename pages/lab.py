@@ -3,7 +3,7 @@
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.ui.lab.recording import play_on_arrival
+from resnet_viz.ui.lab.recording import out_of_the_way, play_on_arrival
 from resnet_viz.ui.lab.result import show_session
 from resnet_viz.ui.lab.run import show_job
 from resnet_viz.ui.lab.session import held_job, know_browser
@@ -16,11 +16,11 @@ opening(
     "Train two networks, one with **[[shortcuts]]**: does depth hurt the [[plain network|other]]?",
 )
 
-runs = pick_runs()
 job_id = held_job()
 if job_id is not None:
     play_on_arrival(job_id)
-start_panel(runs, job_id)
+with out_of_the_way(job_id):
+    start_panel(pick_runs(), job_id)
 if job_id is not None:
     show_job(job_id)
     show_session()

@@ -28,10 +28,12 @@ SHOWN = 5  # channels, in a notebook
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Ledger(ShortRepr):
-    """The `gap`, logit of `this` minus logit of `that` (indices of two outputs), and what makes it,
-    all in logits: `places` (H, W) float32, `channels` (C,) float32, and `biases`, the difference of
-    the two. The places, as the channels, add up to the gap without the biases."""
+    """The `gap`, logit of `this` minus logit of `that` (indices of two outputs), and what makes it
+    in the last `block`, all in logits: `places` (H, W) float32, `channels` (C,) float32, and
+    `biases`, the difference of the two. The places, as the channels, add up to the gap without
+    the biases."""
 
+    block: str
     this: int
     that: int
     gap: float
@@ -57,15 +59,16 @@ def ledger(model: LoadedModel, cropped: Pixels, this: int, that: int) -> Ledger:
         >>> float(found.places.sum()) + found.biases  # is found.gap
     """
 
-    def keep(step: BlockPass) -> torch.Tensor:
-        return step.output
+    def keep(step: BlockPass) -> tuple[str, torch.Tensor]:
+        return step.name, step.output
 
     began = time.perf_counter()
     run = trace(model.folded, as_batch(model, cropped), keep)
-    logits, last, head = run.logits[0], run.blocks[-1][0], model.folded.fc
+    (name, outputs), logits, head = run.blocks[-1], run.logits[0], model.folded.fc
     weights = head.weight[this] - head.weight[that]
-    terms = last * weights[:, None, None] / last[0].numel()
+    terms = outputs[0] * weights[:, None, None] / outputs[0, 0].numel()
     return Ledger(
+        block=name,
         this=this,
         that=that,
         gap=float(logits[this] - logits[that]),

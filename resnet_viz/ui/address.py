@@ -19,6 +19,7 @@ from resnet_viz.pictures.gallery import entries
 from resnet_viz.ui.exhibits import (
     ARCHITECTURE,
     BACKBONE,
+    BELIEVE,
     BLOCK,
     BUILD,
     EXHIBITS,
@@ -67,6 +68,12 @@ def _all(kind: Kind, page: Exhibit, *keys: str) -> tuple[Parameter, ...]:
 
 
 LOOKING: Final = tuple(exhibit for exhibit in EXHIBITS if exhibit.looks)
+_FILLS = {
+    "black": "Black",
+    "mean": "The mean colour of ImageNet",
+    "blur": "The picture, blurred",
+    "noise": "Noise",
+}
 ON_STRIP: Final = (HOME, PREDICT, FEATURES, BLOCK, GRADIENTS, GRADCAM)
 PARAMETERS: Final = (
     Parameter("image", LOOKING, "choice", lambda: {OWN: "Your photo", **entries()}),
@@ -77,8 +84,8 @@ PARAMETERS: Final = (
     Parameter("big", (), "switch"),
     Parameter("twin", ON_STRIP, "switch"),
     Parameter("block", ON_STRIP, "name", former="map"),
-    Parameter("opacity", (FEATURES, BLOCK, GRADCAM), "integer"),
-    Parameter("flat", (FEATURES, BLOCK, GRADCAM), "switch"),
+    Parameter("opacity", (FEATURES, BLOCK, GRADCAM, BELIEVE), "integer"),
+    Parameter("flat", (FEATURES, BLOCK, GRADCAM, BELIEVE), "switch"),
     _tabs(
         ARCHITECTURE,
         "view",
@@ -137,7 +144,14 @@ PARAMETERS: Final = (
     Parameter("removed", (HOME, BLOCK), "names"),
     *_all("integer", BLOCK, "channel", "row", "column", "strength"),
     *_all("integer", GRADIENTS, "shortcut"),
-    *_all("name", GRADCAM, "second"),
+    Parameter("second", (GRADCAM, BELIEVE), "name"),
+    *_all("name", BELIEVE, "cells"),
+    *_all("names", BELIEVE, "methods"),
+    _one_of(BELIEVE, "baseline", **_FILLS),
+    _one_of(BELIEVE, "fill", **_FILLS),
+    _one_of(BELIEVE, "trial_fill", mean="Mean colour", blur="Blur", noise="Noise", black="Black"),
+    *_all("integer", BELIEVE, "covered", "samples", "noisy", "window"),
+    *_all("switch", BELIEVE, "looked", "tried", "all_fills", "nudge"),
     _one_of(GRADCAM, "show", speaking="For the class", both="For and against"),
     Parameter("detector", (BACKBONE,), "choice", lambda: {d.id: d.title for d in DETECTORS}),
     *_all("integer", BACKBONE, "score"),

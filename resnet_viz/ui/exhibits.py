@@ -112,6 +112,13 @@ GRADCAM: Final = Exhibit(
     "where does it look?",
     "See which parts of the picture speak for a class, in all 16 blocks.",
 )
+BELIEVE: Final = Exhibit(
+    "believe",
+    "Which map to believe",
+    EXPLORE,
+    "is the heat map right?",
+    "Say where you think the evidence is, then put the maps on trial: cover, compare, add up.",
+)
 BACKBONE: Final = Exhibit(
     "backbone",
     "As a backbone",
@@ -142,6 +149,7 @@ EXHIBITS: Final = (  # in the order of the navigation
     BLOCK,
     GRADIENTS,
     GRADCAM,
+    BELIEVE,
     BACKBONE,
     IDEA,
     ARCHITECTURE,

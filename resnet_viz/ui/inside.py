@@ -78,8 +78,12 @@ def map_of(choice: ModelChoice, layer: Layer, sight: Sight) -> FeatureMap:
     """All that a layer hands on: 3 MB of conv1, 0.4 MB of the last block."""
     from resnet_viz.inside.analyzed import FeatureMap
 
-    values = ask(_question_of_map(choice, layer.name, sight))
-    return FeatureMap(layer.name, values, layer.weights)
+    return FeatureMap(layer.name, values_of(choice, layer.name, sight), layer.weights)
+
+
+def values_of(choice: ModelChoice, layer: str, sight: Sight) -> NDArray[np.float32]:
+    """The numbers of that, (C, H, W)."""
+    return ask(_question_of_map(choice, layer, sight))
 
 
 def _question_of_map(

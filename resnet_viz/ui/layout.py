@@ -13,18 +13,19 @@ import streamlit as st
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.asking import place_to_wait, want_again
-from resnet_viz.ui.component import component
+from resnet_viz.ui.component import component, style
 from resnet_viz.ui.history import remember
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.services import turns
 from resnet_viz.ui.superseded import Superseded
 
+_SHEET = Path(__file__).with_name("readable.css")
 _MEANINGS = component(Path(__file__).with_name("glossary.js"))
 
 
 def make_readable() -> None:
     """What the theme cannot say: contrast of small text, on every page."""
-    st.html(Path(__file__).parent / "readable.css")
+    st.html(style(_SHEET))
 
 
 def show_meanings() -> None:

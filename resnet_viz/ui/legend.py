@@ -29,7 +29,7 @@ def color_bar(
     bar = f"height:0.6rem;border-radius:3px;background:{gradient(stops, alphas)},{PHOTO}"
     middle = "<span>0</span>" if signed else ""
     st.html(
-        '<div style="font-size:0.875rem">'
+        '<div style="font-size:max(0.875rem, var(--least, 0px))">'
         f'<div style="{bar}"></div>'
         '<div style="display:flex;justify-content:space-between;gap:1rem;opacity:0.75">'
         f"<span>{low}</span>{middle}<span>{high}</span></div></div>"

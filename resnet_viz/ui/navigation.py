@@ -9,11 +9,13 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
+from resnet_viz.ui.component import style
 from resnet_viz.ui.exhibits import EXHIBITS, HOME, Exhibit
 
 GROUPS: Final = tuple(
     (heading, tuple(group)) for heading, group in groupby(EXHIBITS, lambda one: one.heading)
 )
+_SHEET: Final = Path(__file__).with_name("navigation.css")
 
 
 def pages() -> list[StreamlitPage]:
@@ -32,7 +34,7 @@ def exhibit_of(page: StreamlitPage) -> Exhibit:
 
 def draw_navigation(shown: Exhibit) -> None:
     """At the top of every page: the groups, and below them the pages of the one that is open."""
-    st.html(Path(__file__).with_name("navigation.css"))
+    st.html(style(_SHEET))
     with st.container(key="navigation", horizontal=True, gap="xxsmall", wrap=False):
         for number, (heading, group) in enumerate(GROUPS):
             here = shown in group

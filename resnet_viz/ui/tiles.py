@@ -25,7 +25,7 @@ _CSS = """
 canvas { position: sticky; top: 0; display: block; width: 100%; cursor: pointer; }
 .options { position: absolute; top: 0; width: 1px; height: 1px; overflow: hidden;
   clip-path: inset(50%); }
-.note { margin: 4px 0 0; min-height: 1.4em; font: 0.875rem var(--st-font);
+.note { margin: 4px 0 0; min-height: 1.4em; font: max(0.875rem, var(--least, 0px)) var(--st-font);
   color: var(--st-text-color); opacity: 0.75; }
 """
 

@@ -8,6 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.harness import PATIENCE, open_page, parameter, parameters, settled
 
 HEIGHT = 330  # px: at most, of the strip
+HEIGHT_OF_TWO = 390  # px: at most, of the strip with its twin on a phone
 # Where the boxes are, and how wide the strip is.
 BOXES = """(strip) => ({
   width: strip.clientWidth,
@@ -29,6 +30,12 @@ PLAY_A_WHILE = """(button) => new Promise((done) => {
   button.click();
   setTimeout(() => { button.click(); done(); }, 800);
 })"""
+
+# All of the training error's chart, which is drawn anew every second.
+RACE_IN_SIGHT = """() => {
+  const race = document.querySelector(".js-plotly-plot .subplot.xy")?.getBoundingClientRect();
+  return race?.height > 100 && race.top >= 0 && race.bottom <= innerHeight;
+}"""
 
 
 def strip(page: Page) -> Locator:
@@ -108,6 +115,25 @@ def test_on_a_phone_the_strip_snakes_and_picture_answer_and_first_blocks_are_in_
     assert box["height"] <= HEIGHT
     sideways = "document.querySelector('.stMain').scrollWidth <= innerWidth"
     assert page.evaluate(sideways)
+
+
+def test_on_a_phone_both_networks_stand_in_two_rows_and_are_for_a_finger(
+    server: str, page: Page
+) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, f"{server}/?twin=true&removed=layer3.3")
+    expect(strip(page).locator(".answer")).to_have_count(2, timeout=PATIENCE)
+    settled(page)
+    boxes = strip(page).evaluate(BOXES)["boxes"]
+    assert [len({round(y) for _, y, _ in row}) for row in (boxes[:7], boxes[7:])] == [1, 1]
+    assert all(x >= 0 and x + width <= 390 for x, _, width in boxes)
+    for part in (*strip(page).get_by_role("radio").all(), *strip(page).get_by_role("switch").all()):
+        box = part.bounding_box()
+        assert box is not None
+        assert min(box["width"], box["height"]) >= 24
+    box = page.locator(".st-key-strip").bounding_box()
+    assert box is not None
+    assert box["height"] <= HEIGHT_OF_TWO
 
 
 def test_the_strip_shows_picture_and_maps_and_arcs(server: str, page: Page) -> None:
@@ -311,12 +337,16 @@ def test_old_maps_are_dimmed_while_new_ones_are_waited_for(server: str, page: Pa
     expect(answer(page)).to_have_css("opacity", "0.45")
 
 
-def test_the_door_to_the_race_plays_a_recording_every_time(server: str, page: Page) -> None:
+def test_the_door_to_the_race_plays_a_recording_on_the_first_screen_every_time(
+    server: str, page: Page
+) -> None:
     main = page.get_by_test_id("stMain")
-    for _ in range(2):
+    for width, height in ((1440, 900), (1024, 768)):
+        page.set_viewport_size({"width": width, "height": height})
         open_page(page, server)
         page.locator(".st-key-doors").get_by_role("link", name="Watch depth fail").click()
         expect(main).to_contain_text("Recording of", timeout=PATIENCE)
+        page.wait_for_function(RACE_IN_SIGHT, timeout=PATIENCE)
         main.get_by_role("button", name="Show its end").click()
         expect(main).to_contain_text("Recorded on", timeout=PATIENCE)
         settled(page)

@@ -21,10 +21,17 @@ ADDRESSES = [
     "lab?preset=Your+own+settings",
 ]
 UNREADABLE = Path(__file__).with_name("cut.js").read_text(encoding="utf-8")
-SMALLEST = """() => Math.min(
-  ...[...document.querySelectorAll('[data-testid="stMain"] [data-testid="stMarkdown"] p')]
-    .filter((text) => text.checkVisibility() && !text.closest(".st-key-tools"))
-    .map((text) => parseFloat(getComputedStyle(text).fontSize) * text.currentCSSZoom))"""
+# Of a page's text, and of strips and tiles; a box of the strip has no room for larger numbers.
+SMALLEST = """() => {
+  const text = [...document.querySelectorAll('[data-testid="stMain"] [data-testid="stMarkdown"] p')]
+    .filter((text) => !text.closest(".st-key-tools"));
+  for (const { shadowRoot } of document.querySelectorAll('[data-testid="stMain"] *'))
+    if (shadowRoot?.querySelector(".strip .box, .scroll canvas"))
+      text.push(...shadowRoot.querySelectorAll("span, b, i, p, .play, .step"));
+  return Math.min(...text
+    .filter((one) => one.checkVisibility() && one.textContent.trim() && !one.matches(".caption"))
+    .map((one) => parseFloat(getComputedStyle(one).fontSize) * one.currentCSSZoom));
+}"""
 
 
 @pytest.mark.parametrize("address", ADDRESSES)

@@ -19,6 +19,15 @@ BIG = """() => {
   return text && parseFloat(getComputedStyle(text).fontSize) * text.currentCSSZoom === 24;
 }"""
 
+# All that is said of the report from now on.
+KEEP_WORDS = """() => {
+  window.words = [];
+  const place = document.querySelector(".st-key-report_said");
+  const said = [...place.querySelectorAll("*")].find((one) => one.shadowRoot).shadowRoot;
+  new MutationObserver(() => words.push(said.querySelector(".said").textContent))
+    .observe(said, { subtree: true, childList: true });
+}"""
+
 
 def test_the_address_is_there_to_copy_and_a_phone_reads_it(server: str, page: Page) -> None:
     open_page(page, f"{server}/?image=coffee&block=layer2.1")
@@ -44,8 +53,12 @@ def test_a_report_is_made_of_what_is_shown(server: str, page: Page, tmp_path: Pa
     open_page(page, f"{server}/predict?image=rocket&target=church")
     expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
     settled(page)
+    said = page.locator(".st-key-report_said").get_by_role("status")
+    page.evaluate(KEEP_WORDS)
     with page.expect_download(timeout=PATIENCE) as waiting:
         page.get_by_role("button", name="My report").click()
+    expect(said).to_have_text("Your report is there: report.html, among your downloads.")
+    assert page.evaluate("words[0]") == "Making your report…"
     assert waiting.value.suggested_filename == "report.html"
     file = tmp_path / "report.html"
     waiting.value.save_as(file)
@@ -81,3 +94,18 @@ def test_big_text_is_24_px_on_every_page_and_in_the_address(
     settled(page)
     go_to(page, GLOSSARY)
     page.wait_for_function(BIG, timeout=PATIENCE)
+
+
+def test_what_opens_is_big_too_and_within_the_window(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 1024, "height": 768})
+    open_page(page, f"{server}/?big=true")
+    page.locator(".st-key-picture button").click()
+    first = page.get_by_role("listbox", name="Pictures").get_by_role("option").first
+    expect(first).to_be_visible(timeout=PATIENCE)
+    size = "(one) => parseFloat(getComputedStyle(one).fontSize) * one.currentCSSZoom"
+    assert first.evaluate(size) >= 24
+    opened = page.get_by_test_id("stPopoverBody").bounding_box()
+    assert opened is not None
+    assert opened["x"] >= 0
+    assert opened["x"] + opened["width"] <= 1024
+    assert opened["y"] + opened["height"] <= 768

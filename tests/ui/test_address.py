@@ -25,23 +25,23 @@ from tests.ui.app import ROOT
 # Key, pages, kind, ids: teachers' links hold them for years. To change a line is a decision: what
 # it said before must still be read (OLD below).
 GOLDEN = """\
-image home+predict+features+block+gradients+gradcam+backbone choice own palace parachute \
+image home+predict+features+block+gradients+gradcam+believe+backbone choice own palace parachute \
 golf-ball church gas-pump garbage-truck french-horn cassette-player \
 cat coffee astronaut rocket galaxies flower
-photo home+predict+features+block+gradients+gradcam+backbone name
-crop home+predict+features+block+gradients+gradcam+backbone name
-model home+predict+features+block+gradients+gradcam+backbone choice resnet50.builtin \
+photo home+predict+features+block+gradients+gradcam+believe+backbone name
+crop home+predict+features+block+gradients+gradcam+believe+backbone name
+model home+predict+features+block+gradients+gradcam+believe+backbone choice resnet50.builtin \
 plainnet50.builtin resnet50.imagenet1k_v1 resnet50.imagenet1k_v2 \
 resnet18.imagenet1k_v1 resnet34.imagenet1k_v1 resnet101.imagenet1k_v1 \
 resnet101.imagenet1k_v2 resnet152.imagenet1k_v1 resnet152.imagenet1k_v2 \
 resnext50_32x4d.imagenet1k_v1 resnext50_32x4d.imagenet1k_v2 wide_resnet50_2.imagenet1k_v1 \
 wide_resnet50_2.imagenet1k_v2
-target home+predict+features+block+gradients+gradcam+backbone name
+target home+predict+features+block+gradients+gradcam+believe+backbone name
 big everywhere switch
 twin home+predict+features+block+gradients+gradcam switch
 block home+predict+features+block+gradients+gradcam name
-opacity features+block+gradcam integer
-flat features+block+gradcam switch
+opacity features+block+gradcam+believe integer
+flat features+block+gradcam+believe switch
 view architecture tab network count table versions summary preprocessing
 network architecture choice resnet50 plainnet50 resnet18 resnet34 resnet101 resnet152 \
 resnext50_32x4d wide_resnet50_2 plainnet18 plainnet34
@@ -80,7 +80,20 @@ row block integer
 column block integer
 strength block integer
 shortcut gradients integer
-second gradcam name
+second gradcam+believe name
+cells believe name
+methods believe names
+baseline believe choice black mean blur noise
+fill believe choice black mean blur noise
+trial_fill believe choice mean blur noise black
+covered believe integer
+samples believe integer
+noisy believe integer
+window believe integer
+looked believe switch
+tried believe switch
+all_fills believe switch
+nudge believe switch
 show gradcam choice speaking both
 detector backbone choice maskrcnn_resnet50_fpn fasterrcnn_resnet50_fpn
 score backbone integer

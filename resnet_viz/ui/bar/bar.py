@@ -5,24 +5,29 @@ from __future__ import annotations
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from resnet_viz.facts.catalog import Category
 from resnet_viz.ui.address import BY_KEY
 from resnet_viz.ui.bar.model_picker import pick_model
 from resnet_viz.ui.bar.picture_picker import pick_picture, say_of_picture
 from resnet_viz.ui.bar.twin_switch import say_of_twin, switch_twin
+from resnet_viz.ui.component import style
 from resnet_viz.ui.exhibits import Exhibit
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.selection import Selection
 
 ANSWER = "its answer"
+_SHEET = Path(__file__).with_name("bar.css")
 
 
-def draw_bar(shown: Exhibit) -> None:
-    """Draw it and keep what it says for the page (`selection()`)."""
-    st.html(Path(__file__).with_name("bar.css"))
+def draw_bar(shown: Exhibit) -> DeltaGenerator:
+    """Draw it and keep what it says for the page (`selection()`). Its row, for what may stand
+    beside."""
+    st.html(style(_SHEET))
     with st.container(key="bar"):
-        with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        row = st.container(horizontal=True, gap="small", vertical_alignment="center")
+        with row:
             picture_place = st.container(horizontal=True, width="content")
             # The picture is shown first and chosen second: the model says how to cut it.
             model, preprocessing, categories = pick_model()
@@ -34,6 +39,7 @@ def draw_bar(shown: Exhibit) -> None:
             say_of_twin()
         say_of_picture(picture, preprocessing)
     st.session_state.selection = Selection(picture, model, preprocessing, categories, target, twin)
+    return row
 
 
 def pick_class(categories: tuple[Category, ...]) -> str | None:

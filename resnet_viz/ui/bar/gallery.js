@@ -1,5 +1,6 @@
 // Pictures to choose from by click or keys: arrows, Home, End, Enter.
 const SETTLE = 200; // ms: a held arrow key asks the server once, at its end
+const BY_KEY = '[data-testid="stPopoverButton"]:focus-visible'; // by what this was opened
 const instances = new WeakMap();
 
 class Gallery {
@@ -7,6 +8,8 @@ class Gallery {
     this.list = parent.querySelector(".gallery");
     this.list.onclick = (event) => this.choose(event.target.closest(".option")?.dataset.id, 0);
     this.list.onkeydown = (event) => this.key(event);
+    // What opens stands at the page's end: fifty tabs away.
+    if (document.querySelector(BY_KEY)) this.list.focus();
   }
 
   update({ data, setTriggerValue }) {

@@ -21,7 +21,8 @@ SIDE = 112  # of a thumbnail as it is sent, in pixels; shown a little smaller
 _HTML = '<div class="gallery" role="listbox" tabindex="0" aria-label="Pictures"></div>'
 _CSS = """
 .gallery { display: grid; grid-template-columns: repeat(auto-fill, minmax(70px, 1fr)); gap: 8px;
-  padding: 4px; color: var(--st-text-color); font: 0.75rem/1.3 var(--st-font); outline: none; }
+  padding: 4px; color: var(--st-text-color); outline: none;
+  font: max(0.75rem, var(--least, 0px))/1.3 var(--st-font); }
 .option { display: block; min-width: 0; padding: 2px; border-radius: 6px; cursor: pointer;
   text-align: center; overflow-wrap: anywhere; }
 img { display: block; width: 100%; aspect-ratio: 1; margin-bottom: 3px; border-radius: 4px;

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from contextlib import suppress
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime, tzinfo
 from zoneinfo import ZoneInfo
 
@@ -51,6 +51,14 @@ def play_on_arrival(job_id: str) -> None:
 def is_recording(job_id: str) -> bool:
     """Whether this session was shown the job as a recording."""
     return job_id in st.session_state.get("lab_played", {})
+
+
+def out_of_the_way(job_id: str | None) -> AbstractContextManager[object]:
+    """Where a run is chosen and started: folded, while this session sees a recording, whose curves
+    are to be on the first screen."""
+    if job_id is None or not is_recording(job_id):
+        return nullcontext()
+    return st.expander("Guess and run it yourself, or another experiment", key=f"fold_{job_id}")
 
 
 def is_played(job_id: str) -> bool:

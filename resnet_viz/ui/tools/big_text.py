@@ -7,9 +7,11 @@ from typing import Final
 
 import streamlit as st
 
+from resnet_viz.ui.component import style
 from resnet_viz.ui.history import GOES_ALONG, bound
 
 GROWTH: Final = 1.5  # the stylesheet's, of what it cannot reach itself
+_SHEET: Final = Path(__file__).with_name("big_text.css")
 
 
 def text_is_big() -> bool:
@@ -26,4 +28,4 @@ def switch_big_text() -> None:
         help="For a projector.",
     )
     if text_is_big():
-        st.html(Path(__file__).with_name("big_text.css"))
+        st.html(style(_SHEET))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -9,15 +10,29 @@ import streamlit as st
 from resnet_viz.engine.questions import Question
 from resnet_viz.pictures.sight import Picture, Sight
 from resnet_viz.ui.bar.square import written_crop
+from resnet_viz.ui.component import component
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.services import engine, session_id
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
     from resnet_viz.networks.models import LoadedModel
 
+_CSS = """
+.said { position: absolute; z-index: 100; top: calc(100% + 6px); right: 0; width: max-content;
+  max-width: calc(100vw - 48px); padding: 8px 12px; border-radius: 6px;
+  font: 1rem/1.4 var(--st-font); color: var(--st-text-color); border: 1px solid currentColor;
+  background: var(--st-background-color); box-shadow: 0 4px 14px rgb(0 0 0 / 25%); }
+.said:empty { display: none; }
+"""
+_SAY = component(
+    Path(__file__).with_name("my_report.js"),
+    html='<div class="said" role="status"></div>',
+    css=_CSS,
+)
+
 
 def offer_report() -> None:
-    """A button; the report is made when it is pressed."""
+    """A button; the report is made when it is pressed, which is said below it."""
     chosen = selection()
     labels = [category.label for category in chosen.categories]
     target = None if chosen.target is None else labels.index(chosen.target)
@@ -42,6 +57,7 @@ def offer_report() -> None:
         help="What the network makes of this picture, as one page to keep, print or hand in: "
         "answers, maps, Grad-CAM and numbers of all blocks, and what made them.",
     )
+    _SAY(key="report_said", width="content")
 
 
 def _report(model: LoadedModel, picture: Picture, sight: Sight, target: int | None) -> str:

@@ -1,0 +1,52 @@
+"""Which map to believe: heat maps on trial."""
+
+import streamlit as st
+
+from resnet_viz.ui.believe.case import case
+from resnet_viz.ui.believe.guess import pick_evidence
+from resnet_viz.ui.believe.maps import show_maps
+from resnet_viz.ui.believe.rivals import pick_rival, show_ledger, show_nudge
+from resnet_viz.ui.believe.trial import show_trial
+from resnet_viz.ui.layout import opening, part, question
+
+opening(
+    "Which map to believe",
+    "Every heat map looks convincing. Here they have to prove it.",
+)
+
+
+@part
+def guess() -> None:
+    """The learner's cells: a click reruns this part alone."""
+    pick_evidence(case())
+
+
+@part
+def maps() -> None:
+    """The heat maps and their trial: a setting reruns this part alone."""
+    here = case()
+    show_trial(here, show_maps(here))
+
+
+@part
+def rivals() -> None:
+    """Why this and not that: a click reruns this part alone."""
+    here = case()
+    that = pick_rival(here)
+    show_ledger(here, that)
+    show_nudge(here, that)
+
+
+guess()
+
+if st.session_state.looked:
+    maps()
+    rivals()
+
+question(
+    "A change that you cannot see turns the answer over. What does that say about heat maps, which "
+    "show places that you can see?",
+    "The network reads patterns that you do not look at. A map marks where they lie, in a place "
+    "that means something to you, and so suggests that the network saw there what you see. It may "
+    "have, or not: only tests tell.",
+)

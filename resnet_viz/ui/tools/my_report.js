@@ -1,0 +1,38 @@
+// Says of the button above it that the report is being made, and then where it is: the button itself
+// is only disabled meanwhile.
+const LINGER = 6000; // ms that the last word stays
+const instances = new WeakMap();
+
+class Progress {
+  constructor(parent) {
+    this.said = parent.querySelector(".said");
+    this.place = document.querySelector(".st-key-report");
+    this.making = false;
+    this.watch = new MutationObserver(() => this.look());
+    this.watch.observe(this.place, { subtree: true, childList: true, attributeFilter: ["disabled"] });
+  }
+
+  look() {
+    const making = Boolean(this.place.querySelector("button:disabled"));
+    if (making === this.making) return;
+    this.making = making;
+    clearTimeout(this.timer);
+    const failed = this.place.querySelector('[data-testid="stDownloadButtonError"]');
+    if (making) this.say("Making your report…");
+    else this.say(failed ? "" : "Your report is there: report.html, among your downloads.");
+    if (!making) this.timer = setTimeout(() => this.say(""), LINGER);
+  }
+
+  say(words) {
+    this.said.textContent = words;
+  }
+}
+
+export default function (component) {
+  const parent = component.parentElement;
+  if (!instances.has(parent)) instances.set(parent, new Progress(parent));
+  return () => {
+    instances.get(parent)?.watch.disconnect();
+    instances.delete(parent);
+  };
+}

@@ -1,0 +1,93 @@
+"""Which map to believe: the learner's cells, the ledger, and the picture that is moved."""
+
+from __future__ import annotations
+
+import re
+
+import numpy as np
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from resnet_viz.inside.ledger import ledger
+from resnet_viz.inside.prediction import predict
+from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
+from resnet_viz.networks.models import LoadedModel
+from resnet_viz.pictures.gallery import load_sample
+from resnet_viz.ui.believe.cells import read_cells, written_cells
+from tests.ui.app import ROOT, texts, unmarked
+
+
+def opened(**says: str) -> AppTest:
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params |= {"image": "rocket", **says}
+    app.switch_page("pages/believe.py").run()
+    assert not app.exception
+    return app
+
+
+@pytest.mark.parametrize("cells", [(), (0,), (48,), (3, 4, 10, 47), tuple(range(COARSE**2))])
+def test_cells_come_back_from_the_address(cells: tuple[int, ...]) -> None:
+    assert read_cells(written_cells(cells)) == cells
+
+
+@pytest.mark.parametrize("text", ["", "0", "-1", "g", "f" * 13, "1" + 12 * "0" + "0", "🚀"])
+def test_nonsense_marks_nothing(text: str) -> None:
+    assert read_cells(text) == ()
+
+
+def test_nothing_is_shown_before_the_learner_commits(builtin: LoadedModel) -> None:
+    app = opened(cells=written_cells((16, 17)))
+    assert "Where in the picture is the evidence?" in texts(app)
+    assert "leads" not in texts(app)
+    app.button(key="commit").click().run()
+    assert not app.exception
+    cropped = builtin.preprocessing.prepare(load_sample("rocket").pixels).cropped
+    usual, now = (
+        predict(builtin, cropped),
+        predict(builtin, cover_pixels(cropped, (16, 17), "mean", 0, COARSE)),
+    )
+    target = int(usual.logits.argmax())
+    said = unmarked(texts(app))
+    assert f"{now.probabilities[target]:.1%}** left of {usual.probabilities[target]:.1%}" in said
+    assert f"the network says {now.top[0].label}, {now.top[0].probability:.1%}" in said
+    assert "leads" in said
+    assert app.query_params["looked"] == "true"
+    app.button(key="restart").click().run()
+    assert app.query_params == {"image": "rocket"}
+
+
+def test_the_ledger_is_said_as_it_is(builtin: LoadedModel) -> None:
+    app = opened(looked="true", covered="5")
+    cropped = builtin.preprocessing.prepare(load_sample("rocket").pixels).cropped
+    order = (-predict(builtin, cropped).logits).argsort()
+    found = ledger(builtin, cropped, int(order[0]), int(order[1]))
+    said = unmarked(texts(app))
+    assert f"by **{found.gap:.2f} logits**" in said
+    strongest = (-found.places.ravel()).argsort()[:5].tolist()
+    now = ledger(
+        builtin, cover_pixels(cropped, strongest, "mean", 0, COARSE), int(order[0]), int(order[1])
+    )
+    assert f"**{now.gap:+.2f} logits**, {now.gap - found.gap:+.2f} against the whole" in said
+    (table,) = [d.value for d in app.main.dataframe if "row" in d.value]
+    np.testing.assert_allclose(table["logits"], found.places.ravel(), atol=1e-6)
+
+
+def test_a_channel_of_the_ledger_leads_to_its_map() -> None:
+    app = opened(looked="true")
+    links = [link.proto for link in app.main.get("page_link") if "channel" in link.proto.label]
+    assert len(links) == 6
+    channel = re.search(r"channel (\d+)", links[0].label)
+    assert channel
+    there = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    says = dict(part.split("=") for part in links[0].query_string.split("&"))
+    there.query_params |= {"image": "rocket", **says}
+    there.switch_page("pages/features.py").run()
+    assert f"**Channel {channel[1]}** of ResNet-50" in texts(there)
+
+
+def test_the_picture_is_moved_for_who_asks() -> None:
+    app = opened(looked="true")
+    assert "levels" not in texts(app)
+    app.toggle(key="nudge").set_value(True).run()
+    assert not app.exception
+    assert re.search(r"At most \*\*\d of 255 levels\*\*", texts(app))
