@@ -6,7 +6,7 @@ import os
 import re
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
@@ -18,14 +18,16 @@ PROTOCOLS = ("tcp", "tcp6", "udp", "udp6")
 
 @contextmanager
 def watched(root: int) -> Iterator[set[str]]:
-    """The addresses outside this machine that the process `root` or a descendant has a socket to,
-    while this lasts."""
+    """The addresses outside this machine that whatever the process `root` and its descendants start
+    from now on has a socket to, while this lasts. What they did before goes on unwatched: a test of
+    a download, say, that still looks for its server."""
     found: set[str] = set()
     over = threading.Event()
+    before = frozenset(_tree(root))
 
     def watch() -> None:
         while not over.wait(PAUSE):
-            found.update(remote_addresses(root))
+            found.update(remote_addresses(root, before))
 
     watcher = threading.Thread(target=watch, daemon=True)
     watcher.start()
@@ -36,10 +38,11 @@ def watched(root: int) -> Iterator[set[str]]:
         watcher.join()
 
 
-def remote_addresses(root: int) -> set[str]:
-    """Those of one moment, as `tcp 192.0.2.1:443`."""
+def remote_addresses(root: int, left_out: Collection[int] = ()) -> set[str]:
+    """Those of one moment, as `tcp 192.0.2.1:443`; some processes may be left out."""
     peers = dict(_peers())
-    return {peers[inode] for inode in _sockets(root) if inode in peers}
+    processes = (process for process in _tree(root) if process not in left_out)
+    return {peers[inode] for inode in _sockets(processes) if inode in peers}
 
 
 def _peers() -> Iterator[tuple[str, str]]:
@@ -61,9 +64,9 @@ def _address(text: str) -> IPv4Address | IPv6Address:
     return getattr(address, "ipv4_mapped", None) or address
 
 
-def _sockets(root: int) -> Iterator[str]:
-    """The inodes of the sockets of a process and its descendants."""
-    for process in _tree(root):
+def _sockets(processes: Iterable[int]) -> Iterator[str]:
+    """The inodes of their sockets."""
+    for process in processes:
         with suppress(OSError):  # it has ended meanwhile
             for file in (PROC / str(process) / "fd").iterdir():
                 if socket := re.fullmatch(r"socket:\[(\d+)\]", os.readlink(file)):

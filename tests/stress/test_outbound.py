@@ -67,3 +67,4 @@ def test_sockets_of_a_process_and_its_children_are_seen(
             (tmp_path / f"{process}" / "fd" / f"{number}").symlink_to(f"socket:[{inode}]")
     assert remote_addresses(7) == {"tcp 192.0.2.1:443", "udp6 192.0.2.1:53"}
     assert remote_addresses(9) == {"udp6 2001:db8::1:53"}
+    assert remote_addresses(7, {8}) == {"tcp 192.0.2.1:443"}

@@ -56,7 +56,7 @@ def _said(case: Case) -> str:
 def _draw_buttons(looked: bool) -> None:
     with st.container(horizontal=True):
         committed = st.button(
-            "Cover them, and show the maps",
+            "Show the maps",
             type="secondary" if looked else "primary",
             key="commit",
             on_click=_look,
