@@ -79,7 +79,7 @@ PREDICT: Final = Exhibit(
     "Predict",
     EXPLORE,
     "what does it see in this photo?",
-    "Read its five best guesses, then turn, blur or cover the picture until it changes its mind.",
+    "Read its best guesses, then turn, blur or cover the picture until it changes its mind.",
 )
 FEATURES: Final = Exhibit(
     "features",

@@ -59,8 +59,8 @@ def show_trial(case: Case, maps: Sequence[Attribution]) -> None:
             _draw_curves(case, found, names, which, axis)
     _show_areas(found, names)
     _show_step(case, found, names)
-    others = _kept_trials(case, orders, found)
-    st.markdown(explained(_verdict(others, names)))
+    trials = _all_trials(case, orders, found)
+    st.markdown(explained(_verdict(trials, names)))
 
 
 def _draw_curves(case: Case, found: Trial, names: Sequence[str], which: str, axis: str) -> None:
@@ -112,7 +112,7 @@ def _show_step(case: Case, found: Trial, names: Sequence[str]) -> None:
         st.image(encode_jpeg(pixels), width="stretch", alt=f"Covered by {name}, step {step}")
 
 
-def _kept_trials(case: Case, orders: tuple[tuple[str, bytes], ...], found: Trial) -> list[Trial]:
+def _all_trials(case: Case, orders: tuple[tuple[str, bytes], ...], found: Trial) -> list[Trial]:
     """This trial, and all others where the learner wants them."""
     rest = [fill for fill in FILLS if fill != found.fill]
     wanted = st.toggle("Try the other fills as well, and judge", key=bound("all_fills", False))
