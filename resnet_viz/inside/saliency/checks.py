@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,6 +10,17 @@ from numpy.typing import NDArray
 from resnet_viz.inside.saliency.likeness import Likeness
 from resnet_viz.inside.saliency.results import Method, Passes, Settings
 from resnet_viz.notebook import ShortRepr
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Statistics(ShortRepr):
+    """Of the norms of a network that forgets: for each of the parts, in the order of forgetting,
+    mean and variance of each norm that is random by then, one after the other. `seed` is that of
+    the random weights, `network` the SHA-256 of the trained ones: two with the same are equal."""
+
+    seed: int
+    network: str
+    parts: tuple[NDArray[np.float32], ...] = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)

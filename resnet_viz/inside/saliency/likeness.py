@@ -28,10 +28,21 @@ class Likeness:
 
 def rank_correlation(a: Map, b: Map) -> float:
     """Spearman's: Pearson's correlation of the ranks, equals sharing theirs."""
-    ranks = [_ranks(values.ravel()) for values in (a, b)]
-    first, second = (rank - rank.mean() for rank in ranks)
-    size = np.sqrt((first**2).sum() * (second**2).sum())
-    return float((first * second).sum() / size) if size else float("nan")
+    return correlation(ranks(a), ranks(b))
+
+
+def ranks(map: Map) -> NDArray[np.float64]:
+    """The rank of every number of a map, less their mean."""
+    _, place, count = np.unique(map.ravel(), return_inverse=True, return_counts=True)
+    last = np.cumsum(count)
+    found: NDArray[np.float64] = (last - (count - 1) / 2)[place]
+    return found - found.mean()
+
+
+def correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:
+    """Pearson's, of numbers whose mean is 0; nan where they are all the same."""
+    size = np.sqrt((a**2).sum() * (b**2).sum())
+    return float((a * b).sum() / size) if size else float("nan")
 
 
 def structural_similarity(a: Map, b: Map) -> float:
@@ -55,10 +66,3 @@ def _means(values: NDArray[np.float64]) -> NDArray[np.float64]:
     rows = sliding_window_view(values, WINDOW, axis=0).mean(axis=-1)
     means: NDArray[np.float64] = sliding_window_view(rows, WINDOW, axis=1).mean(axis=-1)
     return means
-
-
-def _ranks(values: NDArray[np.float32]) -> NDArray[np.float64]:
-    _, place, count = np.unique(values, return_inverse=True, return_counts=True)
-    last = np.cumsum(count)
-    ranks: NDArray[np.float64] = (last - (count - 1) / 2)[place]
-    return ranks

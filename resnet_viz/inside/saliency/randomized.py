@@ -12,6 +12,8 @@ import torch
 from torch import Tensor, nn
 from torchvision.models.resnet import ResNet
 
+from resnet_viz.inside.saliency.checks import Statistics
+from resnet_viz.inside.saliency.progress import within
 from resnet_viz.inside.slices import Slices
 from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
@@ -20,52 +22,88 @@ from resnet_viz.pictures.preprocessing import normalize
 
 PARTS: Final = ("fc", "layer4", "layer3", "layer2", "layer1", "conv1")  # in the order of forgetting
 PICTURES: Final = 8  # of the gallery, for the statistics
+SEED: Final = 1
+_HELD: Final = ("running_mean", "running_var")
 
 
-class Forgetting:
-    """A copy of a loaded network, whose parts become random one after the other by a seed; the
-    shared network is never written to.
+def estimate(model: LoadedModel, seed: int = SEED) -> Slices[Statistics]:
+    """The statistics of a network whose parts become random one after the other by a seed; the
+    network itself is left as it is. The same for all pictures and classes: worth keeping.
 
     Random convolutions with the statistics of trained batch norms explode: a part's norms begin
     anew, too, and their statistics are estimated on the gallery.
     """
+    network, random = deepcopy(model.module), torch.Generator().manual_seed(seed)
+    entering = yield from within(_entering(model), 0, 1 / 3)
+    parts = []
+    for number, part in enumerate(PARTS):
+        _forget(network, part, random)
+        done = (1 + 2 * number / len(PARTS)) / 3
+        if part != "fc":
+            yield from within(_estimate(network, part, entering.pop(part)), done, 1)
+        held = [norm.state_dict()[key].cpu() for norm in _norms(network, part) for key in _HELD]
+        parts.append(torch.cat(held).numpy() if held else np.zeros(0, np.float32))
+    return Statistics(seed, model.sha256, tuple(parts))
 
-    def __init__(self, model: LoadedModel, seed: int) -> None:
+
+class Forgetting:
+    """A copy of a loaded network, whose parts become random one after the other, by the seed and
+    with the norms of `statistics`; the shared network is never written to."""
+
+    def __init__(self, model: LoadedModel, statistics: Statistics) -> None:
         self.model = replace(model, module=deepcopy(model.module))
-        self._random = torch.Generator().manual_seed(seed)
-        self._entering: dict[str, Tensor] = {}  # what each part gets of the gallery, while trained
+        self._statistics = statistics
+        self._random = torch.Generator().manual_seed(statistics.seed)
 
-    def watch(self) -> Slices[None]:
-        """Note what the trained parts hand on for the gallery: to be done first."""
-        pictures = []
-        for number, sample in enumerate(SAMPLES[:PICTURES]):
-            yield number / (2 * PICTURES)
-            prepared = self.model.preprocessing.prepare(load_sample(sample.id).pixels)
-            pictures.append(normalize(prepared.cropped))
-        x = torch.from_numpy(np.stack(pictures)).to(self.model.device)
-        x = x.contiguous(memory_format=torch.channels_last)
-        steps = list(_steps(self.model.module, "conv1"))
-        for number, (part, step) in enumerate(steps):
-            yield 0.5 + number / (2 * len(steps))
-            self._entering.setdefault(part, x)
-            with in_float32(), torch.no_grad():
-                x = step(x)
-
-    def forget(self, part: str) -> Slices[None]:
-        """Make one more part random, in the order of `PARTS`, and estimate the statistics of all
-        norms that are random by now."""
+    def forget(self, part: str) -> None:
+        """Make one more part random, in the order of `PARTS`."""
         network = self.model.module
-        forgotten = _layers(network, part)
-        for layer in forgotten:
-            _randomize(layer, self._random)
-        if part == "fc":
-            return
-        x = self._entering.pop(part)
-        steps = list(_steps(network, part))
-        for number, (_, step) in enumerate(steps):
-            yield number / len(steps)
-            with in_float32(), torch.no_grad():
-                x = _estimated(step, x)
+        _forget(network, part, self._random)
+        held = torch.from_numpy(self._statistics.parts[PARTS.index(part)].copy())
+        for norm in _norms(network, part):
+            for key in _HELD:
+                kept = norm.get_buffer(key)
+                kept.copy_(held[: len(kept)])
+                held = held[len(kept) :]
+
+
+def _entering(model: LoadedModel) -> Slices[dict[str, Tensor]]:
+    """What each part gets of the gallery while all of them are trained."""
+    pictures, entering = [], {}
+    for number, sample in enumerate(SAMPLES[:PICTURES]):
+        yield number / (2 * PICTURES)
+        prepared = model.preprocessing.prepare(load_sample(sample.id).pixels)
+        pictures.append(normalize(prepared.cropped))
+    x = torch.from_numpy(np.stack(pictures)).to(model.device)
+    x = x.contiguous(memory_format=torch.channels_last)
+    steps = list(_steps(model.module, "conv1"))
+    for number, (part, step) in enumerate(steps):
+        yield 0.5 + number / (2 * len(steps))
+        entering.setdefault(part, x)
+        with in_float32(), torch.no_grad():
+            x = step(x)
+    return entering
+
+
+def _estimate(network: ResNet, part: str, x: Tensor) -> Slices[None]:
+    """Estimate the statistics of all norms from a part on, of what enters it."""
+    steps = list(_steps(network, part))
+    for number, (_, step) in enumerate(steps):
+        yield number / len(steps)
+        with in_float32(), torch.no_grad():
+            x = _estimated(step, x)
+
+
+def _forget(network: ResNet, part: str, random: torch.Generator) -> None:
+    for layer in _layers(network, part):
+        _randomize(layer, random)
+
+
+def _norms(network: ResNet, part: str) -> list[nn.BatchNorm2d]:
+    """The norms that are random once a part is."""
+    forgotten = PARTS[: PARTS.index(part) + 1]
+    layers = [layer for name in forgotten for layer in _layers(network, name)]
+    return [layer for layer in layers if isinstance(layer, nn.BatchNorm2d)]
 
 
 def _layers(network: ResNet, part: str) -> list[nn.Module]:

@@ -16,7 +16,7 @@ from resnet_viz.inside.saliency.attribute import attribute
 from resnet_viz.inside.saliency.cells import edges
 from resnet_viz.inside.saliency.checks import Sanity
 from resnet_viz.inside.saliency.likeness import rank_correlation, structural_similarity
-from resnet_viz.inside.saliency.randomized import PARTS, PICTURES, Forgetting
+from resnet_viz.inside.saliency.randomized import PARTS, PICTURES, Forgetting, estimate
 from resnet_viz.inside.saliency.results import Method, Settings
 from resnet_viz.inside.saliency.sanity import check_sanity, quick
 from resnet_viz.inside.slices import finish
@@ -82,11 +82,10 @@ def test_states_go_from_the_trained_to_the_untrained_network() -> None:
 def test_parts_are_forgotten_in_turn_and_their_norms_fit_the_gallery(name: str) -> None:
     model = network(name)
     trained = model.module.state_dict()
-    forgetting = Forgetting(model, seed=1)
-    finish(forgetting.watch())
+    forgetting = Forgetting(model, finish(estimate(model)))
     pictures, random = gallery(model), set()
     for part in PARTS:
-        finish(forgetting.forget(part))
+        forgetting.forget(part)
         random.add(part)
         module = forgetting.model.module
         for key, value in module.state_dict().items():
@@ -111,13 +110,30 @@ def test_parts_are_forgotten_in_turn_and_their_norms_fit_the_gallery(name: str) 
 
 
 def test_what_is_random_depends_on_the_seed_alone() -> None:
-    first, again, other = (Forgetting(network("resnet18"), seed) for seed in (1, 1, 2))
-    for forgetting in (first, again, other):
-        finish(forgetting.forget("fc"))
-    weights = [forgetting.model.module.fc.weight for forgetting in (first, again, other)]
-    assert torch.equal(weights[0], weights[1])
-    assert not torch.equal(weights[0], weights[2])
-    assert float(weights[0].abs().max()) <= 512**-0.5
+    model = network("resnet18")
+    statistics = [finish(estimate(model, seed)) for seed in (1, 1, 2)]
+    assert statistics[0] == statistics[1] != statistics[2]
+    modules = []
+    for one in statistics:
+        forgetting = Forgetting(model, one)
+        for part in PARTS:
+            forgetting.forget(part)
+        modules.append(forgetting.model.module)
+    first, again, other = (module.state_dict() for module in modules)
+    assert all(torch.equal(value, again[key]) for key, value in first.items())
+    for key in ("fc.weight", "layer1.0.conv1.weight", "bn1.running_var"):
+        assert not torch.equal(first[key], other[key]), key
+    assert float(first["fc.weight"].abs().max()) <= 512**-0.5
+
+
+def test_kept_statistics_give_the_same_check() -> None:
+    sanity, *_ = checked()
+    model = network("resnet18")
+    kept = finish(estimate(model))
+    again = finish(check_sanity(model, PIXELS, TARGET, METHODS, statistics=kept))
+    for one, other in zip(sanity.states, again.states, strict=True):
+        np.testing.assert_array_equal(one.logits, other.logits)
+        assert one.likeness == other.likeness
 
 
 def test_likeness_is_scipys_and_scikit_images() -> None:
