@@ -3,10 +3,12 @@
 import streamlit as st
 
 from resnet_viz.ui.believe.case import case
+from resnet_viz.ui.believe.forgetting import show_forgetting
 from resnet_viz.ui.believe.guess import pick_evidence
 from resnet_viz.ui.believe.maps import show_maps
 from resnet_viz.ui.believe.rivals import pick_rival, show_ledger, show_nudge
 from resnet_viz.ui.believe.trial import show_trial
+from resnet_viz.ui.believe.verdict import show_verdict
 from resnet_viz.ui.layout import opening, part, question
 
 opening(
@@ -23,18 +25,20 @@ def guess() -> None:
 
 @part
 def maps() -> None:
-    """The heat maps and their trial: a setting reruns this part alone."""
+    """The heat maps and their trials: a setting reruns this part alone."""
     here = case()
-    show_trial(here, show_maps(here))
+    shown = show_maps(here)
+    trials = show_trial(here, shown)
+    show_verdict(trials, show_forgetting(here, shown))
 
 
 @part
 def rivals() -> None:
     """Why this and not that: a click reruns this part alone."""
     here = case()
-    that = pick_rival(here)
-    show_ledger(here, that)
-    show_nudge(here, that)
+    pick_rival(here)
+    show_ledger(here)
+    show_nudge(here)
 
 
 guess()

@@ -30,13 +30,15 @@ class Line:
 
 def trial_lines(
     shares: Sequence[float],
-    maps: Sequence[Line],
-    edges: Line,
+    lines: Sequence[Line],
     by_chance: Sequence[Line],
     axis: str,
+    looked_at: tuple[int, int] | None = None,
 ) -> go.Figure:
-    """The lines of the maps over the share of the picture, in [0, 1], that is covered or shown; the
-    edge detector's dashed, those by chance as a band from the lowest to the highest."""
+    """The lines over the share of the picture, in [0, 1], that is covered or shown: those of maps,
+    and, the last one, the edge detector's, dashed; orders by chance as a band from the lowest to
+    the highest. The band is the figure's first trace. Around the point that is `looked_at`, a line
+    by its number and a step, there is a ring."""
     percent = [100 * share for share in shares]
     steps = list(zip(*(line.probabilities for line in by_chance), strict=True))
     low, high = ([100 * pick(step) for step in steps] for pick in (min, max))
@@ -50,28 +52,43 @@ def trial_lines(
         name=f"{len(by_chance)} orders by chance",
         hoverinfo="skip",
     )
-    for number, line in enumerate(maps):
+    for number, line in enumerate(lines):
         figure.add_scatter(
             x=percent,
             y=[100 * share for share in line.probabilities],
             name=line.name,
             mode="lines+markers",
-            line={"color": COLORS[number % len(COLORS)], "dash": DASHES[number % len(DASHES)]},
-            marker={"size": 5},
+            line=_stroke(number, lines),
+            marker={"size": 6},
+            unselected={"marker": {"opacity": 1}},  # a click looks at a point and hides no other
             hovertemplate="%{x:.0f} %: %{y:.1f} %<extra>" + line.name + "</extra>",
         )
-    figure.add_scatter(
-        x=percent,
-        y=[100 * share for share in edges.probabilities],
-        name=edges.name,
-        mode="lines",
-        line={"color": NEUTRAL, "dash": "dash", "width": 3},
-        hovertemplate="%{x:.0f} %: %{y:.1f} %<extra>" + edges.name + "</extra>",
-    )
-    laid_out(figure, 340)
+    if looked_at is not None:
+        number, step = looked_at
+        figure.add_scatter(
+            x=[percent[step]],
+            y=[100 * lines[number].probabilities[step]],
+            mode="markers",
+            marker={
+                "size": 16,
+                "symbol": "circle-open",
+                "color": _stroke(number, lines)["color"],
+                "line": {"width": 3},
+            },
+            showlegend=False,
+            hoverinfo="skip",
+        )
+    laid_out(figure, 340).update_layout(margin_r=24)  # for the half of "100 %"
     figure.update_xaxes(range=[0, 100], dtick=25, ticksuffix=" %", title=axis)
     figure.update_yaxes(range=[0, 102], dtick=25, ticksuffix=" %", title="probability")
     return figure
+
+
+def _stroke(number: int, lines: Sequence[Line]) -> dict[str, str | int]:
+    """How a line is drawn; the last one is the edge detector's."""
+    if number == len(lines) - 1:
+        return {"color": NEUTRAL, "dash": "dash", "width": 3}
+    return {"color": COLORS[number % len(COLORS)], "dash": DASHES[number % len(DASHES)]}
 
 
 def _pale(color: str) -> str:

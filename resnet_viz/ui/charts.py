@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import plotly.graph_objects as go
@@ -11,9 +12,16 @@ from resnet_viz.figures.axes import enlarge
 from resnet_viz.ui.tools.big_text import GROWTH, text_is_big
 
 
-def show_chart(figure: go.Figure, *, key: str, alt: str) -> None:
+def show_chart(
+    figure: go.Figure,
+    *,
+    key: str,
+    alt: str,
+    on_click: Callable[[int, int], None] | None = None,
+) -> None:
     """Draw `figure` over the whole width. Under the pointer there is a button that saves it as a
-    picture, named `key`; `alt` says what a screen reader tells of it."""
+    picture, named `key`; `alt` says what a screen reader tells of it. `on_click` is called, before
+    the rerun, with the number of the line that was clicked and that of its point, both from 0."""
     figure.update_xaxes(tickangle=0)  # else Plotly turns labels that have little room
     if text_is_big():
         enlarge(figure, GROWTH)
@@ -22,4 +30,14 @@ def show_chart(figure: go.Figure, *, key: str, alt: str) -> None:
         "displaylogo": False,
         "toImageButtonOptions": {"filename": key, "scale": 2},
     }
-    st.plotly_chart(figure, key=key, config=config, alt=alt)
+    if on_click is None:
+        st.plotly_chart(figure, key=key, config=config, alt=alt)
+        return
+
+    def click() -> None:
+        for point in st.session_state[key].selection.points:
+            on_click(point["curve_number"], point["point_index"])
+
+    st.plotly_chart(
+        figure, key=key, config=config, alt=alt, on_select=click, selection_mode="points"
+    )

@@ -82,17 +82,24 @@ strength block integer
 shortcut gradients integer
 second gradcam+believe name
 cells believe name
+trial_map believe name
 methods believe names
 baseline believe choice black mean blur noise
 fill believe choice black mean blur noise
 trial_fill believe choice mean blur noise black
+trial_test believe choice deletion insertion
+forgotten believe choice nothing fc layer4 layer3 layer2 layer1 conv1
 covered believe integer
 samples believe integer
 noisy believe integer
 window believe integer
+trial_step believe integer
 looked believe switch
+against believe switch
 tried believe switch
 all_fills believe switch
+forget believe switch
+controls believe switch
 nudge believe switch
 show gradcam choice speaking both
 detector backbone choice maskrcnn_resnet50_fpn fasterrcnn_resnet50_fpn

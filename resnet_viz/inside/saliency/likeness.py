@@ -36,7 +36,8 @@ def ranks(map: Map) -> NDArray[np.float64]:
     _, place, count = np.unique(map.ravel(), return_inverse=True, return_counts=True)
     last = np.cumsum(count)
     found: NDArray[np.float64] = (last - (count - 1) / 2)[place]
-    return found - found.mean()
+    found -= found.mean()
+    return found
 
 
 def correlation(a: NDArray[np.float64], b: NDArray[np.float64]) -> float:

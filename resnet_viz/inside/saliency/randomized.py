@@ -69,7 +69,8 @@ class Forgetting:
 
 def _entering(model: LoadedModel) -> Slices[dict[str, Tensor]]:
     """What each part gets of the gallery while all of them are trained."""
-    pictures, entering = [], {}
+    pictures = []
+    entering: dict[str, Tensor] = {}
     for number, sample in enumerate(SAMPLES[:PICTURES]):
         yield number / (2 * PICTURES)
         prepared = model.preprocessing.prepare(load_sample(sample.id).pixels)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -19,33 +20,59 @@ from resnet_viz.ui.believe.guess import marked_cells
 from resnet_viz.ui.believe.methods import METHODS, Told
 from resnet_viz.ui.believe.results import attributed
 from resnet_viz.ui.believe.settings import pick_methods
-from resnet_viz.ui.inside import Cover, pick_cover
+from resnet_viz.ui.history import bound
+from resnet_viz.ui.inside import Cover
 from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.tables import in_words
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.saliency.results import Attribution
+    from resnet_viz.inside.saliency.results import Attribution, Method, Settings
 
 DRAWN = 280  # pixels
 
 
-def show_maps(case: Case) -> list[Attribution]:
+@dataclass(frozen=True, slots=True, eq=False)
+class Maps:
+    """Those that were `found`, how they were made, and how they cover the picture."""
+
+    found: tuple[Attribution, ...]
+    settings: Settings
+    cover: Cover
+
+    @property
+    def methods(self) -> tuple[Method, ...]:
+        return tuple(one.method for one in self.found)
+
+
+def show_maps(case: Case) -> Maps:
     """One tile a method, filled as its map is there; the maps."""
-    st.subheader(f"Where is the evidence for {case.label}?", anchor=False)
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        methods, settings = pick_methods()
-        cover = pick_cover()
-    told = [one for one in METHODS if one.method in methods]
+    st.subheader(f"Where is the evidence for {_wanted(case)}?", anchor=False)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        wanted = pick_methods()
+        st.toggle(
+            f"Why {case.label}, and not {case.rival_label}",
+            key=bound("against", False),
+            help="The maps explain by how much the first class's logit is above the second's. The "
+            "second is chosen further down, where the difference is split exactly.",
+        )
+    told = [one for one in METHODS if one.method in wanted.methods]
     with st.grid(3, min_column_width=240, gap="medium"):
         tiles = [st.container() for _ in told]
     places = [_draw_heading(tile, one) for tile, one in zip(tiles, told, strict=True)]
     chosen, cells, maps = case.chosen, marked_cells(), []
     for place, one in zip(places, told, strict=True):
-        found = attributed(chosen.model, case.target, one.method, settings, chosen.view.sight)
+        sight = chosen.view.sight
+        found = attributed(chosen.model, case.why, one.method, wanted.settings, sight)
         with place.container():
-            _draw_map(chosen.view.sight.pixels, found, one, cover, cells)
+            _draw_map(sight.pixels, found, one, wanted.cover, cells)
         maps.append(found)
-    return maps
+    return Maps(tuple(maps), wanted.settings, wanted.cover)
+
+
+def _wanted(case: Case) -> str:
+    if case.against is None:
+        return case.label
+    return f"{case.label} and against {case.rival_label}"
 
 
 def _draw_heading(tile: DeltaGenerator, told: Told) -> DeltaGenerator:

@@ -54,7 +54,8 @@ METHODS: Final = (
     Told(
         "hirescam",
         "HiResCAM",
-        "The last [[block]]'s numbers, each times its own [[gradient]], summed over [[channels]].",
+        "The last [[block]]'s numbers, each times its own [[gradient]], summed over [[channels]]. "
+        "There this is Grad-CAM: fc reads only means, so every place has the same gradient.",
         "logits",
         "[Draelos and Carin 2020](https://arxiv.org/abs/2011.08891)",
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 
@@ -16,12 +16,15 @@ if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thr
     from resnet_viz.inside.answer import Prediction
     from resnet_viz.inside.ledger import Ledger
     from resnet_viz.inside.nudge import Nudge
+    from resnet_viz.inside.saliency.checks import Sanity, Statistics
     from resnet_viz.inside.saliency.fills import Fill
     from resnet_viz.inside.saliency.guess import Covered
     from resnet_viz.inside.saliency.results import Attribution, Method, Settings
     from resnet_viz.inside.saliency.trials import Trial
     from resnet_viz.inside.slices import Slices
     from resnet_viz.networks.models import LoadedModel
+
+Why: TypeAlias = tuple[int, int | None]  # the class, and the one it is set against
 
 
 def covered(choice: ModelChoice, cells: tuple[int, ...], sight: Sight) -> Covered:
@@ -37,47 +40,81 @@ def _cover(model: LoadedModel, cells: tuple[int, ...], sight: Sight) -> Slices[C
 
 
 def attributed(
-    choice: ModelChoice, target: int, method: Method, settings: Settings, sight: Sight
+    choice: ModelChoice, why: Why, method: Method, settings: Settings, sight: Sight
 ) -> Attribution:
     """A heat map."""
-    question: Question[Attribution] = Question(
-        _attribute, choice, (target, method, settings, sight)
-    )
+    question: Question[Attribution] = Question(_attribute, choice, (why, method, settings, sight))
     return ask(question, "Drawing the maps")
 
 
 def _attribute(
-    model: LoadedModel, target: int, method: Method, settings: Settings, sight: Sight
+    model: LoadedModel, why: Why, method: Method, settings: Settings, sight: Sight
 ) -> Slices[Attribution]:
     from resnet_viz.inside.saliency.attribute import attribute
 
-    return (yield from attribute(model, sight.pixels, target, method, settings))
+    target, against = why
+    work = attribute(model, sight.pixels, target, method, settings, against=against)
+    return (yield from work)
 
 
 def tried(
-    choice: ModelChoice,
-    target: int,
-    maps: tuple[tuple[str, bytes], ...],
-    fill: Fill,
-    sight: Sight,
+    choice: ModelChoice, why: Why, maps: tuple[tuple[str, bytes], ...], fill: Fill, sight: Sight
 ) -> Trial:
     """Deletion and insertion of maps, given by their names and the means of their cells, as
     float32."""
-    question: Question[Trial] = Question(_try, choice, (target, maps, fill, sight))
+    question: Question[Trial] = Question(_try, choice, (why, maps, fill, sight))
     return ask(question, "The trial")
 
 
 def _try(
-    model: LoadedModel,
-    target: int,
-    maps: tuple[tuple[str, bytes], ...],
-    fill: Fill,
-    sight: Sight,
+    model: LoadedModel, why: Why, maps: tuple[tuple[str, bytes], ...], fill: Fill, sight: Sight
 ) -> Slices[Trial]:
     from resnet_viz.inside.saliency.faithfulness import put_on_trial
 
     cells = {name: np.frombuffer(means, np.float32).reshape(GRID, GRID) for name, means in maps}
-    return (yield from put_on_trial(model, sight.pixels, target, cells, fill))
+    target, against = why
+    return (yield from put_on_trial(model, sight.pixels, target, cells, fill, against=against))
+
+
+def checked(
+    choice: ModelChoice, why: Why, methods: tuple[Method, ...], settings: Settings, sight: Sight
+) -> Sanity:
+    """The maps while the network forgets, with quicker settings. What random layers need to know
+    of the gallery is found out once for all pictures."""
+    estimate: Question[Statistics] = Question(_estimate, choice, ())
+    statistics = ask(estimate, "Random layers look at the gallery")
+    given = why, methods, settings, statistics, sight
+    question: Question[Sanity] = Question(_check, choice, given)
+    return ask(question, "Making it forget")
+
+
+def _estimate(model: LoadedModel) -> Slices[Statistics]:
+    from resnet_viz.inside.saliency.randomized import estimate
+
+    return (yield from estimate(model))
+
+
+def _check(
+    model: LoadedModel,
+    why: Why,
+    methods: tuple[Method, ...],
+    settings: Settings,
+    statistics: Statistics,
+    sight: Sight,
+) -> Slices[Sanity]:
+    from resnet_viz.inside.saliency.sanity import check_sanity, quick
+
+    target, against = why
+    work = check_sanity(
+        model,
+        sight.pixels,
+        target,
+        methods,
+        quick(settings),
+        against=against,
+        statistics=statistics,
+    )
+    return (yield from work)
 
 
 def answer_covered(

@@ -14,7 +14,7 @@ from resnet_viz.figures.overlay import overlay
 from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
 from resnet_viz.pictures.images import encode_jpeg
 from resnet_viz.pictures.sight import Sight
-from resnet_viz.ui.believe.case import Case
+from resnet_viz.ui.believe.case import Case, rivals
 from resnet_viz.ui.believe.results import ledger_of, nudged
 from resnet_viz.ui.exhibits import FEATURES
 from resnet_viz.ui.history import bound
@@ -29,32 +29,37 @@ if TYPE_CHECKING:
 
 PICTURE = 336  # pixels
 NAMED = 6  # channels
+CHANGED = "rival_changed"  # state
 MOST_COVERED = 24  # cells, about half of the picture
 
 
-def pick_rival(case: Case) -> int:
-    """The class to set against the one that is followed, by default the best of the others; its
-    index."""
+def pick_rival(case: Case) -> None:
+    """The class to set against the one that is followed, by default the best of the others."""
     st.subheader("Why this, not that: a map that is exact", anchor=False)
     labels = [category.label for category in case.chosen.categories]
-    order = (-case.answered.logits).argsort(kind="stable")
-    others = [labels[int(index)] for index in order if int(index) != case.target]
-    label = st.selectbox(
+    others = rivals(labels, case.answered, case.target)
+    st.selectbox(
         f"Why *{case.label}*, and not …",
         others,
         key=bound("second", others[0], others),
         width=300,
+        on_change=_note_change,
         help="The first class is chosen under Follow in the bar above.",
     )
-    return labels.index(label)
+    if st.session_state.pop(CHANGED, False) and case.against is not None:
+        st.rerun()  # the maps that explain it stand outside this fragment
 
 
-def show_ledger(case: Case, that: int) -> None:
+def _note_change() -> None:
+    st.session_state[CHANGED] = True
+
+
+def show_ledger(case: Case) -> None:
     """What each place and each channel brings to the difference of the two logits."""
     chosen = case.chosen
     sight, network = chosen.view.sight, chosen.model
-    found = ledger_of(network, case.target, that, sight)
-    first, second = case.label, chosen.categories[that].label
+    found = ledger_of(network, case.target, case.rival, sight)
+    first, second = case.label, case.rival_label
     with st.container(horizontal=True, gap="large"):
         with st.container(width=PICTURE):
             limit = float(np.abs(found.places).max())
@@ -147,15 +152,14 @@ def _show_test(chosen: Selection, found: Ledger, first: str, second: str) -> Non
         st.image(encode_jpeg(pixels), width="stretch", alt=f"The picture, {count} cells covered")
 
 
-def show_nudge(case: Case, that: int) -> None:
+def show_nudge(case: Case) -> None:
     """What would have to change for the other answer, computed for who asks."""
-    chosen = case.chosen
-    second = chosen.categories[that].label
+    chosen, second = case.chosen, case.rival_label
     asked = st.toggle(
         f"What would have to change for it to say {second}?", key=bound("nudge", False)
     )
     if asked:
-        _draw_nudge(nudged(chosen.model, that, chosen.view.sight), second)
+        _draw_nudge(nudged(chosen.model, case.rival, chosen.view.sight), second)
 
 
 def _draw_nudge(found: Nudge, second: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import streamlit as st
@@ -9,14 +10,24 @@ import streamlit as st
 from resnet_viz.ui.believe.methods import BY_ID, USUAL
 from resnet_viz.ui.controls import select
 from resnet_viz.ui.history import bound
+from resnet_viz.ui.inside import Cover, pick_cover
 
 if TYPE_CHECKING:
     from resnet_viz.inside.saliency.fills import Fill
     from resnet_viz.inside.saliency.results import Settings
 
 
-def pick_methods() -> tuple[list[str], Settings]:
-    """The methods, and the settings of those that have any, behind a button."""
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The methods, their settings, and how their maps cover the picture."""
+
+    methods: list[str]
+    settings: Settings
+    cover: Cover
+
+
+def pick_methods() -> Wanted:
+    """The methods, the settings of those that have any, and how they are drawn; behind a button."""
     from resnet_viz.inside.saliency.results import Settings
 
     with st.popover("Methods and settings", icon=":material/tune:", key="settings"):
@@ -32,9 +43,11 @@ def pick_methods() -> tuple[list[str], Settings]:
         window = _slider("Occlusion: side of the square (pixels)", "window", 16, 64, 8, 32)
         fill: Fill = select("Occlusion covers with", "fill", "mean", 260)
         st.caption("Noise is drawn by seed 1: the same maps for the same settings.")
-    return methods, Settings(
+        cover = pick_cover()
+    settings = Settings(
         baseline=baseline, samples=samples, noise=noise / 100, window=window, fill=fill
     )
+    return Wanted(methods, settings, cover)
 
 
 def _slider(label: str, key: str, low: int, high: int, step: int, usual: int) -> int:
