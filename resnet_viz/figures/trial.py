@@ -17,6 +17,8 @@ COLORS: Final = (
     "#009E73", "#CC79A7", "#E69F00", "#332288", "#882255", "#44AA99", "#999933", "#AA4499",
     "#661100", "#6699CC",
 )  # fmt: skip
+PLOT: Final = 300  # pixels, with its axes
+LEGEND: Final = 19  # pixels a line
 DASHES: Final = ("solid", "dot", "dash", "longdash", "dashdot", "longdashdot")
 
 
@@ -78,7 +80,8 @@ def trial_lines(
             showlegend=False,
             hoverinfo="skip",
         )
-    laid_out(figure, 340).update_layout(margin_r=24)  # for the half of "100 %"
+    height = PLOT + LEGEND * (len(lines) + 1)  # on a phone each name has a line of its own
+    laid_out(figure, height).update_layout(margin_r=24)  # for the half of "100 %"
     figure.update_xaxes(range=[0, 100], dtick=25, ticksuffix=" %", title=axis)
     figure.update_yaxes(range=[0, 102], dtick=25, ticksuffix=" %", title="probability")
     return figure

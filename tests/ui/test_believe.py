@@ -3,21 +3,33 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 import numpy as np
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, IMAGENET_RESNET
 from resnet_viz.inside.ledger import ledger
 from resnet_viz.inside.prediction import predict
+from resnet_viz.inside.saliency.attribute import attribute
 from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
+from resnet_viz.inside.saliency.faithfulness import put_on_trial
+from resnet_viz.inside.saliency.results import Method, Settings
+from resnet_viz.inside.saliency.sanity import check_sanity, quick
+from resnet_viz.inside.saliency.trials import Trial
+from resnet_viz.inside.saliency.verdict import judge
+from resnet_viz.inside.slices import finish
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import load_sample
+from resnet_viz.pictures.images import Pixels
 from resnet_viz.ui.believe.cells import read_cells, written_cells
-from tests.ui.app import ROOT, texts, unmarked
+from resnet_viz.ui.believe.methods import BY_ID
+from resnet_viz.ui.believe.states import twin_of
+from tests.ui.app import ROOT, table_with, texts, unmarked
 
 
-def opened(**says: str) -> AppTest:
+def opened(**says: str | list[str]) -> AppTest:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
     app.query_params |= {"image": "rocket", **says}
     app.switch_page("pages/believe.py").run()
@@ -91,3 +103,97 @@ def test_the_picture_is_moved_for_who_asks() -> None:
     app.toggle(key="nudge").set_value(True).run()
     assert not app.exception
     assert re.search(r"At most \*\*\d of 255 levels\*\*", texts(app))
+
+
+# --- The trials, of two quick maps of a small network ---------------------------------------------
+
+METHODS: tuple[Method, ...] = ("gradient", "gradcam")
+
+
+def on_trial(network: str, **says: str) -> AppTest:
+    return opened(model=network, methods=list(METHODS), looked="true", tried="true", **says)
+
+
+def picture(model: LoadedModel) -> tuple[Pixels, list[int]]:
+    """As the model sees it, and the classes, the likeliest first."""
+    cropped = model.preprocessing.prepare(load_sample("rocket").pixels).cropped
+    return cropped, (-predict(model, cropped).logits).argsort(kind="stable").tolist()
+
+
+@cache
+def tried(model: LoadedModel, against: int | None = None) -> Trial:
+    cropped, (target, *_) = picture(model)
+    maps = {
+        method: finish(attribute(model, cropped, target, method, against=against)).map
+        for method in METHODS
+    }
+    return finish(put_on_trial(model, cropped, target, maps, against=against))
+
+
+def test_the_verdict_says_what_both_trials_say(operators: str, small_model: LoadedModel) -> None:
+    app, trial = on_trial(operators), tried(small_model)
+    assert f"Best here: **{BY_ID[trial.ranking[0]].title}**" in texts(app)
+    assert "Which of them ignore the weights, the second trial would say." in texts(app)
+
+    app.toggle(key="forget").set_value(True).run()
+    assert not app.exception
+    cropped, (target, *_) = picture(small_model)
+    sanity = finish(check_sanity(small_model, cropped, target, METHODS, quick(Settings())))
+    for one in judge([trial], sanity).maps:
+        heeds = "ignores the weights" if one.ignores_weights else "heeds the weights"
+        title = BY_ID[one.name].title
+        line = next(line for line in texts(app).splitlines() if f"- **{title}**" in line)
+        assert heeds in line.replace("*", "")
+        assert f"(rank correlation {one.likeness:.2f})" in line
+    table = table_with(app, "fc, layer4")
+    state = sanity.states[2]
+    alike = [n for one in state.likeness for n in (one.magnitude, one.signed, one.ssim)]
+    expected = [state.probability(target), *alike]
+    assert table["fc, layer4"] == pytest.approx(expected, abs=1e-3)
+
+    app.select_slider(key="forgotten").set_value("conv1").run()
+    app.toggle(key="controls").set_value(True).run()
+    assert not app.exception
+    left, label = sanity.states[-1].probability(target), small_model.categories[target].label
+    assert f"never trained. It gives {label} **{left:.1%}**" in texts(app)
+    assert "load that to compare" in texts(app)  # this network has no twin
+    assert app.query_params["forgotten"] == "conv1"
+
+
+@pytest.mark.parametrize("test", ["deletion", "insertion"])
+def test_the_address_says_which_point_of_which_curve_is_looked_at(
+    test: str, operators: str, small_model: LoadedModel
+) -> None:
+    app = on_trial(operators, trial_map="edges", trial_test=test, trial_step="5")
+    curve = tried(small_model).edges
+    logits = curve.deletion if test == "deletion" else curve.insertion
+    covered = curve.deleted(5) if test == "deletion" else curve.not_yet_inserted(5)
+    label = small_model.categories[curve.target].label
+    share = curve.probabilities(logits)[5]
+    said = f"{len(covered) / 196:.0%} covered: the network gives {label} **{share:.1%}**"
+    assert said in texts(app)
+    assert app.main.selectbox(key="trial_map").value == "edges"
+    assert app.main.slider(key="trial_step").value == 5
+
+
+def test_the_maps_explain_the_difference_of_two_classes(
+    operators: str, small_model: LoadedModel
+) -> None:
+    app = on_trial(operators, against="true")
+    _, (first, *others) = picture(small_model)
+    labels = [category.label for category in small_model.categories]
+    for other in others:
+        app.main.selectbox(key="second").select(labels[other]).run()
+        assert not app.exception
+        headings = [heading.value for heading in app.main.subheader]
+        assert f"Where is the evidence for {labels[first]} and against {labels[other]}?" in headings
+        trial = tried(small_model, other)
+        areas = [curve.score for curve in (*trial.curves, trial.edges)]
+        table = table_with(app, "insertion less deletion")
+        assert table["insertion less deletion"][:-1] == pytest.approx(areas, abs=1e-3)
+
+
+def test_only_the_built_in_networks_have_a_twin() -> None:
+    assert twin_of(BUILTIN_RESNET) == BUILTIN_PLAIN
+    assert twin_of(BUILTIN_PLAIN) == BUILTIN_RESNET
+    assert twin_of(IMAGENET_RESNET) is None

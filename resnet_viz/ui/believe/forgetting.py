@@ -10,7 +10,6 @@ import streamlit as st
 
 from resnet_viz.inside.saliency.verdict import STAYS
 from resnet_viz.ui.address import titles
-from resnet_viz.ui.asking import place_to_wait
 from resnet_viz.ui.believe.case import Case
 from resnet_viz.ui.believe.maps import Maps
 from resnet_viz.ui.believe.methods import BY_ID
@@ -35,7 +34,7 @@ def show_forgetting(case: Case, maps: Maps) -> Sanity | None:
     begun = st.toggle("Make it forget", key=bound("forget", False))
     if not begun or not maps.found:
         return None
-    with explain_errors("again_forget"), place_to_wait():
+    with explain_errors("again_forget"):
         chosen = case.chosen
         found = checked(chosen.model, case.why, maps.methods, maps.settings, chosen.view.sight)
 

@@ -120,7 +120,8 @@ def _draw_controls(
 ) -> None:
     """The map of the same method in a network that was never trained, and in the twin."""
     method = found.methods[number]
-    untrained, other = st.columns(2, gap="small")
+    with st.grid(2, min_column_width=100, gap="small"):
+        untrained, other = st.container(), st.container()
     with untrained:
         st.caption("Never trained")
         alt = f"{BY_ID[method].title} of a network that was never trained"

@@ -9,7 +9,6 @@ import streamlit as st
 
 from resnet_viz.inside.saliency.cells import cell_means
 from resnet_viz.inside.saliency.fills import FILLS
-from resnet_viz.ui.asking import place_to_wait
 from resnet_viz.ui.believe.case import Case
 from resnet_viz.ui.believe.curves import EDGES, show_curves, titles_of
 from resnet_viz.ui.believe.maps import Maps
@@ -43,7 +42,7 @@ def show_trial(case: Case, maps: Maps) -> list[Trial]:
         return []
     orders = tuple((one.method, cell_means(one.map).tobytes()) for one in maps.found)
     try_with = partial(_try, case, orders)
-    with explain_errors("again_trial"), place_to_wait():
+    with explain_errors("again_trial"):
         found = try_with(fill)
 
         @partial(part, key="again_curves")
@@ -53,8 +52,7 @@ def show_trial(case: Case, maps: Maps) -> list[Trial]:
         curves()
         _show_areas(found)
         wanted = st.toggle("Try the other fills as well", key=bound("all_fills", False))
-        with place_to_wait():
-            rest = [try_with(other) for other in FILLS if wanted and other != fill]
+        rest = [try_with(other) for other in FILLS if wanted and other != fill]
         return [found, *rest]
     return []
 

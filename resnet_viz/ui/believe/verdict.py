@@ -49,9 +49,9 @@ def _said(one: MapVerdict, tried: int) -> str:
         f"{_beats('the edge detector', edges, tried)}, and "
         f"{_beats('every order by chance', chance, tried)}"
     )
-    like = f"the map (rank correlation {one.likeness:.2f})"
     if one.ignores_weights is None:
         return f"{words}."
+    like = f"the map (rank correlation {one.likeness:.2f})"
     if one.ignores_weights:
         return f"{words}; it **ignores the weights**: untrained, {like} is much the same."
     return f"{words}; it heeds the weights: untrained, {like} is another."
