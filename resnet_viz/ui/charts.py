@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from resnet_viz.figures.axes import enlarge
-from resnet_viz.ui.tools.big_text import GROWTH, text_is_big
+from resnet_viz.ui.tools.big_text import GROWTH, LEGIBLE, text_is_big
 
 
 def show_chart(
@@ -24,7 +24,7 @@ def show_chart(
     the rerun, with the number of the line that was clicked and that of its point, both from 0."""
     figure.update_xaxes(tickangle=0)  # else Plotly turns labels that have little room
     if text_is_big():
-        enlarge(figure, GROWTH)
+        enlarge(figure, GROWTH, LEGIBLE)
     config: dict[str, Any] = {
         "modeBarButtons": [["toImage"]],
         "displaylogo": False,
