@@ -78,3 +78,40 @@ def test_a_finger_marks_by_taps(server: str, browser: Browser) -> None:
         cell(page, 3, 3).tap()
         expect(cell(page, 3, 3)).to_have_attribute("aria-pressed", "false")
         assert marked(page) == ()
+
+
+def click_point(page: Page, chart: str, line: int, step: int) -> None:
+    """Of a curve: the first line of a chart is the band, which has no points. Plotly hears of the
+    pointer by a layer above them."""
+    drawn = page.locator(f".st-key-{chart} .scatterlayer .trace").nth(line)
+    dot = drawn.locator(".points path").nth(step)
+    dot.evaluate("dot => dot.scrollIntoView({ block: 'center' })")
+    box = dot.bounding_box()
+    assert box
+    place = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    page.mouse.move(*place)
+    page.mouse.click(*place)
+
+
+def test_a_click_on_a_curve_looks_at_that_point_and_so_do_the_keys(server: str, page: Page) -> None:
+    small = "model=resnet18.resnet18-small.safetensors"
+    says = "methods=gradient&methods=gradcam&looked=true&tried=true"
+    open_page(page, f"{server}/believe?image=rocket&{small}&{says}")
+    main = page.get_by_test_id("stMain")
+    click_point(page, "trial_insertion", 2, 9)
+    expect(main.get_by_role("slider", name="Step")).to_have_value("9")
+    settled(page)
+    looked_at = {"trial_map": ["gradcam"], "trial_test": ["insertion"], "trial_step": ["9"]}
+    assert parameters(page).items() >= looked_at.items()
+    expect(main).to_contain_text("44% covered: the network gives")
+
+    main.get_by_role("slider", name="Step").press("ArrowRight")
+    expect(main).to_contain_text("38% covered: the network gives")
+    settled(page)
+    click_point(page, "trial_insertion", 2, 9)  # the same one again
+    expect(main).to_contain_text("44% covered: the network gives")
+    settled(page)
+
+    page.reload()
+    expect(main).to_contain_text("44% covered: the network gives", timeout=PATIENCE)
+    assert parameters(page).items() >= looked_at.items()

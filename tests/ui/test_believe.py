@@ -140,7 +140,7 @@ def test_the_verdict_says_what_both_trials_say(operators: str, small_model: Load
     cropped, (target, *_) = picture(small_model)
     sanity = finish(check_sanity(small_model, cropped, target, METHODS, quick(Settings())))
     for one in judge([trial], sanity).maps:
-        heeds = "ignores the weights" if one.ignores_weights else "heeds the weights"
+        heeds = "ignores the weights" if one.ignores_weights else "changes when the network forgets"
         title = BY_ID[one.name].title
         line = next(line for line in texts(app).splitlines() if f"- **{title}**" in line)
         assert heeds in line.replace("*", "")

@@ -55,14 +55,19 @@ class Curve(ShortRepr):
         return self.order[self.counts[step] :]
 
     def probabilities(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
-        """The softmax probability of the class at every step, (K,), of `deletion` or `insertion`;
-        with `against`, as if there were those two classes alone."""
-        if self.against is not None:
-            gap = logits[:, self.target].astype(np.float64) - logits[:, self.against]
-            between_two: NDArray[np.float64] = 1 / (1 + np.exp(-gap))
-            return between_two
+        """The softmax probability of the class at every step, (K,), of `deletion` or
+        `insertion`."""
         powers = np.exp(logits.astype(np.float64) - logits.max(axis=1, keepdims=True))
         shares: NDArray[np.float64] = powers[:, self.target] / powers.sum(axis=1)
+        return shares
+
+    def shares(self, logits: NDArray[np.float32]) -> NDArray[np.float64]:
+        """What falls and rises with what the map explains: the same, or, with `against`, the
+        probability as if there were those two classes alone."""
+        if self.against is None:
+            return self.probabilities(logits)
+        pair = logits[:, [self.target, self.against]].astype(np.float64)
+        shares: NDArray[np.float64] = 1 / (1 + np.exp(pair[:, 1] - pair[:, 0]))
         return shares
 
     def _area(self, logits: NDArray[np.float32]) -> float:

@@ -50,6 +50,8 @@ def show_curves(case: Case, found: Trial) -> None:
     for place, test in zip(st.columns(2), AXES, strict=True):
         with place:
             _draw_curves(case, found, test, point)
+    if case.against is not None:
+        st.caption(f"The probability as if {case.label} and {case.rival_label} were all there is.")
     with st.container(horizontal=True, gap="large"):
         picture = st.container(width=SIDE)
         with st.container(width="stretch"):
@@ -104,7 +106,7 @@ def _draw_curves(case: Case, found: Trial, test: str, point: Point) -> None:
     names = list(curves)
 
     def line(name: str, curve: Curve) -> Line:
-        return Line(name, curve.probabilities(getattr(curve, test)).tolist())
+        return Line(name, curve.shares(getattr(curve, test)).tolist())
 
     def look(number: int, step: int) -> None:
         if 1 <= number <= len(names):  # the first is the band, the last the ring

@@ -51,10 +51,11 @@ def _said(one: MapVerdict, tried: int) -> str:
     )
     if one.ignores_weights is None:
         return f"{words}."
-    like = f"the map (rank correlation {one.likeness:.2f})"
+    like = f"(rank correlation {one.likeness:.2f})"
     if one.ignores_weights:
-        return f"{words}; it **ignores the weights**: untrained, {like} is much the same."
-    return f"{words}; it heeds the weights: untrained, {like} is another."
+        same = f"an untrained network's map is much the same {like}"
+        return f"{words}; it **ignores the weights**: {same}."
+    return f"{words}; it changes when the network forgets {like}."
 
 
 def _beats(control: str, fills: Sequence[str], tried: int) -> str:

@@ -68,6 +68,12 @@ def test_areas_are_means_by_the_trapezoid_rule() -> None:
         assert curve.score == curve.insertion_area - curve.deletion_area
         softmax = torch.from_numpy(curve.deletion).softmax(dim=1)[:, TARGET]
         np.testing.assert_allclose(curve.probabilities(curve.deletion), softmax, rtol=1e-5)
+        of_two = torch.from_numpy(curve.deletion[:, [TARGET, 4]]).softmax(dim=1)[:, 0]
+        np.testing.assert_allclose(curve.shares(curve.deletion), of_two, rtol=1e-5)
+    usual = tried().edges
+    np.testing.assert_array_equal(
+        usual.shares(usual.insertion), usual.probabilities(usual.insertion)
+    )
 
 
 def test_controls_are_an_edge_detector_and_chance() -> None:
