@@ -11,11 +11,11 @@ from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.trial import Line, trial_lines
 from resnet_viz.inside.saliency.cells import cell_means, cover_pixels
 from resnet_viz.inside.saliency.fills import FILLS
+from resnet_viz.inside.saliency.methods import BY_ID
 from resnet_viz.inside.saliency.verdict import judge
 from resnet_viz.pictures.images import encode_jpeg
 from resnet_viz.ui.address import titles
 from resnet_viz.ui.believe.case import Case
-from resnet_viz.ui.believe.methods import BY_ID
 from resnet_viz.ui.believe.results import answer_covered, tried
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.controls import segments
