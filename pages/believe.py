@@ -7,6 +7,7 @@ from resnet_viz.ui.believe.guess import pick_evidence
 from resnet_viz.ui.believe.maps import show_maps
 from resnet_viz.ui.believe.rivals import pick_rival, show_ledger, show_nudge
 from resnet_viz.ui.believe.trial import show_trial
+from resnet_viz.ui.evidence import seeing
 from resnet_viz.ui.layout import opening, part, question
 
 opening(
@@ -25,7 +26,8 @@ def guess() -> None:
 def maps() -> None:
     """The heat maps and their trial: a setting reruns this part alone."""
     here = case()
-    show_trial(here, show_maps(here))
+    with seeing(here.chosen):
+        show_trial(here, show_maps(here))
 
 
 @part
