@@ -21,9 +21,11 @@ def exhibit() -> None:
     chosen = selection()
     networks = networks_to_show(chosen)
     box, results = read(chosen, networks)
-    choice = choose(networks[0], chosen.view.sight, results[0], box)
+    controls = st.container(horizontal=True, vertical_alignment="top")
     with st.grid(2, min_column_width=300, gap="large"):
-        left, right = st.container(), st.container()
+        left, second = st.container(), st.container()
+        right, below = second.container(), second.container(horizontal=True)
+    choice = choose(controls, below, networks[0], chosen.view.sight, results[0], box)
     places = [(left, right)] if len(networks) == 1 else [(left, left), (right, right)]
     for (grid, large), network, result in zip(places, networks, results, strict=True):
         show_channels(grid, large, chosen, network, result, choice)

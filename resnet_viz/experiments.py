@@ -10,7 +10,7 @@ from typing import Any
 from torch import nn
 
 from resnet_viz.counting import counting
-from resnet_viz.counting.counting import Counts
+from resnet_viz.counting.counted import Counts
 from resnet_viz.facts.networks import NETWORKS
 from resnet_viz.lab import loop
 from resnet_viz.lab.curves import CurveBuilder, Curves

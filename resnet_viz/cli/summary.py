@@ -14,7 +14,7 @@ from rich.table import Table
 from resnet_viz.facts.networks import NETWORKS
 
 if TYPE_CHECKING:
-    from resnet_viz.counting.counting import Counts
+    from resnet_viz.counting.counted import Counts
 
 NAMES = ", ".join(NETWORKS)
 WIDEST = 100  # columns; the longest names of Inception v3 fit

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Literal
 
 from torch import nn
 from torchvision.models.resnet import ResNet
 
 from resnet_viz.counting.fields import ReceptiveField
+from resnet_viz.counting.parts import BlockShortcut
 from resnet_viz.inside.trace import Block, named_blocks
 from resnet_viz.networks.nets import kind_of
-
-BlockShortcut = Literal["identity", "projection", "none"]
 
 
 @dataclass(frozen=True, slots=True)

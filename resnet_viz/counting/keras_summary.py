@@ -1,12 +1,12 @@
-"""A network as Keras counts it and prints it."""
+"""A network as Keras counts it and prints it; loads without torch."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from resnet_viz.counting.anatomy import Anatomy, Part
-from resnet_viz.counting.counting import BATCH_NORM, CONNECTED, CONVOLUTION, Counts
+from resnet_viz.counting.counted import BATCH_NORM, CONNECTED, CONVOLUTION, Counts
+from resnet_viz.counting.parts import Anatomy, Part
 
 TYPES = {
     CONVOLUTION: "Conv2D",

@@ -3,48 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
 
 import torch
 
 from resnet_viz.counting.counting import build
+from resnet_viz.counting.timed import Timing
 from resnet_viz.errors import SettingsError
 from resnet_viz.inside.slices import Slices, finish
 from resnet_viz.networks.devices import best_device, device_title, in_float32
 
 PASSES: Final = 2  # of a visit, after one that sets the network up
-APART: Final = 1.5  # times the fastest repeat: beyond that something else was at work
-
-
-@dataclass(frozen=True, slots=True)
-class Timing:
-    """Milliseconds of one forward pass of one picture in each of several `repeats`, on a `device`
-    named as a person would. The repeats of several networks take turns, so that what disturbs the
-    machine for some seconds does not hit one network alone."""
-
-    repeats: tuple[float, ...]
-    device: str
-
-    @property
-    def milliseconds(self) -> float:
-        """The fastest repeat: whatever else goes on only slows a pass."""
-        return min(self.repeats)
-
-    @property
-    def spread(self) -> float:
-        """The slowest repeat by the fastest."""
-        return max(self.repeats) / self.milliseconds
-
-    @property
-    def steady(self) -> bool:
-        """Whether the repeats agree; where they do not, the time is that of the disturbance."""
-        return self.spread <= APART
-
-    def and_again(self, timing: Timing) -> Timing:
-        """The repeats of both."""
-        return replace(self, repeats=self.repeats + timing.repeats)
 
 
 def time_forward(name: str, size: int, device: torch.device | None = None) -> Timing:

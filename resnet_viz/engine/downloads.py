@@ -11,7 +11,7 @@ from typing import TypeAlias
 from resnet_viz.errors import ResNetVizError
 
 # Brings the weights here and tells how far it is: bytes so far, bytes in all where known.
-Fetch: TypeAlias = Callable[[Callable[[int, int | None], None]], None]
+Fetch: TypeAlias = Callable[[Callable[[int, int | None], None]], object]
 
 
 @dataclass(frozen=True, slots=True)

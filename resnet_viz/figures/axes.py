@@ -72,19 +72,25 @@ def laid_out(figure: go.Figure, height: int) -> go.Figure:
     return figure
 
 
-def enlarge(figure: go.Figure, times: float) -> None:
-    """Make `figure` and all its letters so many times as large; its lines stay as they are."""
-    size = LETTERS * times
+def enlarge(figure: go.Figure, times: float, letters: float) -> None:
+    """Make `figure` so many times as high, and its letters no smaller than so many pixels; its
+    lines stay as they are."""
+
+    def size(usual: float | None) -> float:
+        return max(letters, times * (usual or LETTERS))
+
     layout = figure.layout
-    figure.update_layout(height=times * layout.height, font_size=size, hoverlabel_font_size=size)
+    figure.update_layout(
+        height=times * layout.height, font_size=letters, hoverlabel_font_size=letters
+    )
     for legend in (name for name in layout if name.startswith("legend")):
-        layout[legend].font.size = size
-    of_axis = {"tickfont_size": size, "title_font_size": size}
+        layout[legend].font.size = letters
+    of_axis = {"tickfont_size": letters, "title_font_size": letters}
     figure.update_xaxes(of_axis)
     figure.update_yaxes(of_axis)
     layout.coloraxis.colorbar.update(of_axis)
     for words in layout.annotations:
-        words.font.size = times * (words.font.size or LETTERS)
+        words.font.size = size(words.font.size)
     for trace in figure.data:
         if trace.text is not None:
-            trace.textfont.size = times * (trace.textfont.size or LETTERS)
+            trace.textfont.size = size(trace.textfont.size)

@@ -7,45 +7,24 @@ every color of every pixel by one of its 255 levels, whichever way makes the cla
 from __future__ import annotations
 
 import time
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import torch
 from captum.robust import FGSM
-from numpy.typing import NDArray
 from torch import Tensor, nn
 
 from resnet_viz.inside.answer import Prediction
+from resnet_viz.inside.nudged import Nudge
 from resnet_viz.inside.prediction import as_prediction
 from resnet_viz.inside.slices import Slices
 from resnet_viz.networks.devices import in_float32
 from resnet_viz.networks.models import LoadedModel
-from resnet_viz.notebook import ShortRepr
 from resnet_viz.pictures.images import Pixels
 from resnet_viz.pictures.preprocessing import MEAN, STD
 
 LEVELS: Final = 255  # above black, of a color of a pixel
 MOST_STEPS: Final = 8
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Nudge(ShortRepr):
-    """A picture's way `toward` an output, given by its index: `pictures` (steps + 1, H, W, 3) uint8
-    from the picture as it was, and the `predictions` for them. No color of the one after k steps is
-    more than k levels from what it was."""
-
-    toward: int
-    pictures: NDArray[np.uint8]
-    predictions: tuple[Prediction, ...]
-
-    @property
-    def steps(self) -> int | None:
-        """After how many the network answers with that class; None where it does not."""
-        for step, prediction in enumerate(self.predictions):
-            if int(prediction.logits.argmax()) == self.toward:
-                return step
-        return None
 
 
 def nudge(

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 
 import torch
 from torch import Tensor
@@ -15,8 +14,7 @@ from torchvision.ops import FrozenBatchNorm2d
 
 from resnet_viz.errors import WeightsError
 from resnet_viz.facts.coco import MASK_RCNN, Detector
-from resnet_viz.networks import weights as weight_files
-from resnet_viz.networks.download import Progress
+from resnet_viz.networks import published_files
 from resnet_viz.networks.operator_files import operator_file
 from resnet_viz.networks.state_dicts import check_finite, read_state, without_prefix
 
@@ -41,8 +39,8 @@ class LoadedDetector:
 def load(detector: Detector, device: torch.device) -> LoadedDetector:
     """The detector with the operator's file where there is one, else with the published weights
     from torch's cache, else downloaded. Raises `WeightsError` (`DownloadError`)."""
-    file = operator_file(detector) or weight_files.fetch(address(detector))
-    categories = tuple(_published(detector).meta["categories"])
+    file = operator_file(detector) or published_files.fetch(detector)
+    categories = tuple(get_model_weights(detector.id)["COCO_V1"].meta["categories"])
     module = _build(detector, len(categories))
     state, _ = without_prefix(read_state(file))
     check_finite(state, file.name)
@@ -56,21 +54,6 @@ def load(detector: Detector, device: torch.device) -> LoadedDetector:
     module.requires_grad_(False)
     module.to(device).to(memory_format=torch.channels_last).eval()
     return LoadedDetector(detector, module, categories, device, file.name)
-
-
-def is_local(detector: Detector) -> bool:
-    """Whether the weights lie on this machine, so that loading them needs no network."""
-    return operator_file(detector) is not None or weight_files.is_cached(address(detector))
-
-
-def fetch(detector: Detector, progress: Progress) -> None:
-    """Bring the published weights into torch's cache. Raises `DownloadError`."""
-    weight_files.fetch(address(detector), progress)
-
-
-def address(detector: Detector) -> str:
-    """Where torchvision publishes the weights."""
-    return str(_published(detector).url)
 
 
 def _build(detector: Detector, classes: int) -> FasterRCNN:
@@ -94,8 +77,3 @@ def _load_into(module: FasterRCNN, state: dict[str, Tensor]) -> list[str]:
         return [line.strip() for line in str(error).splitlines()[1:]]
     missing = [f"{key} is missing" for key in strangers.missing_keys]
     return missing + [f"{key} has no place in it" for key in strangers.unexpected_keys]
-
-
-def _published(detector: Detector) -> Any:
-    """torchvision's entry of the weights."""
-    return get_model_weights(detector.id)["COCO_V1"]

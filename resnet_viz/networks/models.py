@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import torch
 from torch import Tensor, nn
-from torchvision.models import ResNet, get_model_weights
+from torchvision.models import ResNet
 
 from resnet_viz.errors import WeightsError
 from resnet_viz.facts.catalog import (
@@ -21,13 +20,14 @@ from resnet_viz.facts.catalog import (
     builtin_file,
     imagenet_categories,
 )
-from resnet_viz.networks import weights as weight_files
+from resnet_viz.networks import published_files
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.devices import best_device
 from resnet_viz.networks.download import Progress
 from resnet_viz.networks.folding import folded
 from resnet_viz.networks.nets import build
 from resnet_viz.networks.state_dicts import check_state, read_state, without_prefix
+from resnet_viz.networks.weights import sha256_of
 from resnet_viz.notebook import ShortRepr
 from resnet_viz.pictures.preprocessing import Preprocessing
 
@@ -106,20 +106,6 @@ def load(
     )
 
 
-def is_local(choice: ModelChoice) -> bool:
-    """Whether the weights lie on this machine, so that loading them needs no network."""
-    if choice.file:
-        return True
-    if choice.weights == BUILTIN:
-        return builtin_file(choice.architecture).exists()
-    return weight_files.is_cached(_published(choice.architecture, choice.weights).url)
-
-
-def fetch(choice: ModelChoice, progress: Progress) -> None:
-    """Bring ImageNet weights into torch's cache. Raises `DownloadError`."""
-    weight_files.fetch(_published(choice.architecture, choice.weights).url, progress)
-
-
 def _assemble(name: str, source: _Source) -> ResNet:
     """The module without a random initialisation that would be overwritten at once."""
     with torch.device("meta"):
@@ -164,7 +150,7 @@ def _file_source(path: Path, origin: str) -> _Source:
             f"{path.name} has one output, a yes or no, and the app shows how a network chooses "
             "among classes; give one that was trained with two outputs or more."
         )
-    digest = weight_files.sha256_of(path)
+    digest = sha256_of(path)
     notes = [f"SHA-256 {digest[:12]}…"]
     notes += [f"read without {prefix!r} before its names"] if prefix else []
     notes += [f"{head} read as fc"] if head else []
@@ -228,19 +214,8 @@ def _categories(named: tuple[Category, ...], outputs: int, path: Path) -> tuple[
 
 
 def _imagenet_source(name: str, weights: str, progress: Progress | None) -> _Source:
-    published = _published(name, weights)
-    path = weight_files.fetch(published.url, progress)
+    path = published_files.fetch(ModelChoice(name, weights), progress)
     state = read_state(path)
-    origin = f"torchvision {published.name}, {published.url.rsplit('/', 1)[-1]}"
+    origin = f"torchvision {weights.upper()}, {path.name}"
     preprocessing = Preprocessing(RESIZE[weights])
-    digest = weight_files.sha256_of(path)
-    return _Source(state, imagenet_categories(), preprocessing, origin, digest)
-
-
-def _published(name: str, weights: str) -> Any:
-    """torchvision's entry of a weight set (url, transforms, meta)."""
-    if weights not in ARCHITECTURES[name].imagenet:
-        sets = ", ".join([BUILTIN, *ARCHITECTURES[name].imagenet])
-        title = ARCHITECTURES[name].title
-        raise WeightsError(f"There are no weights named {weights!r} for {title}; choose: {sets}.")
-    return get_model_weights(name)[weights.upper()]
+    return _Source(state, imagenet_categories(), preprocessing, origin, sha256_of(path))

@@ -1,13 +1,13 @@
-"""Published files: in torch's cache, verified at every use, or downloaded into it."""
+"""Published files: in torch's cache, verified at every use, or downloaded into it; loads without
+torch."""
 
 from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import re
 from pathlib import Path
-
-import torch
 
 from resnet_viz.errors import DownloadError, WeightsError
 from resnet_viz.networks.download import Progress, download, file_name
@@ -30,14 +30,16 @@ def fetch(url: str, progress: Progress | None = None) -> Path:
 
 
 def hub_folder() -> Path:
-    """torch.hub's folder. Raises DownloadError where the user has no home to keep it in."""
-    folder = torch.hub.get_dir()
+    """torch.hub's folder, which the environment names as torch/hub.py reads it. Raises
+    DownloadError where the user has no home to keep it in."""
+    caches = os.environ.get("XDG_CACHE_HOME", "~/.cache")
+    folder = os.path.expanduser(os.environ.get("TORCH_HOME", os.path.join(caches, "torch")))
     if folder.startswith("~"):  # what is left where there is neither HOME nor a user of the system
         raise DownloadError(
             "There is no home folder to keep downloads in; set TORCH_HOME to a folder that the "
             "user who runs the app may write to."
         )
-    return Path(folder)
+    return Path(folder, "hub")
 
 
 def cached_file(url: str) -> Path:

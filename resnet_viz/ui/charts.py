@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from resnet_viz.figures.axes import enlarge
-from resnet_viz.ui.tools.big_text import GROWTH, text_is_big
+from resnet_viz.ui.tools.big_text import GROWTH, LEGIBLE, text_is_big
 
 
 def show_chart(figure: go.Figure, *, key: str, alt: str) -> None:
@@ -16,7 +16,7 @@ def show_chart(figure: go.Figure, *, key: str, alt: str) -> None:
     picture, named `key`; `alt` says what a screen reader tells of it."""
     figure.update_xaxes(tickangle=0)  # else Plotly turns labels that have little room
     if text_is_big():
-        enlarge(figure, GROWTH)
+        enlarge(figure, GROWTH, LEGIBLE)
     config: dict[str, Any] = {
         "modeBarButtons": [["toImage"]],
         "displaylogo": False,

@@ -13,12 +13,12 @@ from resnet_viz.ui.asking import ask
 from resnet_viz.ui.tables import Table
 
 if TYPE_CHECKING:  # torch, behind them, is only ever imported on the engine's thread
-    from resnet_viz.counting.anatomy import Anatomy, Part
-    from resnet_viz.counting.counting import Counts, LayerCount
+    from resnet_viz.counting.counted import Counts, LayerCount
     from resnet_viz.counting.design import Design
     from resnet_viz.counting.designed import Designed
     from resnet_viz.counting.keras_summary import KerasCount
-    from resnet_viz.counting.timing import Timing
+    from resnet_viz.counting.parts import Anatomy, Part
+    from resnet_viz.counting.timed import Timing
     from resnet_viz.counting.variants import Variant
     from resnet_viz.inside.slices import Slices
 
@@ -105,7 +105,7 @@ def kept_design(design: Design, size: int) -> Designed:
 
 
 def _design(design: Design, size: int) -> Designed:
-    from resnet_viz.counting.designed import designed
+    from resnet_viz.counting.design_counts import designed
 
     return designed(design, size)
 

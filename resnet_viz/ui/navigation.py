@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AbstractContextManager, nullcontext
 from itertools import groupby
 from pathlib import Path
 from typing import Final
@@ -36,17 +37,20 @@ def draw_navigation(shown: Exhibit) -> None:
     """At the top of every page: the groups, and below them the pages of the one that is open."""
     st.html(style(_SHEET))
     with st.container(key="navigation", horizontal=True, gap="xxsmall", wrap=False):
-        for number, (heading, group) in enumerate(GROUPS):
-            here = shown in group
-            with st.container(width="content", key="group_here" if here else f"group_{number}"):
+        for heading, group in GROUPS:
+            with _here("group_here", shown in group):
                 st.page_link(group[0].page, label=heading)
     siblings = next(group for _, group in GROUPS if shown in group)
     if len(siblings) > 1:
         with st.container(key="siblings", horizontal=True, gap="xxsmall", wrap=False):
             for one in siblings:
-                here = one == shown
-                with st.container(width="content", key="page_here" if here else f"to_{one.name}"):
+                with _here("page_here", one == shown):
                     st.page_link(one.page, label=one.title)
+
+
+def _here(key: str, is_here: bool) -> AbstractContextManager[object]:
+    """Around the link to what is open."""
+    return st.container(width="content", key=key) if is_here else nullcontext()
 
 
 def draw_next(shown: Exhibit) -> None:

@@ -2,7 +2,6 @@
 // tiles cost no more than 50. Click, hover, arrow keys, Home and End choose.
 const GAP = 4;
 const SETTLE = 120; // ms: a held arrow key asks the server once, at its end
-const instances = new WeakMap();
 
 class Tiles {
   constructor(parent) {
@@ -159,16 +158,11 @@ class Tiles {
     if (top + step > scrollTop + clientHeight)
       this.scroll.scrollTop = top + step - clientHeight;
   }
+
+  leave() {
+    clearTimeout(this.timer);
+    this.resized.disconnect();
+  }
 }
 
-export default function (component) {
-  const parent = component.parentElement;
-  if (!instances.has(parent)) instances.set(parent, new Tiles(parent));
-  const tiles = instances.get(parent);
-  tiles.update(component);
-  return () => {
-    clearTimeout(tiles.timer);
-    tiles.resized.disconnect();
-    instances.delete(parent);
-  };
-}
+export default mounts(Tiles);

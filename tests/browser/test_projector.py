@@ -21,13 +21,14 @@ ADDRESSES = [
     "lab?preset=Your+own+settings",
 ]
 UNREADABLE = Path(__file__).with_name("cut.js").read_text(encoding="utf-8")
-# Of a page's text, and of strips and tiles; a box of the strip has no room for larger numbers.
+# Of a page's text, of charts, strips and tiles; a box of a strip has no room for larger numbers.
 SMALLEST = """() => {
   const text = [...document.querySelectorAll('[data-testid="stMain"] [data-testid="stMarkdown"] p')]
     .filter((text) => !text.closest(".st-key-tools"));
   for (const { shadowRoot } of document.querySelectorAll('[data-testid="stMain"] *'))
     if (shadowRoot?.querySelector(".strip .box, .scroll canvas"))
       text.push(...shadowRoot.querySelectorAll("span, b, i, p, .play, .step"));
+  text.push(...document.querySelectorAll(".js-plotly-plot text"));
   return Math.min(...text
     .filter((one) => one.checkVisibility() && one.textContent.trim() && !one.matches(".caption"))
     .map((one) => parseFloat(getComputedStyle(one).fontSize) * one.currentCSSZoom));

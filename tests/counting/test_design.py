@@ -20,8 +20,8 @@ from torchvision import models
 
 from resnet_viz.counting import counting
 from resnet_viz.counting.design import PRESETS, Design, Norm, Shortcut
+from resnet_viz.counting.design_counts import build, designed
 from resnet_viz.counting.design_programs import keras_program, torch_program
-from resnet_viz.counting.designed import build, designed
 from resnet_viz.counting.programs import render
 from resnet_viz.counting.variants import Variant, vary
 from resnet_viz.errors import SettingsError

@@ -23,7 +23,7 @@ from resnet_viz.engine.service import Engine
 from resnet_viz.errors import EngineError, WeightsError
 from resnet_viz.facts.catalog import BUILTIN_RESNET, OPERATOR, OPERATOR_FOLDER, ModelChoice
 from resnet_viz.inside.prediction import predict
-from resnet_viz.networks import models
+from resnet_viz.networks import published_files
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.networks.operator_files import choices
 from resnet_viz.pictures.preprocessing import Preprocessing
@@ -267,7 +267,7 @@ def test_a_download_that_cannot_start_ends_in_a_sentence(
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # nobody listens there
     downloads, wanted = Downloads(), ModelChoice("resnet18", "imagenet1k_v1")
     assert downloads.state(wanted.id) is None
-    downloads.start(wanted.id, partial(models.fetch, wanted))
+    downloads.start(wanted.id, partial(published_files.fetch, wanted))
     deadline = time.monotonic() + 60
     while not (state := downloads.state(wanted.id)) or not state.finished:
         assert time.monotonic() < deadline

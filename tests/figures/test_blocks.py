@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from resnet_viz.counting.paths import paths
-from resnet_viz.figures.axes import LETTERS, block_axis, block_names, enlarge
+from resnet_viz.figures.axes import block_axis, block_names, enlarge
 from resnet_viz.figures.blocks import Line, balance, spreads
 from resnet_viz.figures.gradients import GradientPaths, gradient_paths
 from resnet_viz.figures.lesions import LesionBars, lesion_bars, path_lengths
@@ -129,17 +129,17 @@ def test_an_enlarged_figure_has_larger_letters_everywhere() -> None:
     bars = LesionBars("A", "#000000", 0.8, [None, 0.25], ["", ""])
     figure = lesion_bars(["layer1.0", "layer1.1"], [bars], "accuracy")
     height, words = figure.layout.height, figure.layout.annotations[0].font.size
-    enlarge(figure, 2)
+    enlarge(figure, 2, 30)
     layout = figure.layout
     assert layout.height == 2 * height
-    assert layout.annotations[0].font.size == 2 * words
+    assert layout.annotations[0].font.size == max(2 * words, 30)
     for letters in (
         layout.font,
         layout.legend.font,
         layout.xaxis.tickfont,
         layout.yaxis.title.font,
     ):
-        assert letters.size == 2 * LETTERS
+        assert letters.size == 30
     named = terms_of_sum(["a"], [2.0], 2.0)
-    enlarge(named, 2)
-    assert named.data[0].textfont.size == 2 * LETTERS
+    enlarge(named, 2, 30)
+    assert named.data[0].textfont.size == 30

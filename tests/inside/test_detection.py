@@ -38,6 +38,7 @@ from resnet_viz.networks import detectors
 from resnet_viz.networks.detectors import LoadedDetector
 from resnet_viz.networks.models import load
 from resnet_viz.networks.operator_files import operator_file
+from resnet_viz.networks.published_files import is_local
 from resnet_viz.pictures.gallery import sample_bytes
 from resnet_viz.pictures.images import decode
 from resnet_viz.ui.backbone.maps import _taps
@@ -309,7 +310,7 @@ def test_without_weights_and_network_there_is_a_sentence_and_no_detector(
 ) -> None:
     monkeypatch.setenv("TORCH_HOME", str(tmp_path))
     monkeypatch.setenv("https_proxy", "http://127.0.0.1:9")  # nobody listens there
-    assert not detectors.is_local(detector)
+    assert not is_local(detector)
     with pytest.raises(DownloadError, match="could not be downloaded"):
         detectors.load(detector, CPU)
     assert not [path for path in tmp_path.rglob("*") if path.is_file()]
@@ -318,7 +319,7 @@ def test_without_weights_and_network_there_is_a_sentence_and_no_detector(
 def test_the_operators_file_is_found_by_its_name(operator: Path) -> None:
     assert operator_file(MASK_RCNN) == operator / published_file()
     assert operator_file(FASTER_RCNN) is None
-    assert detectors.is_local(MASK_RCNN)
+    assert is_local(MASK_RCNN)
 
 
 def test_the_engine_keeps_a_detector_among_its_models(operator: Path) -> None:

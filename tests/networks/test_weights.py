@@ -32,6 +32,7 @@ from resnet_viz.networks.weights import (
     cached_file,
     fetch,
     hash_prefix,
+    hub_folder,
     verify,
 )
 
@@ -394,6 +395,21 @@ def test_fetch_offline(cache: Path) -> None:
     cache.mkdir(parents=True, exist_ok=True)
     cached_file(url).write_bytes(BODY)
     assert fetch(url).read_bytes() == BODY
+
+
+@pytest.mark.parametrize(
+    "named",
+    [{}, {"TORCH_HOME": "~/torch"}, {"TORCH_HOME": ""}, {"XDG_CACHE_HOME": "/caches"}],
+    ids=str,
+)
+def test_published_files_lie_where_torch_keeps_its_own(
+    named: dict[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("TORCH_HOME", "XDG_CACHE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    for name, folder in named.items():
+        monkeypatch.setenv(name, folder)
+    assert hub_folder() == Path(torch.hub.get_dir())
 
 
 def test_a_user_without_a_home_is_told_what_to_set(tmp_path: Path) -> None:

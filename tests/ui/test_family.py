@@ -13,8 +13,10 @@ from torch import nn
 from torchvision.models import alexnet, get_model, get_model_weights
 
 from resnet_viz.counting.anatomy import anatomy
-from resnet_viz.counting.counting import Counts, build, count
-from resnet_viz.counting.timing import Timing, time_forward
+from resnet_viz.counting.counted import Counts
+from resnet_viz.counting.counting import build, count
+from resnet_viz.counting.timed import Timing
+from resnet_viz.counting.timing import time_forward
 from resnet_viz.engine.questions import Question
 from resnet_viz.errors import SettingsError
 from resnet_viz.facts.family import FAMILY, ONE_TRICK, TESTED

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from unittest import mock
 
 from resnet_viz.counting import timing
-from resnet_viz.counting.timing import Timing
+from resnet_viz.counting.timed import Timing
 from resnet_viz.inside.slices import Slices
 
 _turns: list[str] = []  # of the process this is done in

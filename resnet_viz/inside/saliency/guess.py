@@ -4,31 +4,19 @@ the picture elsewhere."""
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 
-from resnet_viz.inside.answer import Prediction
 from resnet_viz.inside.prediction import predict
 from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
+from resnet_viz.inside.saliency.covered import Covered
 from resnet_viz.inside.slices import Slices
 from resnet_viz.networks.models import LoadedModel
-from resnet_viz.notebook import ShortRepr
 from resnet_viz.pictures.images import Pixels
 
 DRAWS: Final = 8
 SEED: Final = 1
-
-
-@dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Covered(ShortRepr):
-    """The answer to the `whole` picture, to the one whose chosen cells are covered (`without`), and
-    `at_random`, to pictures of which as many cells are covered, drawn by a fixed seed."""
-
-    whole: Prediction
-    without: Prediction
-    at_random: tuple[Prediction, ...]
 
 
 def cover_guess(model: LoadedModel, cropped: Pixels, cells: Collection[int]) -> Slices[Covered]:

@@ -1,6 +1,5 @@
 // The network from top to bottom: a line runs through it, boxes stand on the line, and beside every
 // block runs its shortcut. A click, Enter or Space on a part opens or closes it.
-const instances = new WeakMap();
 
 const gutter = ({ shape, width, shortcut, lane, laneKind }) => {
   const bracket = shortcut && shortcut !== "none" ? `<i class="bracket ${shortcut}"></i>` : "";
@@ -62,9 +61,4 @@ class Blueprint {
   }
 }
 
-export default function (component) {
-  const parent = component.parentElement;
-  if (!instances.has(parent)) instances.set(parent, new Blueprint(parent));
-  instances.get(parent).update(component);
-  return () => instances.delete(parent);
-}
+export default mounts(Blueprint);

@@ -13,7 +13,7 @@ import streamlit as st
 from resnet_viz.ui.component import component
 
 if TYPE_CHECKING:
-    from resnet_viz.counting.anatomy import Part
+    from resnet_viz.counting.parts import Part
 
 COLUMNS = ("output", "parameters", "multiply-adds", "memory", "sees")
 

@@ -15,7 +15,7 @@ from resnet_viz.ui.counted import anatomy_of
 from resnet_viz.ui.history import bound
 
 if TYPE_CHECKING:
-    from resnet_viz.counting.anatomy import Anatomy, Part
+    from resnet_viz.counting.parts import Anatomy, Part
 
 WEIGHTED = ("convolution", "fully connected")
 

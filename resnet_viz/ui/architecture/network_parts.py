@@ -15,7 +15,7 @@ from resnet_viz.ui.history import bound
 from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
-    from resnet_viz.counting.anatomy import Anatomy
+    from resnet_viz.counting.parts import Anatomy
 
 
 def pick_network() -> tuple[str, int]:

@@ -16,7 +16,7 @@ from resnet_viz.ui.counted import SIZE, anatomy_of
 from resnet_viz.ui.tables import Table, show_numbers
 
 if TYPE_CHECKING:
-    from resnet_viz.counting.anatomy import Anatomy, Part
+    from resnet_viz.counting.parts import Anatomy, Part
 
 STYLE = f"""<style>
 .table1 {{ overflow-x: auto; }}

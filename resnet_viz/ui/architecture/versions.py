@@ -12,7 +12,7 @@ from resnet_viz.facts.published import OPTION_ERRORS
 from resnet_viz.ui.counted import anatomy_of
 
 if TYPE_CHECKING:
-    from resnet_viz.counting.anatomy import Anatomy, Part
+    from resnet_viz.counting.parts import Anatomy, Part
     from resnet_viz.counting.variants import Variant
 
 BLOCK = "layer2.0"  # the first that halves the map

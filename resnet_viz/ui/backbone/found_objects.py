@@ -13,6 +13,7 @@ from resnet_viz.facts.catalog import OPERATOR_FOLDER
 from resnet_viz.facts.coco import DETECTORS, Detector
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.detections import color_of, masked
+from resnet_viz.networks.published_files import address, fetch, is_local
 from resnet_viz.pictures.images import encode_png
 from resnet_viz.ui.asking import want_again
 from resnet_viz.ui.backbone.detected import detected
@@ -75,17 +76,10 @@ def _ask(asked: tuple[str, str]) -> None:
 
 
 def _weights_of(detector: Detector) -> Wanted:
-    from resnet_viz.networks import (
-        detectors,  # torch: only where weights beyond the built-in ones matter
-    )
-
-    is_here, fetch = partial(detectors.is_local, detector), partial(detectors.fetch, detector)
-    return Wanted(detector.id, is_here, fetch, MEANWHILE)
+    return Wanted(detector.id, partial(is_local, detector), partial(fetch, detector), MEANWHILE)
 
 
 def _by_hand(detector: Detector) -> str:
-    from resnet_viz.networks.detectors import address
-
     url = address(detector)
     return (
         f"On a machine without a network, bring the file [{url.rsplit('/', 1)[-1]}]({url}) and "

@@ -1,7 +1,6 @@
 // Pictures to choose from by click or keys: arrows, Home, End, Enter.
 const SETTLE = 200; // ms: a held arrow key asks the server once, at its end
 const BY_KEY = '[data-testid="stPopoverButton"]:focus-visible'; // by what this was opened
-const instances = new WeakMap();
 
 class Gallery {
   constructor(parent) {
@@ -60,6 +59,10 @@ class Gallery {
       this.send(id);
     }, wait);
   }
+
+  leave() {
+    clearTimeout(this.timer);
+  }
 }
 
 function option({ id, title, thumbnail }) {
@@ -76,13 +79,4 @@ function option({ id, title, thumbnail }) {
   return one;
 }
 
-export default function (component) {
-  const parent = component.parentElement;
-  if (!instances.has(parent)) instances.set(parent, new Gallery(parent));
-  const gallery = instances.get(parent);
-  gallery.update(component);
-  return () => {
-    clearTimeout(gallery.timer);
-    instances.delete(parent);
-  };
-}
+export default mounts(Gallery);

@@ -4,7 +4,6 @@ const REMOVE = '.st-key-upload [data-testid="stFileChipDeleteBtn"] button';
 const CAMERA = ".st-key-camera img";
 const DAY = 24 * 60 * 60 * 1000; // ms: a computer at school has other users tomorrow
 const MOST = 5; // tabs have a photo each
-const instances = new WeakMap();
 
 class KeptPhoto {
   constructor() {
@@ -46,6 +45,10 @@ class KeptPhoto {
   async remove(id) {
     document.querySelector(REMOVE)?.click(); // the server's memory gives it up too
     await photos("readwrite", (all) => all.delete(id));
+  }
+
+  leave() {
+    this.leaving.abort();
   }
 }
 
@@ -96,13 +99,4 @@ function uploader(signal) {
   });
 }
 
-export default function (component) {
-  const parent = component.parentElement;
-  if (!instances.has(parent)) instances.set(parent, new KeptPhoto());
-  const photo = instances.get(parent);
-  photo.update(component);
-  return () => {
-    photo.leaving.abort();
-    instances.delete(parent);
-  };
-}
+export default mounts(KeptPhoto);

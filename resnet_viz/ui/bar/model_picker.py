@@ -22,6 +22,7 @@ from resnet_viz.facts.catalog import (
 )
 from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.operator_files import choices, operator_files
+from resnet_viz.networks.published_files import fetch, is_local
 from resnet_viz.pictures.preprocessing import Preprocessing
 from resnet_viz.ui.asking import ask
 from resnet_viz.ui.downloading import Wanted, failure, obtain, show_progress
@@ -29,7 +30,6 @@ from resnet_viz.ui.history import bound
 from resnet_viz.ui.services import downloads
 
 if TYPE_CHECKING:
-    from resnet_viz.networks.download import Progress
     from resnet_viz.networks.models import LoadedModel
 
 MEANWHILE = "The built-in ResNet-50 serves meanwhile."
@@ -145,16 +145,4 @@ def _origin(model: LoadedModel) -> str:
 
 
 def _weights_of(choice: ModelChoice, meanwhile: str) -> Wanted:
-    return Wanted(choice.id, partial(_is_local, choice), partial(_fetch, choice), meanwhile)
-
-
-def _is_local(choice: ModelChoice) -> bool:
-    from resnet_viz.networks import models  # torch: only where other weights are wanted
-
-    return models.is_local(choice)
-
-
-def _fetch(choice: ModelChoice, progress: Progress) -> None:
-    from resnet_viz.networks import models
-
-    models.fetch(choice, progress)
+    return Wanted(choice.id, partial(is_local, choice), partial(fetch, choice), meanwhile)

@@ -7,7 +7,6 @@ const MARGIN = 16; // px between what is said and the window's edge
 const QUALITY = 0.92; // of the JPEG made of a photo that is too large
 const UNREADABLE = "The browser cannot read this file: save the picture as JPEG or PNG.";
 const UNSENT = "The photo did not reach the server: try again, or reload the page.";
-const instances = new WeakMap();
 const handedOn = new WeakSet(); // events of our own
 
 class OwnPhoto {
@@ -221,13 +220,4 @@ function dropFrame(color) {
   return frame;
 }
 
-export default function (component) {
-  const parent = component.parentElement;
-  if (!instances.has(parent)) instances.set(parent, new OwnPhoto(parent));
-  const photo = instances.get(parent);
-  photo.update(component);
-  return () => {
-    photo.leave();
-    instances.delete(parent);
-  };
-}
+export default mounts(OwnPhoto);

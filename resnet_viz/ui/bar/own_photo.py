@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 import streamlit as st
-from streamlit.runtime.uploaded_file_manager import DeletedFile
+from streamlit.runtime.uploaded_file_manager import DeletedFile, UploadedFile
 
 from resnet_viz.errors import ImageError
 from resnet_viz.pictures.gallery import SAMPLES
@@ -53,15 +53,26 @@ def own_picture() -> Picture | None:
     return picture
 
 
-def draw_own_photo(preprocessing: Preprocessing) -> None:
+def take_file(preprocessing: Preprocessing) -> None:
+    """Make the file that a widget was just given the learner's own picture, and the one chosen. One
+    that cannot be read is refused in a sentence, and the picture before it stays.
+
+    That is done while the page is drawn, not when the widget changes: of a class that uploads at
+    once, the first are answered while the photos of the others are still to be decoded."""
+    file: UploadedFile | DeletedFile | None = st.session_state.pop("new_file", None)
+    if file is not None:
+        _take(file, preprocessing)
+
+
+def draw_own_photo() -> None:
     """The button for a file, and what was wrong with the last one."""
     st.html(_HIDDEN)
     st.file_uploader(
         "Your own photo",
         key="upload",
         type=TYPES,
-        on_change=_take,
-        args=("upload", preprocessing),
+        on_change=_note,
+        args=("upload",),
         max_upload_size=MEGABYTES,
     )
     _COMPONENT(
@@ -102,13 +113,13 @@ def short_id(picture: Picture) -> str:
     return picture.digest[:8]
 
 
-def draw_camera(preprocessing: Preprocessing) -> None:
+def draw_camera() -> None:
     """The camera, once somebody wants it: a browser asks before it gives it to a page."""
     with st.popover(
         "Camera", icon=":material/photo_camera:", key="camera_open", on_change="rerun"
     ) as camera:
         if camera.open:
-            st.camera_input("Camera", key="camera", on_change=_take, args=("camera", preprocessing))
+            st.camera_input("Camera", key="camera", on_change=_note, args=("camera",))
             st.caption("A browser gives a page its camera only over HTTPS or on localhost.")
 
 
@@ -134,12 +145,13 @@ def remove_own_photo() -> None:
         st.session_state.crop = ""
 
 
-def _take(source: str, preprocessing: Preprocessing) -> None:
-    """Make the file that a widget has now the learner's own picture, and the one chosen. One that
-    cannot be read is refused in a sentence, and the picture before it stays."""
+def _note(source: str) -> None:
     file = st.session_state[source]
-    if file is None:  # an uploader gives up the file it has before it takes another
-        return
+    if file is not None:  # an uploader gives up the file it has before it takes another
+        st.session_state.new_file = file
+
+
+def _take(file: UploadedFile | DeletedFile, preprocessing: Preprocessing) -> None:
     st.session_state.files_taken = st.session_state.get("files_taken", 0) + 1
     if isinstance(file, DeletedFile):  # a browser that was connected before the server's restart
         say(LOST)

@@ -22,6 +22,7 @@ from resnet_viz.ui.bar.own_photo import (
     said,
     say,
     short_id,
+    take_file,
 )
 from resnet_viz.ui.bar.square import draw_square, read_crop, written_crop
 from resnet_viz.ui.bar.thumbnail import reading_notes, thumbnail
@@ -35,6 +36,7 @@ _CREDITS = {sample.id: f"{sample.credit}." for sample in SAMPLES}
 def pick_picture(preprocessing: Preprocessing) -> Picture:
     """The picture chosen, with the square chosen of it: one of the gallery's, or the learner's own,
     which becomes the choice when it is uploaded or shot."""
+    take_file(preprocessing)
     own = own_picture()
     chosen: str = st.session_state[bound("image", SAMPLES[0].id, TITLES)]
     missing = chosen == OWN and own is None  # as after a reload, or by a link
@@ -54,8 +56,8 @@ def pick_picture(preprocessing: Preprocessing) -> Picture:
         with st.container(width=280, gap="xsmall"):
             _draw_picture(picture, view, own is not None)
     keep_own_photo(_named_in_address(chosen == OWN, missing))
-    draw_own_photo(preprocessing)
-    draw_camera(preprocessing)
+    draw_own_photo()
+    draw_camera()
     return picture
 
 

@@ -6,7 +6,6 @@ const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], Arrow
 const SCALES = { "+": 1, "=": 1, "-": -1, "−": -1 };
 const WIDE = 280; // px of the screen for the picture's longer side
 const TINY = 112; // pixels: each stays to be seen as what it is
-const instances = new WeakMap();
 const within = (low, value, high) => Math.min(high, Math.max(low, value));
 
 class Square {
@@ -144,15 +143,10 @@ class Square {
       if (crop.join() !== [x, y, size].join()) this.send(crop);
     }, SETTLE);
   }
+
+  leave() {
+    clearTimeout(this.timer);
+  }
 }
 
-export default function (component) {
-  const parent = component.parentElement;
-  if (!instances.has(parent)) instances.set(parent, new Square(parent));
-  const square = instances.get(parent);
-  square.update(component);
-  return () => {
-    clearTimeout(square.timer);
-    instances.delete(parent);
-  };
-}
+export default mounts(Square);

@@ -3,7 +3,6 @@
 // marks are drawn where the learner has them.
 const SETTLE = 150; // ms: who paints on tells the server once, at the end
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const instances = new WeakMap();
 
 class Cells {
   constructor(parent) {
@@ -94,15 +93,10 @@ class Cells {
       this.send([...this.marked].sort((a, b) => a - b));
     }, SETTLE);
   }
+
+  leave() {
+    clearTimeout(this.timer);
+  }
 }
 
-export default function (component) {
-  const parent = component.parentElement;
-  if (!instances.has(parent)) instances.set(parent, new Cells(parent));
-  const cells = instances.get(parent);
-  cells.update(component);
-  return () => {
-    clearTimeout(cells.timer);
-    instances.delete(parent);
-  };
-}
+export default mounts(Cells);

@@ -15,7 +15,7 @@ from resnet_viz.ui.history import bound
 
 if TYPE_CHECKING:
     from resnet_viz.inside.answer import Prediction
-    from resnet_viz.inside.saliency.guess import Covered
+    from resnet_viz.inside.saliency.covered import Covered
 
 
 def marked_cells() -> tuple[int, ...]:

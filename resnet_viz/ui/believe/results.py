@@ -14,10 +14,10 @@ from resnet_viz.ui.asking import ask
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
     from resnet_viz.inside.answer import Prediction
-    from resnet_viz.inside.ledger import Ledger
-    from resnet_viz.inside.nudge import Nudge
+    from resnet_viz.inside.compared import Ledger
+    from resnet_viz.inside.nudged import Nudge
+    from resnet_viz.inside.saliency.covered import Covered
     from resnet_viz.inside.saliency.fills import Fill
-    from resnet_viz.inside.saliency.guess import Covered
     from resnet_viz.inside.saliency.results import Attribution, Method, Settings
     from resnet_viz.inside.saliency.trials import Trial
     from resnet_viz.inside.slices import Slices

@@ -24,8 +24,8 @@ from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.tables import Table, in_words, show_numbers
 
 if TYPE_CHECKING:
-    from resnet_viz.inside.ledger import Ledger
-    from resnet_viz.inside.nudge import Nudge
+    from resnet_viz.inside.compared import Ledger
+    from resnet_viz.inside.nudged import Nudge
 
 PICTURE = 336  # pixels
 NAMED = 6  # channels

@@ -19,7 +19,7 @@ from resnet_viz.ui.programs import show_program
 from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
-    from resnet_viz.counting.counting import Counts
+    from resnet_viz.counting.counted import Counts
     from resnet_viz.counting.designed import Designed, DesignPart
 
 BYTES = 4  # of a float32

@@ -26,7 +26,7 @@ from resnet_viz.ui.family.relatives import show_relatives
 from resnet_viz.ui.tables import Table, show_numbers
 
 if TYPE_CHECKING:
-    from resnet_viz.counting.counting import Counts
+    from resnet_viz.counting.counted import Counts
 
 BYTES = 4  # of a float32
 UNPUBLISHED = "–"

@@ -16,7 +16,7 @@ from resnet_viz.ui.counted import family_counts, family_times, keep_family_times
 from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
-    from resnet_viz.counting.timing import Timing
+    from resnet_viz.counting.timed import Timing
 
 ASKED = "times_asked"
 OWN = "times_own"  # of this session's measurement

@@ -53,10 +53,18 @@ class Choice:
     cover: Cover
 
 
-def choose(network: ModelChoice, sight: Sight, result: Analysis, box: Box) -> Choice:
-    """Draw the controls and return what they say; `box` is the block that is chosen."""
+def choose(
+    controls: DeltaGenerator,
+    below: DeltaGenerator,
+    network: ModelChoice,
+    sight: Sight,
+    result: Analysis,
+    box: Box,
+) -> Choice:
+    """Draw the `controls`, those of the large picture `below` it, and return what they say; `box`
+    is the block that is chosen."""
     names = [layer.name for layer in result.layers]
-    with st.container(horizontal=True, vertical_alignment="top"):
+    with controls:
         which = segments("Channels of", "layer", OF_BLOCK)
         by: Order = segments("Sort them by", "sort", "mean", SORT)
         name = box.name if which == OF_BLOCK else which
@@ -71,6 +79,7 @@ def choose(network: ModelChoice, sight: Sight, result: Analysis, box: Box) -> Ch
             width=120,
             help="Which channel is shown large: 1 is the one with the largest number.",
         )
+    with below:
         cover = pick_cover()
     st.session_state.seen = st.session_state.visit, name, by, int(order[rank - 1])
     said = f"{box.said}, {name}" if which == OF_BLOCK else titles("layer")[which]

@@ -4,7 +4,6 @@
 const STEP = 5; // percent of the picture, for an arrow key
 const SETTLE = 120; // ms: a square that moves on asks the server once, at its end
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-const instances = new WeakMap();
 
 class GreySquare {
   constructor(parent) {
@@ -89,15 +88,10 @@ class GreySquare {
       this.send(this.place);
     }, SETTLE);
   }
+
+  leave() {
+    clearTimeout(this.timer);
+  }
 }
 
-export default function (component) {
-  const parent = component.parentElement;
-  if (!instances.has(parent)) instances.set(parent, new GreySquare(parent));
-  const square = instances.get(parent);
-  square.update(component);
-  return () => {
-    clearTimeout(square.timer);
-    instances.delete(parent);
-  };
-}
+export default mounts(GreySquare);

@@ -14,7 +14,6 @@ const HINT = "Click a block, or walk with the arrow keys.";
 const SWITCHES = " Its switch, or x, takes it out.";
 const USUAL = 2.5; // px: an arc's line
 const LINE = [0.5, 6]; // px: one that says a share, from nothing to the largest
-const instances = new WeakMap();
 
 const thickness = (share) => `${LINE[0] + (LINE[1] - LINE[0]) * share}px`;
 const boxesOf = ({ stages }) => stages.flatMap((stage) => stage.boxes);
@@ -316,16 +315,11 @@ class Strip {
     this.until = Date.now() + PATIENCE;
     this.send("switched", { index, out: [...all.keys()].filter((place) => !all[place]) });
   }
+
+  leave() {
+    clearTimeout(this.timer);
+    this.player.pause();
+  }
 }
 
-export default function (component) {
-  const parent = component.parentElement;
-  if (!instances.has(parent)) instances.set(parent, new Strip(parent));
-  const strip = instances.get(parent);
-  strip.update(component);
-  return () => {
-    clearTimeout(strip.timer);
-    strip.player.pause();
-    instances.delete(parent);
-  };
-}
+export default mounts(Strip);

@@ -10,6 +10,7 @@ import streamlit as st
 from resnet_viz.ui.component import style
 from resnet_viz.ui.history import GOES_ALONG, bound
 
+LEGIBLE: Final = 24  # pixels, from the last row
 GROWTH: Final = 1.5  # the stylesheet's, of what it cannot reach itself
 _SHEET: Final = Path(__file__).with_name("big_text.css")
 

@@ -1,7 +1,6 @@
 // Says of the button above it that the report is being made, and then where it is: the button itself
 // is only disabled meanwhile.
 const LINGER = 6000; // ms that the last word stays
-const instances = new WeakMap();
 
 class Progress {
   constructor(parent) {
@@ -26,13 +25,10 @@ class Progress {
   say(words) {
     this.said.textContent = words;
   }
+
+  leave() {
+    this.watch.disconnect();
+  }
 }
 
-export default function (component) {
-  const parent = component.parentElement;
-  if (!instances.has(parent)) instances.set(parent, new Progress(parent));
-  return () => {
-    instances.get(parent)?.watch.disconnect();
-    instances.delete(parent);
-  };
-}
+export default mounts(Progress);
