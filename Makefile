@@ -24,9 +24,10 @@ docs: .venv/.dev ## build the documentation, site/index.html
 screenshots: .venv/.dev ## write docs/screenshots with a real browser
 	$(BIN)/python -m scripts.screenshots
 
-bench: .venv/.dev ## measure how fast the app feels, what looking inside costs, the lab's runs, a busy machine
+bench: .venv/.dev ## measure how fast the app feels, what looking inside and heat maps cost, the lab's runs, a busy machine
 	$(BIN)/python -m benchmarks.app_speed
 	$(BIN)/python -m benchmarks.analysis_cost
+	$(BIN)/python -m benchmarks.saliency
 	$(BIN)/python -m benchmarks.lab
 	$(BIN)/python -m benchmarks.busy_machine
 

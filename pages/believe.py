@@ -1,5 +1,7 @@
 """Which map to believe: heat maps on trial."""
 
+from contextlib import nullcontext
+
 import streamlit as st
 
 from resnet_viz.ui.believe.case import case
@@ -9,6 +11,7 @@ from resnet_viz.ui.believe.maps import show_maps
 from resnet_viz.ui.believe.rivals import pick_rival, show_ledger, show_nudge
 from resnet_viz.ui.believe.trial import show_trial
 from resnet_viz.ui.believe.verdict import show_verdict
+from resnet_viz.ui.evidence import seeing
 from resnet_viz.ui.layout import opening, part, question
 
 opening(
@@ -27,9 +30,11 @@ def guess() -> None:
 def maps() -> None:
     """The heat maps and their trials: a setting reruns this part alone."""
     here = case()
-    shown = show_maps(here)
-    trials = show_trial(here, shown)
-    show_verdict(trials, show_forgetting(here, shown))
+    # The report to hand in explains one class, not the difference of two.
+    with nullcontext() if here.against is not None else seeing(here.chosen):
+        shown = show_maps(here)
+        trials = show_trial(here, shown)
+        show_verdict(trials, show_forgetting(here, shown))
 
 
 @part

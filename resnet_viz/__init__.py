@@ -17,6 +17,7 @@ from resnet_viz.version import __version__ as __version__
 if TYPE_CHECKING:
     from resnet_viz.api import (
         analyze,
+        attribute,
         lesions,
         load,
         look,
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 __all__ = [
     "ResNetVizError",
     "analyze",
+    "attribute",
     "count",
     "lesions",
     "load",

@@ -26,6 +26,10 @@ from resnet_viz.inside import trace as walk
 from resnet_viz.inside.analyzed import Analysis
 from resnet_viz.inside.answer import Prediction
 from resnet_viz.inside.lesioned import Lesions
+from resnet_viz.inside.saliency import attribute as saliency
+from resnet_viz.inside.saliency.methods import method_named
+from resnet_viz.inside.saliency.results import Attribution, Method, Settings
+from resnet_viz.inside.slices import finish
 from resnet_viz.inside.trace import BlockPass, Scale, Trace
 from resnet_viz.inside.viewed import BlockView
 from resnet_viz.networks import models
@@ -163,6 +167,48 @@ def analyze(
     index = None if target is None else class_index(target, model.categories)
     cropped = _cropped(model, picture)
     return analysis.analyze(model, cropped, index, shortcut_scale=shortcut_scale)
+
+
+def attribute(
+    model: LoadedModel,
+    picture: PhotoLike,
+    method: Method = "integrated_gradients",
+    target: str | int | None = None,
+    *,
+    against: str | int | None = None,
+    **settings: Any,
+) -> Attribution:
+    """Where a method sees what speaks for a class: `raw`, what the method gives, and `map`
+    (224, 224), one number a pixel, both float32. Signed maps are above 0 for the class; the others,
+    magnitudes, are at least 0. The gradient's and SmoothGrad's numbers, and guided backprop's, are
+    logits per unit of the normalised picture, guided Grad-CAM's a product of the two it is named
+    after, all others logits. `shown` is the map in [-1, 1] or [0, 1], as it is drawn.
+
+    `method` is "gradient", "guided_backprop", "gradcam", "gradient_x_input", "hirescam",
+    "layercam", "guided_gradcam", "smoothgrad", "integrated_gradients" or "occlusion". `target` is
+    the class by label, WordNet id or number, by default the answer; with `against`, another class,
+    the difference of the two logits is explained. `settings` are fields of
+    `inside.saliency.results.Settings` that differ from its defaults: steps, baseline, samples,
+    noise, window, fill, refined, stage, seed. Raises `SettingsError` for an unknown method or a
+    value that it cannot use, `DataError` for an unknown class, `ImageError`. The sources are named
+    beside each method in `inside.saliency`.
+
+    Examples:
+        >>> import resnet_viz as rv
+        >>> model, picture = rv.load("resnet50"), rv.sample("parachute")
+        >>> found = rv.attribute(model, picture, "integrated_gradients", steps=8)
+        >>> found.raw.shape, found.map.shape, found.passes.backward
+        ((3, 224, 224), (224, 224), 8)
+        >>> round(float(found.map.sum()), 2) == round(found.completeness.total, 2)
+        True
+        >>> rv.attribute(model, picture, "gradcam", "parachute", against="church").raw.shape
+        (7, 7)
+    """
+    this = None if target is None else class_index(target, model.categories)
+    that = None if against is None else class_index(against, model.categories)
+    how, chosen = method_named(method), Settings(**settings)
+    work = saliency.attribute(model, _cropped(model, picture), this, how, chosen, against=that)
+    return finish(work)
 
 
 def look(model: LoadedModel, picture: PhotoLike, name: str) -> BlockView:

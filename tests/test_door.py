@@ -168,6 +168,34 @@ def test_a_block_that_is_not_there_is_said(small_model: LoadedModel) -> None:
         rv.trace(small_model, picture, branch_scale={"layer1": 2.0})
 
 
+@pytest.mark.parametrize(
+    ("asked", "message"),
+    [
+        ({"method": "lime"}, "no method 'lime'; choose one of gradient, guided_backprop"),
+        ({"steps": 1}, "1 cannot be the number of steps; choose at least 2"),
+        ({"baseline": "gray"}, "'gray' cannot be the baseline; choose one of black, mean"),
+        ({"samples": 0}, "number of samples"),
+        ({"noise": float("nan")}, "nan cannot be the noise"),
+        ({"window": 0}, "window"),
+        ({"stage": "fc"}, "'fc' cannot be the stage; choose one of layer1"),
+        ({"against": "pike"}, "named 'pike'"),
+    ],
+)
+def test_a_map_that_cannot_be_is_said(
+    asked: dict[str, object], message: str, small_model: LoadedModel
+) -> None:
+    with pytest.raises(rv.ResNetVizError, match=message):
+        rv.attribute(small_model, rv.sample("cat"), **asked)  # type: ignore[arg-type]
+
+
+def test_a_map_against_another_class_is_the_difference_of_both(small_model: LoadedModel) -> None:
+    picture = rv.sample("cat")
+    red, blue = (rv.attribute(small_model, picture, "gradcam", name) for name in ("red", "blue"))
+    both = rv.attribute(small_model, picture, "gradcam", "red", against="blue")
+    assert (both.target, both.against) == (1, 2)
+    np.testing.assert_allclose(both.raw, red.raw - blue.raw, atol=1e-5 * np.abs(both.raw).max())
+
+
 def test_a_network_of_ones_own_answers_as_it_does_itself_and_stays_as_it_was() -> None:
     torch.manual_seed(1)
     network = resnet18(num_classes=3).double()
@@ -232,6 +260,7 @@ def test_results_say_what_they_hold_in_a_line(small_model: LoadedModel) -> None:
         rv.lesions(small_model, picture),
         rv.trace(small_model, picture),
         rv.count("resnet18"),
+        rv.attribute(small_model, picture, "gradcam"),
     )
     lines = [repr(result) for result in results]
     assert not any("\n" in line or "array(" in line or "tensor(" in line for line in lines)

@@ -13,13 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
+from resnet_viz.cli import attribute as cli_attribute
 from resnet_viz.cli import doctor as cli_doctor
 from resnet_viz.cli import start as cli_start
 from resnet_viz.cli import summary as cli_summary
 from resnet_viz.cli import train as cli_train
-from resnet_viz.cli.terminal import BAD_INPUT, console, print_any_name, progress_bar
+from resnet_viz.cli.network import ModelOption, TargetOption, WeightsOption, load_network
+from resnet_viz.cli.terminal import BAD_INPUT, JsonOption, print_any_name, progress_bar
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.facts.networks import TWINS, NetworkKind
@@ -31,16 +32,11 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command("app", context_settings=cli_start.PASSED_ON)(cli_start.start_app)
+app.command()(cli_attribute.attribute)
 app.command()(cli_doctor.doctor)
 app.command()(cli_summary.summary)
 app.command()(cli_train.fit)
 app.command()(cli_train.train)
-
-ModelOption = Annotated[str, typer.Option(help="Network: resnet50, plainnet50, resnet18, …")]
-WeightsOption = Annotated[
-    str, typer.Option(help="builtin, imagenet1k_v1, imagenet1k_v2, or a weights file.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 
 def main() -> None:
@@ -64,7 +60,7 @@ def predict(
     """Say what a network sees in pictures: its five best guesses for each."""
     from resnet_viz.api import predict as ask
 
-    loaded = _load(model, weights)
+    loaded = load_network(model, weights)
     failed = False
     for path in images:
         try:
@@ -82,10 +78,7 @@ def predict(
 def analyze(
     image: Annotated[Path, typer.Argument(help="Picture file.")],
     out: Annotated[Path, typer.Option(help="Folder for analysis.npz and report.html.")],
-    target: Annotated[
-        str | None,
-        typer.Option(help="Label or WordNet id of the class to explain; by default the answer."),
-    ] = None,
+    target: TargetOption = None,
     model: ModelOption = "resnet50",
     weights: WeightsOption = BUILTIN,
     as_json: JsonOption = False,
@@ -97,7 +90,7 @@ def analyze(
     from resnet_viz.report.page import report, write
 
     photo = open_photo(image)
-    loaded = _load(model, weights)
+    loaded = load_network(model, weights)
     result = look_inside(loaded, photo, target)
     cropped = loaded.preprocessing.prepare(photo.pixels).cropped
     made_by = manifest(loaded, photo, result.target)
@@ -133,7 +126,7 @@ def evaluate(
 
     folder = open_folder(data)
     cli_train.tell_left_out(folder.left_out)
-    loaded = _load(model, weights)
+    loaded = load_network(model, weights)
     with progress_bar() as progress:
         task = progress.add_task("evaluate", total=len(folder.files))
         for result in measure(loaded, folder):
@@ -162,7 +155,7 @@ def lesion(
 
     folder = open_folder(data)
     cli_train.tell_left_out(folder.left_out)
-    loaded = _load(TWINS[network].name, BUILTIN)
+    loaded = load_network(TWINS[network].name, BUILTIN)
     with progress_bar() as progress:
         task = progress.add_task("lesion", total=len(folder.files))
         for result in lesion_accuracy(loaded, folder):
@@ -175,21 +168,6 @@ def lesion(
     typer.echo(f"{loaded.title}: top-1 {result.baseline:.2%} on {result.images} photos; without")
     for (name, _), share in zip(named_blocks(loaded.module), result.without, strict=True):
         typer.echo(f"  {name}  {'cannot be removed' if share is None else f'{share:.2%}'}")
-
-
-def _load(model: str, weights: str) -> LoadedModel:
-    """Load with a progress bar for a download; `weights` with a suffix is a file."""
-    from resnet_viz.api import load
-
-    with Progress(TextColumn("download"), BarColumn(), DownloadColumn(), console=console) as bars:
-        task: list[int] = []
-
-        def show(done: int, total: int | None) -> None:
-            if not task:
-                task.append(bars.add_task("download", total=total))
-            bars.update(task[0], completed=done)  # type: ignore[arg-type]
-
-        return load(model, weights, progress=show)
 
 
 def _answer(path: Path, model: LoadedModel, answer: Prediction) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -16,6 +18,7 @@ from rich.progress import (
 )
 
 BAD_INPUT = 2  # exit code
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, one object a line.")]
 
 console = Console(stderr=True)
 

@@ -36,3 +36,8 @@ def explained(text: str) -> str:
         return f'[{match[2] or match[1]}{match[3]}](glossary#{term.anchor} "{term.meaning}")'
 
     return _MARK.sub(link, text)
+
+
+def plain(text: str) -> str:
+    """The same text without the marks, for where there is no glossary to lead to."""
+    return _MARK.sub(lambda match: f"{match[2] or match[1]}{match[3]}", text)

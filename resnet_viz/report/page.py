@@ -7,9 +7,8 @@ strangers' text and are escaped.
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from pathlib import Path
 from string import Template
@@ -24,10 +23,12 @@ from resnet_viz.figures.gradients import GradientPaths, gradient_paths
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.inside.analyzed import Analysis, BlockAnalysis, FeatureMap
-from resnet_viz.pictures.images import Pixels, encode_png
+from resnet_viz.inside.saliency.evidence import Evidence
+from resnet_viz.pictures.images import Pixels
+from resnet_viz.report.maps import maps_section
+from resnet_viz.report.parts import OPACITY, figure, image, number, rows, shape
 
 TEMPLATE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
-OPACITY = 0.8  # of a Grad-CAM's largest number over the photo
 CHART_WIDTH = 700  # pixels; a sheet of A4 is 703 wide between margins of 12 mm
 NOT_FINITE = (
     '<p class="warning">Some numbers are not finite: this network overflows on this picture.</p>'
@@ -58,10 +59,12 @@ def report(
     weights: str,
     categories: Sequence[Category],
     manifest: Mapping[str, str],
+    evidence: Evidence | None = None,
 ) -> str:
     """The page, complete HTML. `photo` (224, 224, 3) is the picture as the network read it,
     `file` its name; `network` and `weights` say what read it, `categories` are its outputs;
-    `manifest` is what `manifest.manifest` gave."""
+    `manifest` is what `manifest.manifest` gave. `evidence` is other heat maps of the same class, if
+    there are any, and their trials."""
     prediction, label = result.prediction, categories[result.target].label
     outputs = [layer.values for layer in result.maps[-len(result.blocks) :]]
     return TEMPLATE.substitute(
@@ -71,17 +74,18 @@ def report(
         device=escape(prediction.device.upper()),
         label=escape(label),
         probability=f"{prediction.probabilities[result.target]:.1%}",
-        logit=_number(prediction.logits[result.target]),
+        logit=number(prediction.logits[result.target]),
         answer=escape(prediction.top[0].label),
         warning="" if np.isfinite(prediction.logits).all() else NOT_FINITE,
-        photo=_image(photo, f"{file} as the network read it"),
-        top=_rows([escape(s.label), _bar(s.probability)] for s in prediction.top),
-        scale=_image(viridis(np.linspace(0, 1, 256, dtype=np.float32)[None], 1), "dark to yellow"),
+        photo=image(photo, f"{file} as the network read it"),
+        top=rows([escape(s.label), _bar(s.probability)] for s in prediction.top),
+        scale=image(viridis(np.linspace(0, 1, 256, dtype=np.float32)[None], 1), "dark to yellow"),
         stages="".join(_stage(layer) for layer in result.maps),
         chart=_chart(result, network),
         cams="".join(_cam(photo, block, label) for block in result.blocks),
         opacity=f"{OPACITY:.0%}",
-        numbers=_rows(_numbers(b, out) for b, out in zip(result.blocks, outputs, strict=True)),
+        evidence="" if evidence is None else maps_section(photo, evidence, categories),
+        numbers=rows(_numbers(b, out) for b, out in zip(result.blocks, outputs, strict=True)),
         manifest="".join(
             f"<dt>{escape(key.replace('_', ' '))}</dt><dd>{escape(value)}</dd>\n"
             for key, value in manifest.items()
@@ -109,18 +113,18 @@ def write(
 def _stage(layer: FeatureMap) -> str:
     """The mean over a layer's channels, as on the page Feature maps."""
     mean = layer.values.mean(axis=0)
-    picture = _image(viridis(mean, float(mean.max())), f"Mean over the channels of {layer.name}")
-    return _figure(picture, layer.name, _shape(layer.values))
+    picture = image(viridis(mean, float(mean.max())), f"Mean over the channels of {layer.name}")
+    return figure(picture, layer.name, shape(layer.values))
 
 
 def _cam(photo: Pixels, block: BlockAnalysis, label: str) -> str:
     """A block's Grad-CAM over the photo."""
     limit = float(block.cam.max())
-    picture = _image(
+    picture = image(
         overlay(photo, block.cam, limit, OPACITY, len(photo)),
         f"Grad-CAM of {block.name} for {label}",
     )
-    return _figure(picture, block.name, f"{_shape(block.cam)}<br>largest {_number(limit)}")
+    return figure(picture, block.name, f"{shape(block.cam)}<br>largest {number(limit)}")
 
 
 def _chart(result: Analysis, network: str) -> str:
@@ -149,36 +153,9 @@ def _numbers(block: BlockAnalysis, output: NDArray[np.float32]) -> list[str]:
         block.gradient_total,
         float(block.cam.max()),
     )
-    return [escape(block.name), _shape(output), *(_number(norm) for norm in norms)]
-
-
-def _rows(rows: Iterable[list[str]]) -> str:
-    """Rows of a table, from cells of HTML; a row's first cell is its header."""
-    return "\n".join(
-        f'<tr><th scope="row">{first}</th>' + "".join(f"<td>{cell}</td>" for cell in rest) + "</tr>"
-        for first, *rest in rows
-    )
+    return [escape(block.name), shape(output), *(number(norm) for norm in norms)]
 
 
 def _bar(probability: float) -> str:
     percent = f"{probability:.1%}"
     return f'<span class="bar" style="--share:{percent}"></span> {percent}'
-
-
-def _figure(picture: str, name: str, note: str) -> str:
-    caption = f"<figcaption>{escape(name)}<br><small>{note}</small></figcaption>"
-    return f"<figure>{picture}{caption}</figure>\n"
-
-
-def _image(pixels: Pixels, meaning: str) -> str:
-    data = base64.b64encode(encode_png(pixels)).decode()
-    return f'<img src="data:image/png;base64,{data}" alt="{escape(meaning)}">'
-
-
-def _shape(values: NDArray[np.float32]) -> str:
-    return " × ".join(str(length) for length in values.shape)
-
-
-def _number(value: float | np.floating) -> str:
-    """Three digits: 0.0123, 1.23, 123, 1.23 · 10⁻⁵ as 1.23e-05."""
-    return f"{value:.3g}"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from itertools import count
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -27,6 +27,7 @@ STOPPED: Final = "stopped"  # state: the questions whose answers are not wanted 
 _numbers = count()  # of waits: in a run of a script no two elements may have the same key
 _place: ContextVar[DeltaGenerator | None] = ContextVar("place", default=None)
 _meanwhile: ContextVar[Callable[[], None] | None] = ContextVar("meanwhile", default=None)
+_noted: ContextVar[list[Question[Any]] | None] = ContextVar("noted", default=None)
 
 
 def ask(question: Question[Answer], doing: str = "Looking at your picture") -> Answer:
@@ -38,6 +39,9 @@ def ask(question: Question[Answer], doing: str = "Looking at your picture") -> A
     """
     if question in st.session_state.get(STOPPED, ()):
         raise StoppedError("You have stopped this.")
+    notes = _noted.get()
+    if notes is not None:
+        notes.append(question)
     asked = engine().ask(question, session_id())
     try:
         if not _is_answered(asked, SIGN_SECONDS):
@@ -67,6 +71,16 @@ def meanwhile(draw: Callable[[], None]) -> Iterator[None]:
         yield
     finally:
         _meanwhile.reset(token)
+
+
+@contextmanager
+def noted(questions: list[Question[Any]]) -> Iterator[None]:
+    """What is asked in here is added to the list."""
+    token = _noted.set(questions)
+    try:
+        yield
+    finally:
+        _noted.reset(token)
 
 
 def want_again() -> None:

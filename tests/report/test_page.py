@@ -25,6 +25,10 @@ from resnet_viz.errors import DataError
 from resnet_viz.facts.catalog import Category, class_index, imagenet_categories
 from resnet_viz.inside.analysis import analyze
 from resnet_viz.inside.analyzed import Analysis
+from resnet_viz.inside.saliency.evidence import Evidence
+from resnet_viz.inside.saliency.examine import examine
+from resnet_viz.inside.saliency.faithfulness import put_on_trial
+from resnet_viz.inside.slices import finish
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import sample_bytes
 from resnet_viz.pictures.images import Pixels
@@ -85,10 +89,18 @@ def analysed(
     return answer
 
 
-def page_of(result: Analysis, pixels: Pixels, categories: tuple[Category, ...], name: str) -> Page:
+def page_of(
+    result: Analysis,
+    pixels: Pixels,
+    categories: tuple[Category, ...],
+    name: str,
+    evidence: Evidence | None = None,
+) -> Page:
     words = {"file": name, "network": name, "weights": name}
     made_by = {"target": name}
-    return Page(report(result, pixels, categories=categories, manifest=made_by, **words))
+    return Page(
+        report(result, pixels, categories=categories, manifest=made_by, evidence=evidence, **words)
+    )
 
 
 def test_the_answer_names_everything(analysed: dict[str, str]) -> None:
@@ -259,3 +271,33 @@ def test_of_many_classes_the_nearest_are_named() -> None:
         class_index("Tiger Shar", categories)
     with pytest.raises(DataError, match="give one as predict says it"):
         class_index("zzzzzz", categories)
+
+
+def test_maps_are_on_the_page_with_what_their_trial_gave(
+    small_model: LoadedModel, pixels: Pixels
+) -> None:
+    """And a label is text there, too."""
+    hostile = tuple(Category(HOSTILE, None) for _ in range(3))
+    maps = finish(examine(small_model, pixels, TARGET, ["gradient", "gradcam"])).maps
+    by_name = {found.method: found.map for found in maps}
+    trials = tuple(
+        finish(put_on_trial(small_model, pixels, TARGET, by_name, fill, steps=2, seeds=(1,)))
+        for fill in ("mean", "black")
+    )
+    result = analyze(small_model, pixels, TARGET)
+    page = page_of(result, pixels, hostile, "x", Evidence(maps, trials))
+    bare = page_of(result, pixels, hostile, "x")
+    assert page.count("figure") == bare.count("figure") + 2
+    assert page.count("script") == bare.count("script")
+    assert "Which map to believe" in page.text["h2"]
+    assert "Which map to believe" not in bare.text["h2"]
+    for trial in trials:
+        for curve in (*trial.curves, trial.edges):
+            assert f"{curve.score:.3g}" in page.text["td"]
+    assert "How much the logit would move" in page.text["small"]  # without the glossary's marks
+    (first, *each) = (words for words in page.text["li"].splitlines() if words)
+    assert ("changes with the fill" in first) == (trials[0].ranking != trials[1].ranking)
+    assert each[0].startswith("Gradient ")
+    assert each[1].startswith("Grad-CAM ")
+    without = page_of(result, pixels, hostile, "x", Evidence(maps))
+    assert "h3" not in without.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from functools import cache
 
 import numpy as np
@@ -15,6 +16,7 @@ from resnet_viz.inside.prediction import predict
 from resnet_viz.inside.saliency.attribute import attribute
 from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
 from resnet_viz.inside.saliency.faithfulness import put_on_trial
+from resnet_viz.inside.saliency.methods import BY_ID
 from resnet_viz.inside.saliency.results import Method, Settings
 from resnet_viz.inside.saliency.sanity import check_sanity, quick
 from resnet_viz.inside.saliency.trials import Trial
@@ -24,8 +26,9 @@ from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import load_sample
 from resnet_viz.pictures.images import Pixels
 from resnet_viz.ui.believe.cells import read_cells, written_cells
-from resnet_viz.ui.believe.methods import BY_ID
 from resnet_viz.ui.believe.states import twin_of
+from resnet_viz.ui.evidence import gathered
+from resnet_viz.ui.tools.my_report import _report
 from tests.ui.app import ROOT, table_with, texts, unmarked
 
 
@@ -197,3 +200,25 @@ def test_only_the_built_in_networks_have_a_twin() -> None:
     assert twin_of(BUILTIN_RESNET) == BUILTIN_PLAIN
     assert twin_of(BUILTIN_PLAIN) == BUILTIN_RESNET
     assert twin_of(IMAGENET_RESNET) is None
+
+
+def test_what_was_seen_is_in_the_report_and_what_is_chosen_now_alone(builtin: LoadedModel) -> None:
+    before = opened(methods="gradcam").session_state
+    assert gathered(before["evidence_seen"], before["selection"], "") is None
+    app = opened(looked="true", methods="gradcam", tried="true")
+    seen, chosen = app.session_state["evidence_seen"], app.session_state["selection"]
+    evidence = gathered(seen, chosen, "")
+    assert evidence is not None
+    cropped = builtin.preprocessing.prepare(load_sample("rocket").pixels).cropped
+    target = int(predict(builtin, cropped).logits.argmax())
+    expected = finish(attribute(builtin, cropped, target, "gradcam"))
+    (found,) = evidence.maps
+    np.testing.assert_allclose(found.raw, expected.raw, rtol=1e-3, atol=1e-5)
+    (trial,) = evidence.trials
+    page = _report(builtin, chosen.picture, chosen.view.sight, None, evidence)
+    assert "Which map to believe" in page
+    assert f"<td>{trial.edges.score:.3g}</td>" in page
+    assert "Which map to believe" not in _report(
+        builtin, chosen.picture, chosen.view.sight, None, None
+    )
+    assert gathered(seen, replace(chosen, target="church"), "") is None

@@ -217,7 +217,7 @@ def test_the_report_says_which_square_was_read(builtin: LoadedModel) -> None:
     data = sample_bytes("rocket")
     picture = Picture(hashlib.sha256(data).hexdigest(), "rocket", "", data, Crop(1000, 250, 400))
     sight = view_picture(picture, builtin.preprocessing).sight
-    page = _report(builtin, picture, sight, None)
+    page = _report(builtin, picture, sight, None, None)
     assert "1000,250,400" in page
     assert picture.digest in page
 

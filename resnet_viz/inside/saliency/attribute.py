@@ -14,10 +14,10 @@ from resnet_viz.inside.saliency.gradients import (
     gradient_x_input,
     guided_backprop,
     guided_gradcam,
-    integrated_gradients,
     plain_gradient,
     smoothgrad,
 )
+from resnet_viz.inside.saliency.integrated import integrated_gradients
 from resnet_viz.inside.saliency.occlusion import occlusion
 from resnet_viz.inside.saliency.progress import Clock
 from resnet_viz.inside.saliency.results import (

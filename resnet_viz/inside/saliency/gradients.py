@@ -1,8 +1,8 @@
 """Maps from the gradient at the picture. Each is (1, 3, H, W) and signed, with what it cost.
 
-SmoothGrad and integrated gradients are one gradient a slice: Captum's `NoiseTunnel` and
-`IntegratedGradients` do theirs in one call, and the noise of the first comes from torch's global
-generator, which others of the process draw from, too. They give the same (tested).
+SmoothGrad is one gradient a slice: Captum's `NoiseTunnel` does all in one call, and its noise comes
+from torch's global generator, which others of the process draw from, too. It gives the same
+(tested).
 """
 
 from __future__ import annotations
@@ -10,13 +10,12 @@ from __future__ import annotations
 import warnings
 from typing import cast
 
-import numpy as np
 import torch
 from captum.attr import GuidedBackprop, GuidedGradCam, InputXGradient
 from torch import Tensor
 
-from resnet_viz.inside.saliency.results import Completeness, Passes, Settings
-from resnet_viz.inside.saliency.score import Score, gradient, hooked, value
+from resnet_viz.inside.saliency.results import Passes, Settings
+from resnet_viz.inside.saliency.score import Score, gradient, hooked
 from resnet_viz.inside.slices import Slices
 from resnet_viz.networks.devices import in_float32
 
@@ -47,22 +46,6 @@ def smoothgrad(score: Score, image: Tensor, settings: Settings) -> Slices[tuple[
         added = torch.normal(0.0, torch.full(image.shape, deviation), generator=noise)
         total += gradient(score, image + added.to(image.device))
     return total / settings.samples, Passes(settings.samples, settings.samples)
-
-
-def integrated_gradients(
-    score: Score, image: Tensor, baseline: Tensor, steps: int
-) -> Slices[tuple[Tensor, Passes, Completeness]]:
-    """The mean gradient on the straight way from the baseline to the picture, times the way
-    (Sundararajan et al. 2017, arXiv 1703.01365), by Gauss and Legendre's rule."""
-    places, weights = np.polynomial.legendre.leggauss(steps)
-    way, mean = image - baseline, torch.zeros_like(image)
-    for number, (place, weight) in enumerate(zip(places, weights, strict=True)):
-        yield number / (steps + 1)
-        mean += float(weight) / 2 * gradient(score, baseline + float(1 + place) / 2 * way)
-    yield steps / (steps + 1)
-    found = way * mean
-    ends = value(score, image), value(score, baseline)
-    return found, Passes(steps + 2, steps), Completeness(*ends, float(found.double().sum()))
 
 
 @in_float32()

@@ -9,7 +9,8 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from resnet_viz.inside.saliency.fills import Fill
+from resnet_viz.errors import SettingsError
+from resnet_viz.inside.saliency.fills import FILLS, Fill
 from resnet_viz.notebook import ShortRepr
 
 Method = Literal[
@@ -31,14 +32,16 @@ SIGNED: Final[frozenset[Method]] = frozenset(
     {"gradient_x_input", "integrated_gradients", "occlusion", "gradcam", "hirescam"}
 )
 PERCENTILE: Final = 99.0
+STAGES: Final = ("layer1", "layer2", "layer3", "layer4")
 AROUND: Final = 16  # squares that a refined occlusion adds around the strongest, at most
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How the methods are used; each reads what concerns it.
+    """How the methods are used; each reads what concerns it. Raises `SettingsError` for a value
+    that no method can use.
 
-    baseline: where integrated gradients begin. steps: of their integral (Gauss-Legendre).
+    baseline: where integrated gradients begin. steps: on the way from there.
     samples, noise: of SmoothGrad; `noise` is the standard deviation as a share of the picture's
     range, largest minus smallest normalised value (Smilkov et al. 2017, arXiv 1706.03825).
     window, fill: side in pixels of the square that occlusion covers, and with what; `refined`
@@ -56,6 +59,22 @@ class Settings:
     refined: bool = True
     stage: str = "layer4"
     seed: int = 1
+
+    def __post_init__(self) -> None:
+        fills = f"one of {', '.join(FILLS)}"
+        checks = (
+            (self.baseline in FILLS, self.baseline, "baseline", fills),
+            (self.fill in FILLS, self.fill, "fill", fills),
+            (self.steps >= 2, self.steps, "number of steps", "at least 2"),
+            (self.samples >= 1, self.samples, "number of samples", "at least 1"),
+            (0 <= self.noise < math.inf, self.noise, "noise", "at least 0"),
+            (self.window >= 1, self.window, "window", "at least 1 pixel"),
+            (self.stage in STAGES, self.stage, "stage", f"one of {', '.join(STAGES)}"),
+            (0 <= self.seed < 2**63, self.seed, "seed", "0 to 2^63 - 1"),
+        )
+        for holds, value, name, rule in checks:
+            if not holds:
+                raise SettingsError(f"{value!r} cannot be the {name}; choose {rule}.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +96,7 @@ def most_passes(method: Method, settings: Settings, side: int = 224) -> Passes:
     if method == "smoothgrad":
         return Passes(settings.samples, settings.samples)
     if method == "integrated_gradients":
-        return Passes(settings.steps + 2, settings.steps)
+        return Passes(settings.steps + 1, settings.steps)
     if method == "occlusion":
         squares = math.ceil(side / settings.window) ** 2
         return Passes(1 + squares + (AROUND if settings.refined else 0))

@@ -52,3 +52,14 @@ def gradient(score: Score, image: Tensor) -> Tensor:
     with torch.enable_grad():
         asked = image.detach().clone().requires_grad_()
         return cast(Tensor, Saliency(score).attribute(asked, abs=False)).detach()
+
+
+@in_float32()
+def value_and_gradient(score: Score, image: Tensor) -> tuple[float, Tensor]:
+    """The number for one picture, (1, 3, H, W), and its gradient there, of that shape: one pass
+    there, one back."""
+    with torch.enable_grad():
+        asked = image.detach().clone().requires_grad_()
+        number = score(asked)[0]
+        (found,) = torch.autograd.grad(number, asked)
+    return float(number.detach()), found

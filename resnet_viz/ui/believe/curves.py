@@ -9,10 +9,10 @@ import streamlit as st
 
 from resnet_viz.figures.trial import Line, trial_lines
 from resnet_viz.inside.saliency.cells import cover_pixels
+from resnet_viz.inside.saliency.methods import BY_ID
 from resnet_viz.pictures.images import encode_jpeg
 from resnet_viz.ui.address import titles
 from resnet_viz.ui.believe.case import Case
-from resnet_viz.ui.believe.methods import BY_ID
 from resnet_viz.ui.believe.results import answer_covered
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.controls import segments

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from resnet_viz.inside.saliency.methods import BY_ID
 from resnet_viz.inside.saliency.verdict import STAYS
 from resnet_viz.ui.address import titles
 from resnet_viz.ui.believe.case import Case
 from resnet_viz.ui.believe.maps import Maps
-from resnet_viz.ui.believe.methods import BY_ID
 from resnet_viz.ui.believe.results import checked
 from resnet_viz.ui.believe.states import show_state
 from resnet_viz.ui.history import bound

@@ -14,10 +14,10 @@ from streamlit.delta_generator import DeltaGenerator
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.inside.saliency.cells import COARSE, cell_means
+from resnet_viz.inside.saliency.methods import METHODS, Told
 from resnet_viz.pictures.images import Pixels, encode_jpeg, encode_png
 from resnet_viz.ui.believe.case import Case
 from resnet_viz.ui.believe.guess import marked_cells
-from resnet_viz.ui.believe.methods import METHODS, Told
 from resnet_viz.ui.believe.results import attributed
 from resnet_viz.ui.believe.settings import pick_methods
 from resnet_viz.ui.history import bound

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
-from resnet_viz.ui.believe.methods import BY_ID, USUAL
+from resnet_viz.inside.saliency.methods import BY_ID, USUAL
 from resnet_viz.ui.controls import select
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import Cover, pick_cover

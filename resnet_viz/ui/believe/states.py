@@ -11,12 +11,12 @@ import streamlit as st
 from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, builtin_file
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.overlay import overlay
+from resnet_viz.inside.saliency.methods import BY_ID
 from resnet_viz.inside.saliency.results import SIGNED
 from resnet_viz.inside.saliency.verdict import STAYS
 from resnet_viz.pictures.images import encode_jpeg
 from resnet_viz.ui.address import titles
 from resnet_viz.ui.believe.case import Case
-from resnet_viz.ui.believe.methods import BY_ID
 from resnet_viz.ui.believe.results import attributed
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.inside import Cover

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import streamlit as st
 
+from resnet_viz.inside.saliency.methods import BY_ID
 from resnet_viz.inside.saliency.verdict import judge
 from resnet_viz.ui.address import titles
-from resnet_viz.ui.believe.methods import BY_ID
 
 if TYPE_CHECKING:
     from resnet_viz.inside.saliency.checks import Sanity

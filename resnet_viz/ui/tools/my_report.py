@@ -11,10 +11,12 @@ from resnet_viz.engine.questions import Question
 from resnet_viz.pictures.sight import Picture, Sight
 from resnet_viz.ui.bar.square import written_crop
 from resnet_viz.ui.component import component
+from resnet_viz.ui.evidence import gathered, seen_so_far
 from resnet_viz.ui.selection import selection
 from resnet_viz.ui.services import engine, session_id
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
+    from resnet_viz.inside.saliency.evidence import Evidence
     from resnet_viz.networks.models import LoadedModel
 
 _CSS = """
@@ -36,12 +38,12 @@ def offer_report() -> None:
     chosen = selection()
     labels = [category.label for category in chosen.categories]
     target = None if chosen.target is None else labels.index(chosen.target)
-    given = (chosen.picture, chosen.view.sight, target)
-    question = Question(_report, chosen.model, given, kept=False)
-    session = session_id()
+    session, seen = session_id(), seen_so_far()
 
     def made() -> str:
-        asked = engine().ask(question, session)
+        evidence = gathered(seen, chosen, session)
+        given = (chosen.picture, chosen.view.sight, target, evidence)
+        asked = engine().ask(Question(_report, chosen.model, given, kept=False), session)
         try:
             return asked.answer()
         finally:
@@ -55,12 +57,19 @@ def offer_report() -> None:
         key="report",
         on_click="ignore",
         help="What the network makes of this picture, as one page to keep, print or hand in: "
-        "answers, maps, Grad-CAM and numbers of all blocks, and what made them.",
+        "answers, maps, Grad-CAM and numbers of all blocks, maps that you put on trial, and what "
+        "made them.",
     )
     _SAY(key="report_said", width="content")
 
 
-def _report(model: LoadedModel, picture: Picture, sight: Sight, target: int | None) -> str:
+def _report(
+    model: LoadedModel,
+    picture: Picture,
+    sight: Sight,
+    target: int | None,
+    evidence: Evidence | None,
+) -> str:
     from resnet_viz.inside.analysis import analyze
     from resnet_viz.pictures.images import decode
     from resnet_viz.report.manifest import manifest
@@ -78,4 +87,5 @@ def _report(model: LoadedModel, picture: Picture, sight: Sight, target: int | No
         weights=model.provenance,
         categories=model.categories,
         manifest=made_by,
+        evidence=evidence,
     )

@@ -13,11 +13,10 @@ from torch import Tensor, nn
 from torchvision.models.resnet import ResNet
 
 from resnet_viz.inside.saliency.attribute import attribute
-from resnet_viz.inside.saliency.fills import FILLS, Fill, filled
+from resnet_viz.inside.saliency.fills import Fill, filled
 from resnet_viz.inside.saliency.results import Method, Settings, most_passes
 from resnet_viz.inside.slices import finish
 from resnet_viz.networks.models import LoadedModel
-from resnet_viz.pictures.gallery import load_sample
 from tests.inside.saliency.asked import asking, found, logit, near
 from tests.inside.small import PIXELS, TARGET, images, network
 
@@ -48,35 +47,6 @@ def test_smoothgrad_is_captums_noise_tunnel() -> None:
     smooth = found("smoothgrad", samples=4, noise=0.2, seed=3)
     near(smooth.raw, expected[0].detach())
     assert torch.equal(before, torch.get_rng_state())  # others' numbers stay the same
-
-
-@pytest.mark.parametrize("fill", FILLS)
-def test_integrated_gradients_are_captums(fill: Fill) -> None:
-    module = network("resnet18").module
-    baseline = torch.from_numpy(filled(PIXELS, fill, 1))[None]
-    expected = attr.IntegratedGradients(module).attribute(
-        asking(), baseline, target=TARGET, n_steps=6, method="gausslegendre", internal_batch_size=1
-    )
-    expected = expected.detach()
-    integrated = found("integrated_gradients", steps=6, baseline=fill)
-    # Now and then a step meets a ReLU so near its kink that rounding decides, for few pixels.
-    off = np.abs(integrated.raw - expected[0].numpy()) > 1e-4 * float(expected.abs().max())
-    assert off.mean() < 0.05
-    told = integrated.completeness
-    assert told is not None
-    assert told.picture == pytest.approx(float(logit(module, images())), rel=1e-4)
-    assert told.baseline == pytest.approx(float(logit(module, baseline)), rel=1e-4)
-    difference = float(logit(module, images()) - logit(module, baseline))
-    assert told.gap == pytest.approx(float(expected.sum()) - difference, abs=1e-3)
-
-
-def test_integrated_gradients_add_up_on_the_gallerys_first_photo(builtin: LoadedModel) -> None:
-    """64 steps: within a hundredth of the difference of the logits."""
-    pixels = builtin.preprocessing.prepare(load_sample("palace").pixels).cropped
-    settings = Settings(steps=64)
-    told = finish(attribute(builtin, pixels, None, "integrated_gradients", settings)).completeness
-    assert told is not None
-    assert abs(told.gap) < 0.01 * abs(told.picture - told.baseline)
 
 
 class _Guided(torch.autograd.Function):

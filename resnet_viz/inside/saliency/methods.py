@@ -1,24 +1,30 @@
-"""The methods that draw heat maps, as the page tells of them; cheapest first."""
+"""The methods that draw heat maps, in words; cheapest first."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-if TYPE_CHECKING:
-    from resnet_viz.inside.saliency.results import Method
+from resnet_viz.errors import SettingsError
+from resnet_viz.inside.saliency.results import Method
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """A method's `title`, what it computes, in a sentence with the glossary's marks, the unit of
-    its numbers, and its source."""
+    its numbers, and its source, as a link of Markdown."""
 
     method: Method
     title: str
     does: str
     unit: str
     source: str
+
+    @property
+    def cited(self) -> tuple[str, str]:
+        """The source's authors and year, and its address."""
+        authors, _, address = self.source.strip("[)").partition("](")
+        return authors, address
 
 
 _PER_UNIT = "logits per unit of the normalised picture"
@@ -96,7 +102,7 @@ METHODS: Final = (
     ),
 )
 BY_ID: Final[dict[str, Told]] = {told.method: told for told in METHODS}
-USUAL: Final = (
+USUAL: Final[tuple[Method, ...]] = (
     "gradient",
     "guided_backprop",
     "gradcam",
@@ -104,3 +110,10 @@ USUAL: Final = (
     "integrated_gradients",
     "occlusion",
 )
+
+
+def method_named(name: str) -> Method:
+    """The method of this id. Raises `SettingsError`, whose sentence names those there are."""
+    if name not in BY_ID:
+        raise SettingsError(f"There is no method {name!r}; choose one of {', '.join(BY_ID)}.")
+    return BY_ID[name].method
