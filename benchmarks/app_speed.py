@@ -96,12 +96,12 @@ def first_maps(browser: Browser, folder: Path, runs: int) -> Iterator[float]:
 
 
 def first_opening(browser: Browser, folder: Path, runs: int, exhibit: Exhibit) -> Iterator[float]:
-    """From a click on a page's name to the whole page, for the first time on a server that has
-    imported torch: what the page counts is not kept yet."""
+    """From a click on a page's name to the whole page, for the first time on a server whose process
+    that computes is there: what the page counts is not kept yet."""
     for run in range(runs):
         with running_app(folder / f"open-{run}.log") as url, browser.new_context() as context:
             page = context.new_page()
-            open_page(page, f"{url}/predict")  # has torch imported, and draws with Plotly
+            open_page(page, f"{url}/gradients")  # is computed, and draws with Plotly
             if exhibit != first_of(exhibit):
                 open_page(page, f"{url}/{first_of(exhibit).name}")
             began = time.perf_counter()

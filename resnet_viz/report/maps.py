@@ -46,7 +46,7 @@ def _map(photo: Pixels, found: Attribution) -> str:
     authors, address = told.cited
     forward = found.passes.forward
     passes = f"{forward} pass{'es' if forward > 1 else ''} forward, {found.passes.backward} back"
-    note = f"{escape(plain(told.does))}<br>largest {number(found.scale)} {told.unit}; {passes}"
+    note = f"{escape(plain(told.does))}<br>drawn up to {number(found.scale)} {told.unit}; {passes}"
     if found.completeness is not None:
         total, gap = found.completeness.total, found.completeness.gap
         note += f"; adds up to {total:+.2f} logits, {gap:+.2f} off"

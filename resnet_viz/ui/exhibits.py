@@ -118,7 +118,7 @@ BELIEVE: Final = Exhibit(
     EXPLORE,
     "is the heat map right?",
     "Say where you think the evidence is, then put the maps on trial: cover, compare, add up.",
-    shows="image=parachute&cells=70e00&looked=true&tried=true",
+    shows="image=parachute&cells=70e00&looked=true",
 )
 BACKBONE: Final = Exhibit(
     "backbone",
