@@ -47,8 +47,12 @@ def _of_a_map(one: MapVerdict, fills: int) -> str:
     )
     if one.ignores_weights is None:
         return f"{words}."
-    kept = "is still much the same" if one.ignores_weights else "is another one"
-    return f"{words}; of an untrained network it {kept} (rank correlation {one.likeness:.2f})."
+    told = (
+        "it ignores the weights, for an untrained network's map is much the same"
+        if one.ignores_weights
+        else "it changes when the network forgets"
+    )
+    return f"{words}; {told} (rank correlation {one.likeness:.2f})."
 
 
 def _beats(control: str, fills: Sequence[Fill], tried: int) -> str:

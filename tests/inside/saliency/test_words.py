@@ -15,9 +15,10 @@ def test_each_map_is_told_what_it_beats_and_whether_it_ignores_the_weights() -> 
     assert words == (
         "The ranking is the same with every fill; Grad-CAM did best.",
         "Gradient beats the edge detector with every fill, and does not beat every order by chance;"
-        " of an untrained network it is still much the same (rank correlation 0.72).",
+        " it ignores the weights, for an untrained network's map is much the same "
+        "(rank correlation 0.72).",
         "Grad-CAM beats the edge detector with blur alone, and beats every order by chance with "
-        "every fill; of an untrained network it is another one (rank correlation 0.10).",
+        "every fill; it changes when the network forgets (rank correlation 0.10).",
     )
 
 
