@@ -29,7 +29,7 @@ def share() -> None:
             st.caption("Your photo is not in it: whoever opens it is asked for one of their own.")
         st.code(address, language=None, wrap_lines=True)
         code = segno.make(address, micro=False).svg_data_uri(scale=4, border=2, light="white")
-        size = "width:min(100%, 45vh)"  # all of it is to be seen at once
+        size = "width:min(100%, 36vh)"  # all of it is to be seen at once
         st.html(f'<img src="{code}" alt="QR code of this page\'s address" style="{size}">')
 
 
