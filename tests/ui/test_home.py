@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import pytest
 import torch
 from streamlit.testing.v1 import AppTest
 
-from resnet_viz.facts.catalog import BUILTIN
+from resnet_viz.facts.catalog import BUILTIN, builtin_file
 from resnet_viz.inside.block import look
 from resnet_viz.inside.lesion import change
 from resnet_viz.networks.models import LoadedModel, load
@@ -74,10 +75,14 @@ def test_the_answer_without_a_block_is_the_networks(builtin: LoadedModel) -> Non
     assert "is **taken out**" in texts(app)
     assert "Without it the network" in texts(app)
     assert f"says **{now.label}**, {now.probability:.0%}" in texts(app)
+    lesions = json.loads(builtin_file("resnet50").with_suffix(".lesions.json").read_text())
+    share, whole_share = lesions["without"][10], lesions["baseline"]
+    assert f"it gets {share:.1%} right, with all blocks {whole_share:.1%}" in texts(app)
     app = press(press(app, "Previous"), "Take it out")
     assert said(app, "removed") == ["layer3.2", "layer3.3"]
     pair = change(builtin, photo(builtin), removed=["layer3.2", "layer3.3"]).prediction.top[0]
     assert "Without layer3.2 and layer3.3" in texts(app)
+    assert "One picture says little" not in texts(app)  # of two nothing was measured
     assert f"says **{pair.label}**, {pair.probability:.0%}" in texts(app)
     app = press(app, "All back")
     assert "With all its 16 blocks" in texts(app)
@@ -120,6 +125,11 @@ def test_a_block_is_taken_out_of_both_networks(builtin: LoadedModel, plain: Load
     less = change(plain, photo(plain), removed=["layer3.1"]).prediction.top[0]
     assert "the plain twin, which keeps layer3.0 (the shape changes there)," in texts(app)
     assert f"says **{less.label}**, {less.probability:.0%} (with all" in texts(app)
+
+
+def test_the_twin_is_offered_where_it_can_lose_what_was_taken_out() -> None:
+    labels = [button.label for button in press(link(block="layer3.0"), "Take it out").main.button]
+    assert "Do the same to the plain twin" not in labels
 
 
 def test_what_was_taken_out_is_taken_out_of_the_twin_by_one_press(plain: LoadedModel) -> None:

@@ -1,4 +1,4 @@
-"""Home: x + F(x) = output as three maps on one scale."""
+"""Home: x + F(x), and the output that the ReLU makes of it, as three maps on one scale."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def show_sum(block: PassedBlock, box: Box) -> None:
         _figure(given, limit, *GIVEN[carried]),
         "<b>+</b>",
         _figure(added, limit, "F(x)", "taken out" if box.removed else "what it adds"),
-        "<b>=</b>",
+        '<b class="then"><small>ReLU</small>→</b>',  # what it takes away is all that is missing
         _figure(block.output, limit, "output", "what goes on"),
     )
     ends = [in_words(limit / 4, 2), in_words(limit, 2)]
@@ -54,8 +54,8 @@ def show_sum(block: PassedBlock, box: Box) -> None:
 def scale_of(box: Box) -> str:
     """What the three maps show, in words."""
     return (
-        f"The maps are means over {box.channels:,} [[channels]], on one scale that is finer near "
-        "0; the output is after the [[ReLU]]."
+        f"The maps are means over {box.channels:,} [[channels]] on one scale, finer near 0; "
+        "[[ReLU]] sets what is below 0 to 0."
     )
 
 
