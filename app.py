@@ -9,7 +9,7 @@ from resnet_viz.openmp import spin_briefly
 from resnet_viz.ui.bar.bar import draw_bar
 from resnet_viz.ui.foot import draw_foot
 from resnet_viz.ui.history import arrive, keep_history, remember
-from resnet_viz.ui.layout import make_readable, show_meanings
+from resnet_viz.ui.layout import lead_keys, make_readable, show_meanings
 from resnet_viz.ui.navigation import draw_navigation, draw_next, exhibit_of, pages
 from resnet_viz.ui.services import turns
 from resnet_viz.ui.tools.tools import draw_tools
@@ -36,3 +36,4 @@ with turns().turn():
     remember()
     keep_history()
     show_meanings()
+    lead_keys()

@@ -21,6 +21,7 @@ from resnet_viz.ui.superseded import Superseded
 
 _SHEET = Path(__file__).with_name("readable.css")
 _MEANINGS = component(Path(__file__).with_name("glossary.js"))
+_KEYBOARD = component(Path(__file__).with_name("keyboard.js"))
 
 
 def make_readable() -> None:
@@ -31,6 +32,11 @@ def make_readable() -> None:
 def show_meanings() -> None:
     """Let the words that `explained` has marked say their meaning, on every page."""
     _MEANINGS(key="meanings", height=0)
+
+
+def lead_keys() -> None:
+    """Let the skip link and the keys that scroll lead where they should, on every page."""
+    _KEYBOARD(key="keyboard", height=0)
 
 
 def opening(title: str, look_at: str | Callable[[], str]) -> None:
