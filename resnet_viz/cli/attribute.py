@@ -60,9 +60,7 @@ def attribute(
         return
     typer.echo(f"{image}  ({loaded.title}, {loaded.weights}): evidence for {label}")
     for found in evidence.maps:
-        forward = found.passes.forward
-        cost = f"{forward} pass{'es' if forward > 1 else ''} forward, {found.passes.backward} back"
-        typer.echo(f"  {BY_ID[found.method].title}: {cost}, {found.seconds:.2g} s")
+        typer.echo(f"  {BY_ID[found.method].title}: {found.passes}, {found.seconds:.2g} s")
     if evidence.verdict is not None:
         typer.echo("\n".join(verdict_words(evidence.verdict)))
     typer.echo("\n".join(files))

@@ -44,9 +44,8 @@ def maps_section(photo: Pixels, evidence: Evidence, categories: Sequence[Categor
 def _map(photo: Pixels, found: Attribution) -> str:
     told = BY_ID[found.method]
     authors, address = told.cited
-    forward = found.passes.forward
-    passes = f"{forward} pass{'es' if forward > 1 else ''} forward, {found.passes.backward} back"
-    note = f"{escape(plain(told.does))}<br>drawn up to {number(found.scale)} {told.unit}; {passes}"
+    drawn_up_to = f"drawn up to {number(found.scale)} {told.unit}"
+    note = f"{escape(plain(told.does))}<br>{drawn_up_to}; {found.passes}"
     if found.completeness is not None:
         total, gap = found.completeness.total, found.completeness.gap
         note += f"; adds up to {total:+.2f} logits, {gap:+.2f} off"

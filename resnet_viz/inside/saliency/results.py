@@ -90,6 +90,11 @@ class Passes:
         a ResNet-50, two threads)."""
         return self.forward + 1.3 * self.backward
 
+    def __str__(self) -> str:
+        """In words: "25 passes forward, 24 back"."""
+        passes = "pass" if self.forward == 1 else "passes"
+        return f"{self.forward} {passes} forward, {self.backward} back"
+
 
 def most_passes(method: Method, settings: Settings, side: int = 224) -> Passes:
     """What a method costs at most on a picture of that side, the class being known."""

@@ -97,9 +97,7 @@ def _draw_map(
 
 def _said(found: Attribution) -> list[str]:
     """What it cost, and what the colours leave out."""
-    passes = found.passes
-    cost = f"{_count(passes.forward, 'pass')} forward, {passes.backward} back"
-    said = [f"{cost}, {found.seconds:.2g} s."]
+    said = [f"{found.passes}, {found.seconds:.2g} s."]
     if found.clipped:
         said.append(f"The strongest {found.clipped:.0%} of the pixels are drawn alike.")
     if found.completeness is not None:
@@ -108,10 +106,6 @@ def _said(found: Attribution) -> list[str]:
             "more than the picture has over its start."
         )
     return said
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}es"
 
 
 def _compared(found: Attribution, cells: Sequence[int]) -> list[str]:

@@ -32,10 +32,10 @@ DRAWN: Final = 224  # pixels
 SAID: Final = {
     "nothing": "Nothing is random: the network as trained.",
     "fc": "Its last layer is random: it sees as before, and names what it sees by chance.",
-    "layer4": "Stage 4 is random, too: what it finds in the whole picture means nothing more.",
-    "layer3": "Stages 3 and 4 are random: it has lost the parts of things.",
-    "layer2": "Stages 2 to 4 are random: it has lost textures.",
-    "layer1": "All four stages are random: only the first convolution is as trained.",
+    "layer4": "Its last layer and stage 4 are random.",
+    "layer3": "Its last layer and stages 3 and 4 are random.",
+    "layer2": "Its last layer and stages 2 to 4 are random.",
+    "layer1": "Its last layer and all four stages are random; the first convolution is as trained.",
     "conv1": "Everything is random: this network was never trained.",
 }
 
