@@ -4,17 +4,13 @@ one."""
 from __future__ import annotations
 
 import errno
-import glob
-import hashlib
-import os
 import socket
 import ssl
 import threading
-import time
-import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import closing
+from http import HTTPStatus
 from http.client import HTTPException, HTTPMessage, HTTPResponse
 from pathlib import Path
 from typing import IO
@@ -23,11 +19,11 @@ from urllib.parse import urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
 
 from resnet_viz.errors import DownloadError
+from resnet_viz.networks.part_file import PartFile
 
 Progress = Callable[[int, int | None], None]  # bytes so far, bytes in all where known
 
 _CHUNK = 1 << 20  # bytes read at once
-_ABANDONED = 3600.0  # seconds without a new byte: a download itself gives up much earlier
 _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _LOOPBACK = {"localhost", "127.0.0.1", "::1"}
 
@@ -47,56 +43,48 @@ def download(
 ) -> None:
     """Put the file behind `url` at `target`, whole and verified, or leave `target` as it was.
 
-    `timeout`, in seconds, bounds the whole start (name, connection, redirects, headers) and then
-    each silence of the server. `progress` may raise to cancel. Raises DownloadError.
+    Goes on where an earlier download was cut off or killed, if the server can. `timeout`, in
+    seconds, bounds the whole start (name, connection, redirects, headers) and then each silence of
+    the server. `progress` may raise to cancel. Raises DownloadError.
     """
     if not _is_secure(url):
         raise DownloadError(f"{url} is not an https address; weights come over HTTPS only.")
-    with _open(url, timeout) as response:
+    try:
+        with closing(PartFile(target)) as part:
+            had = part.size
+            if not (had and part.sha256.startswith(sha256_prefix)):  # all came before the kill
+                _receive(url, part, progress, timeout)
+            if part.sha256.startswith(sha256_prefix):
+                part.finish()
+                return
+            part.discard()
+    except OSError as error:  # of the disk: those of the connection are named where they occur
+        raise _not_written(target.parent, error) from error
+    if had:  # by somebody else, of another file perhaps: once more, from the beginning
+        return download(url, target, sha256_prefix, progress, timeout=timeout)
+    raise DownloadError(
+        f"What came from {url} is not the published file: its SHA-256 does not begin with "
+        f"{sha256_prefix}; try again or from another network."
+    )
+
+
+def _receive(url: str, part: PartFile, progress: Progress | None, timeout: float) -> None:
+    """Add what is missing to `part` and check its length."""
+    with _open(url, timeout, part.size) as response:
+        if response.status != HTTPStatus.PARTIAL_CONTENT:
+            part.start_over()  # the server sends the whole
+        part.begin()
+        total = None if response.length is None else part.size + response.length
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            _clear_up(target)
-            # Next to the target, so that the rename is atomic; its own name, so that two
-            # downloads at once cannot write into each other's file.
-            part = target.with_name(f"{target.name}.{uuid.uuid4().hex}.part")
-            try:
-                _receive(response, part, url, sha256_prefix, progress)
-                os.replace(part, target)
-            finally:
-                part.unlink(missing_ok=True)
-        except OSError as error:  # of the disk: those of the connection are named where they occur
-            raise _not_written(target.parent, error) from error
-
-
-def _clear_up(target: Path) -> None:
-    """Delete what is left of downloads to `target` whose process was killed."""
-    for part in target.parent.glob(f"{glob.escape(target.name)}.*.part"):
-        with suppress(OSError):  # somebody else clears up, too
-            if time.time() - part.stat().st_mtime > _ABANDONED:
-                part.unlink()
-
-
-def _receive(
-    response: HTTPResponse, part: Path, url: str, sha256_prefix: str, progress: Progress | None
-) -> None:
-    """Write the response's body to the new file `part` and check its length and SHA-256."""
-    total, received, digest = response.length, 0, hashlib.sha256()
-    with part.open("xb") as file:
-        for chunk in _chunks(response, url):
-            file.write(chunk)
-            digest.update(chunk)
-            received += len(chunk)
-            if progress is not None:
-                progress(received, total)
-        file.flush()
-        os.fsync(file.fileno())  # before the rename: a power cut must not leave a hollow file
-    if total is not None and received < total:
-        raise _failure(url, f"the connection ended after {received} of {total} bytes")
-    if not digest.hexdigest().startswith(sha256_prefix):
-        raise DownloadError(
-            f"What came from {url} is not the published file: its SHA-256 does not begin with "
-            f"{sha256_prefix}; try again or from another network."
-        )
+            for chunk in _chunks(response, url):
+                part.add(chunk)
+                if progress is not None:
+                    progress(part.size, total)
+        except OSError:  # of the disk: its room may be what others lack
+            part.discard()
+            raise
+    if total is not None and part.size < total:
+        raise _failure(url, f"the connection ended after {part.size} of {total} bytes")
 
 
 def _chunks(response: HTTPResponse, url: str) -> Iterator[bytes]:
@@ -107,19 +95,19 @@ def _chunks(response: HTTPResponse, url: str) -> Iterator[bytes]:
         raise _failure(url, _words(error)) from error
 
 
-def _open(url: str, timeout: float) -> HTTPResponse:
-    """The response to a GET of `url`, headers read, within `timeout` seconds.
+def _open(url: str, timeout: float, start: int) -> HTTPResponse:
+    """The response to a GET of `url`, headers read, within `timeout` seconds; from byte `start`
+    on where the server can.
 
     urllib's own timeout bounds each step on a socket: not the lookup of the name, not the sum
     over addresses, redirects and header lines. So the steps run in a thread that is left behind
     when they take too long; what it opens then is closed with it.
     """
     answer: Future[HTTPResponse] = Future()
-    request = Request(url, headers={"User-Agent": "resnet_viz"})  # some hosts refuse urllib's
 
     def ask() -> None:
         try:
-            answer.set_result(build_opener(_SecureRedirects).open(request, timeout=timeout))
+            answer.set_result(_ask(url, timeout, start))
         except Exception as error:  # noqa: BLE001 - raised again where the answer is awaited
             if isinstance(error, HTTPError):
                 error.close()  # it holds the connection
@@ -130,6 +118,21 @@ def _open(url: str, timeout: float) -> HTTPResponse:
         return answer.result(timeout)
     except (OSError, HTTPException, ValueError) as error:  # ValueError: an unreadable redirect
         raise _failure(url, _words(error)) from error
+
+
+def _ask(url: str, timeout: float, start: int) -> HTTPResponse:
+    headers = {"User-Agent": "resnet_viz"}  # some hosts refuse urllib's
+    if start:
+        headers["Range"] = f"bytes={start}-"
+    request = Request(url, headers=headers)
+    try:
+        response: HTTPResponse = build_opener(_SecureRedirects).open(request, timeout=timeout)
+    except HTTPError as error:
+        if not start or error.code != HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE:
+            raise
+        error.close()
+        return _ask(url, timeout, 0)
+    return response
 
 
 class _SecureRedirects(HTTPRedirectHandler):

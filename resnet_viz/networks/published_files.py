@@ -3,15 +3,24 @@ without torch."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeAlias
 
 from resnet_viz.errors import WeightsError
-from resnet_viz.facts.catalog import ARCHITECTURES, BUILTIN, ModelChoice, builtin_file
-from resnet_viz.facts.coco import FASTER_RCNN, MASK_RCNN, Detector
+from resnet_viz.facts.catalog import (
+    ARCHITECTURES,
+    BUILTIN,
+    IMAGENET_RESNET,
+    ModelChoice,
+    builtin_file,
+)
+from resnet_viz.facts.coco import DETECTORS, FASTER_RCNN, MASK_RCNN, Detector
 from resnet_viz.networks import weights
 from resnet_viz.networks.download import Progress
 from resnet_viz.networks.operator_files import operator_file
+
+Published: TypeAlias = ModelChoice | Detector
 
 FOLDER: Final = "https://download.pytorch.org/models"
 IMAGENET: Final = {  # network, weight set: torchvision/models/resnet.py
@@ -34,7 +43,7 @@ COCO: Final = {  # torchvision/models/detection: the weight sets COCO_V1
 }
 
 
-def address(wanted: ModelChoice | Detector) -> str:
+def address(wanted: Published) -> str:
     """Where torchvision publishes the weights. Raises `WeightsError` for a set that it does not
     have."""
     if isinstance(wanted, Detector):
@@ -49,7 +58,16 @@ def address(wanted: ModelChoice | Detector) -> str:
     return f"{FOLDER}/{file}"
 
 
-def is_local(wanted: ModelChoice | Detector) -> bool:
+def published() -> Mapping[str, tuple[Published, ...]]:
+    """Everything torchvision publishes that the app can use, by a name to ask for it: an id, or a
+    short name of ResNet-50's weights and of both detectors."""
+    choices = [ModelChoice(network, weights) for network, weights in IMAGENET]
+    every: tuple[Published, ...] = (*choices, *DETECTORS)
+    short = {c.weights: (c,) for c in choices if c.architecture == IMAGENET_RESNET.architecture}
+    return {**short, "coco": DETECTORS, **{one.id: (one,) for one in every}}
+
+
+def is_local(wanted: Published) -> bool:
     """Whether the weights lie on this machine, so that loading them needs no network; an
     operator's and the built-in ones, too."""
     if isinstance(wanted, Detector):
@@ -61,7 +79,7 @@ def is_local(wanted: ModelChoice | Detector) -> bool:
     return weights.is_cached(address(wanted))
 
 
-def fetch(wanted: ModelChoice | Detector, progress: Progress | None = None) -> Path:
+def fetch(wanted: Published, progress: Progress | None = None) -> Path:
     """The published file in torch's cache, brought there where it is not yet. Raises
     `DownloadError`, and `WeightsError` as `address`."""
     return weights.fetch(address(wanted), progress)
