@@ -6,7 +6,7 @@ import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from resnet_viz.engine.questions import Question
@@ -31,12 +31,12 @@ RAN_SHORT: Final = "; its memory was full, and some answers came from the CPU"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """A device in words, None until torch is loaded, and on how many `cores` it computes: 1 where
-    it is not the processor. `ran_short`: what is to be said of its memory."""
+    """A device in words, None until torch is loaded, how many questions it works on `at_once` where
+    several are asked, and what is to be said of it besides: its `trouble`."""
 
     title: str | None = None
-    cores: int = 1
-    ran_short: str = ""
+    at_once: int = 1
+    trouble: str = ""
 
 
 class Device:
@@ -47,15 +47,16 @@ class Device:
     def __init__(self, devices: Sequence[str] = ()) -> None:
         self.about = About()
         self._devices = tuple(devices)
+        self._cores = 1  # or how many the processor has, where that computes
         self._models: OrderedDict[Key, LoadedModel | LoadedDetector] = OrderedDict()
         self._loading = threading.Lock()
 
     def share(self, among: int) -> None:
         """So many threads work at once from now on: said on each of them, before its work."""
-        if self.about.cores > 1:
+        if self._cores > 1:
             import torch
 
-            torch.set_num_threads(self.about.cores // among)
+            torch.set_num_threads(self._cores // among)
 
     def slices(self, question: Question[Any]) -> Slices[Any]:
         """The way to the answer."""
@@ -72,7 +73,7 @@ class Device:
                 log.warning("out of memory on %s; trying again on the next device", device)
             # Outside the except: until it ends, the traceback keeps the tensors alive.
             self._free(device)
-            self.about = About(self.about.title, self.about.cores, RAN_SHORT)
+            self.about = replace(self.about, trouble=RAN_SHORT)
         return (yield from _work_off(question, self._loaded(network, last)))
 
     def _devices_in_turn(self) -> Sequence[str]:
@@ -85,7 +86,9 @@ class Device:
             self._devices = (best,) if best == "cpu" else (best, "cpu")
         if self.about.title is None:
             title = device_title(torch.device(self._devices[0]))
-            self.about = About(title, torch.get_num_threads() if self._devices == ("cpu",) else 1)
+            if self._devices == ("cpu",):
+                self._cores = torch.get_num_threads()
+            self.about = About(title, min(self._cores, MOST_THREADS))
         return self._devices
 
     def _loaded(self, network: Network, device: str) -> LoadedModel | LoadedDetector:
