@@ -7,7 +7,7 @@ import statistics
 import tempfile
 import time
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -32,6 +32,10 @@ ANSWERS = {  # words that only an answer brings, on each page
 }
 
 
+async def nothing() -> None:
+    """What else happens at the bell, as a rule."""
+
+
 @dataclass(frozen=True, slots=True)
 class Class:
     """The row `name`: a class on a `page`, the last of it answered within `seconds` on two cores;
@@ -52,13 +56,12 @@ class Class:
         last, median = max(took, default=0.0), statistics.median(took or [0.0])
         ratio = last / (sessions * bare_seconds(self.page))
         good = answered == sessions and last <= self.seconds
-        examples = f"; {'; '.join(list(faults)[:2])}" if faults else ""
         return Outcome(
             self.name,
             f"{sessions} sessions with a photo of their own each on {self.page} at once"
             f"{', beside a lab run and two busy processes' if self.beside else ''}: all answered, "
             f"0 refused, last within {self.seconds:.0f} s",
-            f"{answered} answered, {faults.total()} not{examples}; last after {last:.1f} s, half "
+            f"{answered} answered, {told(faults)}; last after {last:.1f} s, half "
             f"after {median:.1f} s; {ratio:.2f} times the bare computing time; server "
             f"{resident:.0f} MB",
             good and (self.page != "gradcam" or self.beside or ratio <= MOST_RATIO),
@@ -72,32 +75,45 @@ class Class:
         )
 
     async def _come(self, server: Server, sessions: int) -> tuple[list[float], Counter[str]]:
-        """Seconds from each upload to its answer, and what went wrong how often."""
-        took: list[float] = []
-        faults: Counter[str] = Counter()
         async with AsyncExitStack() as stack:
             if self.beside:
                 await stack.enter_async_context(lab_run(server))
-            visitors = await open_pages(stack, server, [self.page] * sessions)
-            await asyncio.sleep(SETTLING)
+            return await come(server, self.page, sessions)
 
-            async def upload(visitor: Visitor, photo: bytes) -> None:
-                began = time.monotonic()
-                try:
-                    await visitor.upload("own.jpg", photo)
-                except (ConnectionError, TimeoutError) as error:
-                    faults[repr(error)] += 1
-                    return
-                seconds, screen = time.monotonic() - began, visitor.screen
-                wrong = [*screen.exceptions(), *screen.errors(), *screen.warnings()]
-                if wrong or not (screen.says(ANSWERS[self.page]) and screen.says("own.jpg")):
-                    faults[wrong[0] if wrong else "no answer"] += 1
-                else:
-                    took.append(seconds)
 
-            photos = list(islice(own_photos(), sessions))
-            await asyncio.gather(*map(upload, visitors, photos))
-        return took, faults
+async def come(
+    server: Server, page: str, sessions: int, meanwhile: Callable[[], Awaitable[None]] = nothing
+) -> tuple[list[float], Counter[str]]:
+    """Seconds from each upload to its answer, and what went wrong how often."""
+    took: list[float] = []
+    faults: Counter[str] = Counter()
+    async with AsyncExitStack() as stack:
+        visitors = await open_pages(stack, server, [page] * sessions)
+        await asyncio.sleep(SETTLING)
+
+        async def upload(visitor: Visitor, photo: bytes) -> None:
+            began = time.monotonic()
+            try:
+                await visitor.upload("own.jpg", photo)
+            except (ConnectionError, TimeoutError) as error:
+                faults[repr(error)] += 1
+                return
+            seconds, screen = time.monotonic() - began, visitor.screen
+            wrong = [*screen.exceptions(), *screen.errors(), *screen.warnings()]
+            if wrong or not (screen.says(ANSWERS[page]) and screen.says("own.jpg")):
+                faults[wrong[0] if wrong else "no answer"] += 1
+            else:
+                took.append(seconds)
+
+        photos = list(islice(own_photos(), sessions))
+        await asyncio.gather(*map(upload, visitors, photos), meanwhile())
+    return took, faults
+
+
+def told(faults: Counter[str]) -> str:
+    """How many, with examples."""
+    examples = f"; {'; '.join(list(faults)[:2])}" if faults else ""
+    return f"{faults.total()} not{examples}"
 
 
 async def open_pages(

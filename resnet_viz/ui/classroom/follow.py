@@ -1,0 +1,37 @@
+"""The teacher's page is the class's page: what is shown is told as an address, and gone to."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from resnet_viz.rooms.room import Lead
+from resnet_viz.ui.address import ANSWERS, FROM, OWN, ROOM, TEACHER
+from resnet_viz.ui.exhibits import CLASSROOM, EXHIBITS
+
+_NOT_SHOWN = {ROOM, TEACHER, FROM, ANSWERS, "quiz_answers"}  # the last two: each has their own
+_OF_A_PHOTO = {"image", "photo", "crop"}  # one's own is in no address that others can open
+
+
+def shown_now() -> Lead | None:
+    """What this session shows; None on the page of the room itself, where each has their own."""
+    page: str = st.session_state.page_shown
+    if page == CLASSROOM.name:
+        return None
+    said = {key: st.query_params.get_all(key) for key in st.query_params if key not in _NOT_SHOWN}
+    if said.get("image") == [OWN]:
+        said = {key: texts for key, texts in said.items() if key not in _OF_A_PHOTO}
+    return Lead(page, tuple((key, text) for key, texts in said.items() for text in texts))
+
+
+def follow(lead: Lead) -> None:
+    """Go where the teacher leads, once for each place; what was chosen before gives way to it."""
+    state = st.session_state
+    if state.get("followed") == lead:
+        return
+    state.followed = lead
+    if shown_now() == lead:
+        return
+    state.kept = {key: value for key, value in state.get("kept", {}).items() if key == "big"}
+    state.page_shown = None  # as on the way to another page, though it may be this one
+    page = next(exhibit.page for exhibit in EXHIBITS if exhibit.name == lead.page)
+    st.switch_page(page, query_params=[*lead.query, (ROOM, state[ROOM])])

@@ -1,0 +1,42 @@
+"""How a class has answered: bars with their numbers, first and second answer side by side."""
+
+from __future__ import annotations
+
+from html import escape
+
+import streamlit as st
+
+from resnet_viz.rooms.polls import Poll, Votes
+
+
+def show_votes(poll: Poll, votes: Votes) -> None:
+    """A table: a row for each choice, the right one marked in words."""
+    times = [("First answer", votes.first)]
+    if votes.second is not None:
+        times.append(("After talking", votes.second))
+    heads = "".join(f'<th scope="col">{name}</th>' for name, _ in times)
+    counts = zip(*(of for _, of in times), strict=True)
+    sums = [max(sum(of), 1) for _, of in times]
+    rows = "".join(
+        f'<tr><th scope="row">{escape(choice)}{_mark(number == poll.right)}</th>'
+        + "".join(
+            f'<td><span class="bar" style="--share: {count / whole:.3f}"></span>{count}</td>'
+            for count, whole in zip(row, sums, strict=True)
+        )
+        + "</tr>"
+        for number, (choice, row) in enumerate(zip(poll.choices, counts, strict=True))
+    )
+    st.html(
+        f'<table class="votes"><thead><tr><td></td>{heads}</tr></thead>'
+        f"<tbody>{rows}</tbody></table>"
+    )
+
+
+def show_question(poll: Poll) -> None:
+    """Its words as they are: they may be a teacher's own."""
+    before = f"<p>{escape(poll.before)}</p>" if poll.before else ""
+    st.html(f'{before}<p class="asked" role="status">{escape(poll.text)}</p>')
+
+
+def _mark(is_right: bool) -> str:
+    return " <strong>✓ right</strong>" if is_right else ""

@@ -1,0 +1,134 @@
+"""A class in one room, as its teacher and its students use it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from resnet_viz.ui.exhibits import CLASSROOM, GRADCAM
+from tests.browser.harness import PATIENCE, go_to, open_page, parameters
+from tests.browser.test_lab import button, main, stranger
+
+
+@pytest.fixture
+def code(server: str, page: Page) -> str:
+    """Of a room that `page` teaches."""
+    open_page(page, f"{server}/classroom")
+    button(page, "Open a room").click()
+    shown = page.locator(".way_in .code")
+    expect(shown).to_be_visible(timeout=PATIENCE)
+    return shown.inner_text()
+
+
+@contextmanager
+def student(page: Page, server: str, code: str) -> Iterator[Page]:
+    """One who has come in by the link, with a browser of their own."""
+    with stranger(page) as other:
+        open_page(other, f"{server}/classroom?room={code}")
+        expect(other.locator(".st-key-room_foot")).to_contain_text(f"Room {code}")
+        yield other
+
+
+def foot(page: Page) -> Locator:
+    return page.locator(".st-key-room_foot")
+
+
+def choice(page: Page, name: str) -> Locator:
+    return foot(page).get_by_role("button", name=name)
+
+
+def ask(page: Page) -> None:
+    """A question of the teacher's own, its words not to be read as Markdown."""
+    main(page).get_by_text("Your own question").click()
+    page.get_by_label("Your question").fill("Which has more *weights*?")
+    page.get_by_label("Choices, one a line").fill("layer1\nlayer4 [all of it]")
+    page.get_by_label(re.compile("Which one is right")).fill("2")
+    button(page, "Ask the class").click()
+    expect(main(page)).to_contain_text("0 have answered", timeout=PATIENCE)
+
+
+def test_a_class_answers_talks_answers_again_and_sees(server: str, page: Page, code: str) -> None:
+    with student(page, server, code) as first, stranger(page) as second:
+        open_page(second, f"{server}/classroom")
+        second.get_by_label("The code on the wall").fill("XXXXX")
+        button(second, "Join").click()
+        expect(main(second)).to_contain_text("There is no room XXXXX here")
+        second.get_by_label("The code on the wall").fill(code.lower())
+        button(second, "Join").click()
+        expect(page.locator(".way_in")).to_contain_text("2 here", timeout=PATIENCE)
+        for one in (first, second):
+            assert "teacher" not in parameters(one)
+
+        ask(page)
+        expect(foot(first)).to_contain_text("Which has more *weights*?", timeout=PATIENCE)
+        choice(first, "layer1").click()
+        choice(second, "layer4 [all of it]").click()
+        expect(main(page)).to_contain_text("2 have answered", timeout=PATIENCE)
+        expect(page.locator(".votes")).to_have_count(0)
+        first.reload()  # the browser is known: no second vote
+        expect(foot(first)).to_contain_text("Answered.", timeout=PATIENCE)
+
+        button(page, "Talk, then ask again").click()
+        expect(foot(first)).to_contain_text("Your first answer: layer1.", timeout=PATIENCE)
+        choice(first, "layer4 [all of it]").click()
+        expect(main(page)).to_contain_text("1 have answered after talking", timeout=PATIENCE)
+        button(page, "Reveal").click()
+        for one in (page, first, second):
+            rows = one.locator(".votes tbody tr")
+            expect(rows.nth(0)).to_have_text("layer110", timeout=PATIENCE)
+            expect(rows.nth(1)).to_have_text("layer4 [all of it] ✓ right11", timeout=PATIENCE)
+        expect(foot(first)).to_contain_text("Right: layer4 [all of it].")
+        choice(first, "Close").click()
+        expect(first.locator(".votes")).to_have_count(0)
+
+
+def test_a_class_goes_where_its_teacher_goes(server: str, page: Page, code: str) -> None:
+    with student(page, server, code) as led, student(page, server, code) as alone:
+        foot(alone).get_by_text("Look around myself").click()
+        main(page).get_by_text("Lead the class").click()
+        go_to(page, GRADCAM)
+        expect(led.get_by_role("heading", name="Grad-CAM")).to_be_visible(timeout=PATIENCE)
+        expect(alone.get_by_role("heading", name=CLASSROOM.title)).to_be_visible()
+        main(page).get_by_role("radio", name="For and against").click()
+        led.wait_for_url(re.compile("show=both"), timeout=PATIENCE)
+        assert parameters(led) == {"room": [code], "show": ["both"]}
+        page.reload()
+        leads = page.get_by_role("switch", name="Lead the class")
+        expect(leads).to_be_checked(timeout=PATIENCE)
+        main(page).get_by_role("radio", name="For the class").click()
+        led.wait_for_url(lambda url: "show=" not in url, timeout=PATIENCE)
+        main(page).get_by_role("radio", name="For and against").click()
+        led.wait_for_url(re.compile("show=both"), timeout=PATIENCE)
+        led.reload()
+        expect(foot(led)).to_contain_text(f"Room {code}", timeout=PATIENCE)
+        page.get_by_role("button", name="Share").click()
+        expect(page.get_by_test_id("stCode")).to_have_text(re.compile(r"/gradcam\?show=both$"))
+
+        page.keyboard.press("Escape")
+        expect(page.get_by_test_id("stCode")).to_have_count(0)
+        go_to(page, CLASSROOM)
+        expect(page.locator(".way_in")).to_contain_text(code, timeout=PATIENCE)
+        for name in ("End the class", "End it for all"):
+            page.get_by_role("button", name=name).click(timeout=PATIENCE)
+        for one in (led, alone):
+            expect(main(one)).to_contain_text(f"room {code} is over", timeout=PATIENCE)
+            expect(foot(one)).to_have_count(0)
+
+
+def test_a_guess_starts_a_run_of_figure_1(server: str, page: Page, code: str) -> None:
+    with student(page, server, code) as learner:
+        main(page).get_by_text("Reproduce Figure 1").click()
+        button(page, "Deal the runs").click()
+        expect(foot(learner)).to_contain_text("8 layers, seed 1", timeout=PATIENCE)
+        choice(learner, "Residual").click()
+        expect(foot(learner)).to_contain_text("ou guessed Residual", timeout=PATIENCE)
+        expect(main(page)).to_contain_text("0 of 1 runs have ended", timeout=PATIENCE)
+        learner.reload()
+        expect(foot(learner)).to_contain_text("ou guessed Residual", timeout=PATIENCE)
+        learner.wait_for_timeout(3000)  # ticks of both
+        expect(main(page)).to_contain_text("of 1 runs", timeout=PATIENCE)  # and no run for nobody
+        expect(page.locator(".way_in")).to_contain_text("1 here", timeout=PATIENCE)
