@@ -24,7 +24,7 @@ from resnet_viz.engine.histories import Histories
 from resnet_viz.engine.job import Job
 from resnet_viz.engine.limits import MOST_WAITING, check_limits
 from resnet_viz.engine.places import Places
-from resnet_viz.engine.recordings import SHIPPED, Recordings, is_shipped
+from resnet_viz.engine.recordings import SHIPPED, Recordings, is_shipped, shipped
 from resnet_viz.engine.records import begin, make_room
 from resnet_viz.errors import BusyError
 from resnet_viz.lab import duration
@@ -95,12 +95,14 @@ class Lab:
             return next((id for id, job in jobs if job.runs == asked and job.may_be_joined), None)
 
     def recording(self, runs: Sequence[Settings]) -> str | None:
-        """The id of a finished job of the same runs by the same code, None where there is none."""
+        """The id of a finished job of the same runs by the same code, or else of one that comes
+        with the project; None where there is none."""
         with self._lock:
             for job in self._jobs.values():
                 if job.over:
                     self._recordings.add(job.record)
-            return self._recordings.of(identity_of(runs, self._capacity.threads))
+            here = self._recordings.of(identity_of(runs, self._capacity.threads))
+        return here or shipped(runs)
 
     def tell(self, job_id: str, command: Command, session: str) -> None:
         """Pass a command on; nothing happens where the job has ended, or `session` does not steer
@@ -205,12 +207,14 @@ class Lab:
         return replace(look, state="waiting", place=place, wait=self._waits.get(job_id))
 
     def _serve(self) -> None:
-        """Give the free places to the first in line, and tell the others how long it takes: once
-        for all who look."""
+        """Give the free places to the first in line, get a worker ready for the next one, and tell
+        who waits how long it takes: once for all who look."""
         for job_id, job in self._places.next_in_line(self._jobs):
             with self._giving_up(job_id, job):
                 self._places.give(job)
         some = any(job.waits for job in self._jobs.values())
+        if some:
+            self._places.warm_up()
         here = duration.paces(self._histories.finished_runs()) if some else {}
         self._waits = self._places.waiting_times(self._jobs, here)
 

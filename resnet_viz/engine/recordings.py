@@ -2,15 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
 from resnet_viz.facts.catalog import ASSETS
+from resnet_viz.lab.presets import PRESETS
 from resnet_viz.lab.record import first_and_last
+from resnet_viz.lab.settings import Settings
 
 SHIPPED: Final = ASSETS / "runs"  # come with the project
 DEPTH_FAILS: Final = "56f00000000000f5"  # one of them: 56 layers, plain and residual
+OF_PRESET: Final[dict[str, str]] = {  # the shipped job that has done it, by a preset's id
+    "20-56": "20560000000000f5",
+    "56": DEPTH_FAILS,
+    "8": "08000000000000f5",
+    "no-batch-norm": "5600bad0000000f5",
+    "warm-up": "11000110000000f5",
+    "shortcuts": "32abc000000000f5",
+    "ladder": "08110000000000f5",
+}
+
+
+def shipped(runs: Sequence[Settings]) -> str | None:
+    """The id of the job that comes with the project and has done these runs, None where there is
+    none."""
+    preset = next((preset.id for preset in PRESETS if preset.runs == tuple(runs)), "")
+    job_id = OF_PRESET.get(preset)
+    return job_id if job_id and is_shipped(job_id) else None
 
 
 def is_shipped(job_id: str) -> bool:

@@ -6,21 +6,26 @@ import os
 from collections.abc import Sequence
 from pathlib import Path
 from tempfile import gettempdir
-from typing import Any
+from typing import Any, Final
 
 from resnet_viz.errors import DataError
 from resnet_viz.lab.record import Hold, RecordWriter, is_held
 
+SETTING: Final = "RESNET_VIZ_RECORDS"  # environment variable that names the folder
 RECORD_BYTES = 2 * 1024**3  # of all records; a run of the paper's length makes about 100 MB
 
 
 def records_folder() -> Path:
-    """Where the records of this machine's user are kept: in the cache, or in the temporary folder
-    where a user has no home to write to, as in many a container."""
-    named = os.environ.get("XDG_CACHE_HOME")
+    """Where the records are kept: in the operator's folder, or else in the cache of this machine's
+    user, or in the temporary folder where a user has no home to write to, as in many a
+    container."""
+    named = os.environ.get(SETTING)
+    if named:
+        return Path(os.path.expanduser(named))
+    caches = os.environ.get("XDG_CACHE_HOME")
     home = os.path.expanduser("~")  # stays as it is where there is none
     writable = os.path.isabs(home) and os.access(home, os.W_OK)
-    cache = Path(named) if named else Path(home, ".cache") if writable else Path(gettempdir())
+    cache = Path(caches) if caches else Path(home, ".cache") if writable else Path(gettempdir())
     return cache / "resnet_viz" / "runs"
 
 
@@ -39,7 +44,7 @@ def begin(record: Path, lines: Sequence[dict[str, Any]]) -> Hold:
         raise DataError(
             f"The run's record cannot be written to {record.parent} "
             f"({(error.strerror or str(error)).lower()}); make room there and let the "
-            "app's user write, or start the app with XDG_CACHE_HOME set to another folder."
+            f"app's user write, or start the app with {SETTING} set to another folder."
         ) from error
     return hold
 

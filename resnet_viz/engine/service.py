@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import Generic, TypeVar
 
-from resnet_viz.engine.device import MOST_THREADS
+from resnet_viz.engine.cluster_device import ClusterDevice
 from resnet_viz.engine.device_process import DeviceProcess
 from resnet_viz.engine.line import Flight, Line, Standing
 from resnet_viz.engine.questions import Question
@@ -51,21 +51,22 @@ class Engine:
 
     `devices` are tried in order when one runs out of memory; by default the best device of the
     machine, then the CPU. The last few models used stay loaded; a file that was replaced under its
-    name is another model.
+    name is another model. Where `cluster` is the address of one, its networks answer.
     """
 
-    def __init__(self, devices: Sequence[str] = ()) -> None:
+    def __init__(self, devices: Sequence[str] = (), cluster: str = "") -> None:
         self.store = Store()
-        self._device = DeviceProcess(devices)
+        here = DeviceProcess(devices)
+        self._device = ClusterDevice(cluster, here) if cluster else here
         self._line = Line(self._device.share)
         self._warming = False
 
     @property
     def device_title(self) -> str | None:
-        """The device in words, and whether its memory has been too small for some work; None
-        until the first work, or `warm_up`, has loaded torch."""
+        """The device in words, and what trouble there was with it; None until the first work, or
+        `warm_up`, has loaded torch."""
         about = self._device.about
-        return about.title and f"{about.title}{about.ran_short}"
+        return about.title and f"{about.title}{about.trouble}"
 
     def warm_up(self) -> None:
         """Load torch and the built-in model ahead of need, once; returns at once."""
@@ -95,7 +96,7 @@ class Engine:
 
     def _slices(self, question: Question[Answer]) -> Slices[Answer]:
         answer: Answer = yield from self._device.slices(question)
-        self._line.have_threads(min(self._device.about.cores, MOST_THREADS))
+        self._line.have_threads(self._device.about.at_once)
         if question.kept:
             self.store.put(question, answer)
         return answer

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,56 +10,70 @@ from numpy.typing import NDArray
 from plotly.subplots import make_subplots
 
 from resnet_viz.facts.networks import NetworkKind
-from resnet_viz.figures.axes import log_axis, powers
+from resnet_viz.figures.axes import ERROR_AXIS, log_axis, powers, stand_still
 from resnet_viz.figures.chart import go
+from resnet_viz.figures.ends import End, name_ends
 from resnet_viz.figures.theme import OF_KIND
-from resnet_viz.lab.curves import Curves, Floats
-from resnet_viz.lab.results import Evaluation
+from resnet_viz.lab.curves import Curves, Floats, NetworkCurve
+from resnet_viz.lab.results import Errors, Evaluation
 
 POINTS = 300  # of a line: a chart of this size has no pixels for more
 COLUMNS = 100  # of a heatmap
 SMOOTHED = 1 / 40  # of the run: the window of the running means
 OUTLIERS = (1, 99)  # percentiles: what lies beyond them does not stretch the colours
-LOSS = (2, 1)  # row and column of its chart
 SPACING = {"horizontal_spacing": 0.04, "vertical_spacing": 0.13}
+LARGE = 318  # pixels high: with what stands above it, all of a projector
+SMALL = 300
 
 
-def race(curves: Curves, compared: Curves | None = None) -> go.Figure:
-    """Training error, test error, loss and gradient norm against the step, two by two.
+def training_error(curves: Curves, compared: Curves | None = None) -> go.Figure:
+    """Training error against the step: dots for the whole set after each epoch, and a faint line
+    for the batches, a running mean over a fortieth of the run. `compared`: another run's, dashed.
+    Every line has its name at its end."""
+    figure, ends = go.Figure(), []
+    for pen in _pens(figure, curves, compared):
+        x, y = pen.draw_evaluations([e.train_error for e in pen.evaluations])
+        if pen.run is curves:
+            error = _smoothed(100 * pen.network.error, curves)
+            pen.draw(pen.steps, error, "batches %{y:.1f} %", opacity=0.45)
+            if not x or x[-1] < curves.steps_done:  # the dots lag behind by up to an epoch
+                x, y = pen.steps.tolist(), error.tolist()
+        ends.append(pen.end(x, y))
+    return _errors(figure, ends, LARGE, curves, compared)
 
-    Errors: dots for the whole sets after each epoch; a faint line for the training batches.
-    Gradient norm of the loss for the weights of the first layer (solid) and the last (dotted).
-    The lines of steps are running means over a fortieth of the run. `compared`: another run's
-    errors and loss, dashed. Only the two log axes at the bottom move, by whole powers of ten.
-    """
-    titles = ("Training error", "Test error", "Loss", "Gradient norm")
-    figure = make_subplots(2, 2, subplot_titles=titles, **SPACING)
-    losses: list[float] = []
-    norms: list[float] = []
-    for run, dash in ((curves, "solid"), (compared, "dash")):
-        for kind, network in run.networks.items() if run else ():
-            assert run is not None
-            steps = _thinned(run.steps, POINTS, last=True)
-            pen = _Pen(figure, kind, dash, kind if run is curves else f"{kind}, compared")
-            _draw_errors(pen, run.evaluations)
-            loss = _smoothed(network.loss, run)
-            pen.draw(LOSS, steps, loss, "%{y:.3g}")
-            losses += loss.tolist()
-            if run is curves:
-                error = _smoothed(100 * network.error, run)
-                pen.draw((1, 1), steps, error, "batches %{y:.1f} %", opacity=0.45)
-                first = _smoothed(network.gradient_norms[:, 0], run)
-                last = _smoothed(network.gradient_norms[:, -1], run)
-                pen.draw((2, 2), steps, first, "first layer %{y:.3g}")
-                pen.draw((2, 2), steps, last, "last layer %{y:.3g}", dash="dot")
-                norms += [*first.tolist(), *last.tolist()]
-    figure.update_yaxes(range=[-2, 102], dtick=25, ticksuffix=" %", row=1)
-    figure.update_yaxes(log_axis(losses), row=2, col=1)
-    figure.update_yaxes(log_axis(norms), row=2, col=2)
-    figure.update_yaxes(side="right", col=2)  # a phone has no room for labels between the charts
-    figure.update_xaxes(title="step", row=2)
-    ends = [_length(run) for run in (curves, compared) if run]
-    return _laid_out(figure, height=560, steps=max(ends))
+
+def error_on_test_set(curves: Curves, compared: Curves | None = None) -> go.Figure:
+    """Test error after each epoch, as `training_error` draws it."""
+    figure, ends = go.Figure(), []
+    for pen in _pens(figure, curves, compared):
+        ends.append(pen.end(*pen.draw_evaluations([e.test_error for e in pen.evaluations])))
+    return _errors(figure, ends, SMALL, curves, compared)
+
+
+def loss(curves: Curves, compared: Curves | None = None) -> go.Figure:
+    """Loss of the batches against the step, running means; `compared`: another run's, dashed."""
+    figure, ends, all_values = go.Figure(), [], []
+    for pen in _pens(figure, curves, compared):
+        values = _smoothed(pen.network.loss, pen.run)
+        pen.draw(pen.steps, values, "%{y:.3g}")
+        ends.append(pen.end(pen.steps.tolist(), values.tolist()))
+        all_values += values.tolist()
+    figure.update_yaxes(log_axis(all_values))
+    return _laid_out(figure, ends, SMALL, curves, compared)
+
+
+def gradient_norms(curves: Curves) -> go.Figure:
+    """Norm of the loss's gradient for the weights of the first layer (solid) and the last (dotted)
+    against the step, running means. Its log axis moves by whole powers of ten."""
+    figure, ends, norms = go.Figure(), [], []
+    for pen in _pens(figure, curves, None):
+        for layer, name, dash in ((0, "first layer", "solid"), (-1, "last layer", "dot")):
+            values = _smoothed(pen.network.gradient_norms[:, layer], curves)
+            pen.draw(pen.steps, values, f"{name} %{{y:.3g}}", dash=dash)
+            ends.append(pen.end(pen.steps.tolist(), values.tolist(), f"{pen.kind}, {name}"))
+            norms += values.tolist()
+    figure.update_yaxes(log_axis(norms))
+    return _laid_out(figure, ends, SMALL, curves, None)
 
 
 def gradient_heatmap(curves: Curves) -> go.Figure:
@@ -89,23 +103,44 @@ def gradient_heatmap(curves: Curves) -> go.Figure:
     ticks = sorted({1, *range(10, layers - 4, 10), layers})
     figure.update_yaxes(range=[layers + 0.5, 0.5], tickvals=ticks)
     figure.update_yaxes(title="layer", col=1)
-    figure.update_xaxes(title="step")
-    return _laid_out(figure, height=480, steps=_length(curves))
+    stand_still(figure, height=480)
+    figure.update_xaxes(title="step", range=[0, _length(curves)], nticks=5)
+    figure.update_layout(margin_t=28)
+    figure.update_annotations(font_size=14)
+    return figure
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Pen:
-    """Draws one network's lines, of which that of the loss stands in the legend for all: it is
-    there from the first step on."""
+    """Draws one network's lines of a run."""
 
     figure: go.Figure
+    run: Curves
     kind: NetworkKind
-    dash: str
     name: str
+    dash: str
+
+    @property
+    def network(self) -> NetworkCurve:
+        return self.run.networks[self.kind]
+
+    @property
+    def steps(self) -> Floats:
+        return _thinned(self.run.steps, POINTS, last=True)
+
+    @property
+    def evaluations(self) -> list[Errors]:
+        return [evaluation.networks[self.kind] for evaluation in _shown(self.run)]
+
+    def draw_evaluations(self, errors: list[float]) -> tuple[list[float], list[float]]:
+        """Dots for these fractions of the whole sets; gives where they lie."""
+        x = [float(evaluation.step) for evaluation in _shown(self.run)]
+        y = [100 * error for error in errors]
+        self.draw(x, y, "%{y:.2f} %", dots=True)
+        return x, y
 
     def draw(
         self,
-        place: tuple[int, int],
         x: Iterable[float],
         y: Iterable[float],
         hover: str,
@@ -120,24 +155,29 @@ class _Pen:
             y=[float(f"{v:.4g}") if np.isfinite(v) else None for v in y],  # sent once a second
             mode="lines+markers" if dots else "lines",
             opacity=opacity,
-            line={"color": OF_KIND[self.kind], "width": 2, "dash": dash or self.dash},
-            marker={"size": 6},
-            legendgroup=self.name,
-            showlegend=place == LOSS,
+            line={"color": OF_KIND[self.kind], "width": 3, "dash": dash or self.dash},
+            marker={"size": 8},
             cliponaxis=not dots,  # the last ones lie on the edge
             hovertemplate=f"step %{{x}}: {hover}<extra>{self.name}</extra>",
-            row=place[0],
-            col=place[1],
         )
 
+    def end(self, x: list[float], y: list[float], name: str = "") -> End:
+        return End(name or self.name, OF_KIND[self.kind], x, y)
 
-def _draw_errors(pen: _Pen, evaluations: tuple[Evaluation, ...]) -> None:
+
+def _pens(figure: go.Figure, curves: Curves, compared: Curves | None) -> Iterator[_Pen]:
+    for kind in curves.networks:
+        yield _Pen(figure, curves, kind, kind, "solid")
+    for kind in compared.networks if compared else ():
+        assert compared is not None
+        yield _Pen(figure, compared, kind, f"{kind}, compared", "dash")
+
+
+def _shown(run: Curves) -> list[Evaluation]:
+    """As many of the evaluations as a chart has room for, the last one among them."""
+    evaluations = run.evaluations
     every = -(-len(evaluations) // POINTS) or 1
-    shown = [e for n, e in enumerate(evaluations, 1) if n % every == 0 or e is evaluations[-1]]
-    errors = [evaluation.networks[pen.kind] for evaluation in shown]
-    steps = [evaluation.step for evaluation in shown]
-    pen.draw((1, 1), steps, [100 * e.train_error for e in errors], "%{y:.2f} %", dots=True)
-    pen.draw((1, 2), steps, [100 * e.test_error for e in errors], "%{y:.2f} %", dots=True)
+    return [e for n, e in enumerate(evaluations, 1) if n % every == 0 or e is evaluations[-1]]
 
 
 def _color_axis(norms: list[Floats]) -> dict[str, object]:
@@ -167,19 +207,20 @@ def _color_axis(norms: list[Floats]) -> dict[str, object]:
     }
 
 
-def _laid_out(figure: go.Figure, height: int, steps: int) -> go.Figure:
-    figure.update_layout(
-        height=height,
-        margin={"l": 8, "r": 8, "t": 56, "b": 8},
-        legend={"orientation": "h", "y": 1, "yref": "container", "yanchor": "top", "x": 0},
-        showlegend=True,  # with a single network too: it says which
-        dragmode=False,
-        hovermode="closest",
-        uirevision="constant",  # what was hidden in the legend stays hidden
-    )
-    figure.update_xaxes(range=[0, steps], nticks=5, automargin=True)
-    figure.update_yaxes(automargin=True)
-    figure.update_annotations(font_size=14)
+def _errors(
+    figure: go.Figure, ends: list[End], height: int, curves: Curves, compared: Curves | None
+) -> go.Figure:
+    figure.update_yaxes(**ERROR_AXIS)
+    return _laid_out(figure, ends, height, curves, compared)
+
+
+def _laid_out(
+    figure: go.Figure, ends: list[End], height: int, curves: Curves, compared: Curves | None
+) -> go.Figure:
+    steps = max(_length(run) for run in (curves, compared) if run)
+    stand_still(figure, height)
+    figure.update_xaxes(title="step", range=[0, steps], nticks=5)
+    name_ends(figure, ends)
     return figure
 
 

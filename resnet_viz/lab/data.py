@@ -2,34 +2,29 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
-from sklearn.datasets import load_digits
 from torch import Tensor
 from torch.nn import functional as F
-from torchvision.datasets import CIFAR10
 
 from resnet_viz.errors import DataError
 from resnet_viz.fitting.photos import load_photos
-from resnet_viz.networks import weights
-from resnet_viz.networks.download import Progress, download
+from resnet_viz.lab.settings import CIFAR10_FOLDER
+from resnet_viz.networks.download import Progress
+from resnet_viz.packages import file_in
 from resnet_viz.pictures.folders import PhotoFolder, open_folder
 
 SIDE = 32  # pixels that a folder's pictures are scaled to
 PADDING = 4  # pixels a training picture is moved at most, filled with zeros
+DIGITS = ("sklearn", "datasets/data/digits.csv.gz")
 DIGITS_FOR_TRAINING = 1400
 FOLDER_FOR_TESTING = 0.2
 SPLIT_SEED = 1  # of the data's own splits: the test set is the same for every run
 TEST_FOLDERS = ("test", "val", "valid", "validation")
-
-# Of cifar-10-python.tar.gz, 170,498,071 bytes; torchvision knows the files in it by their MD5.
-CIFAR10_SHA256 = "6d958be074577803d12ecdefd02955f39262c83c16fe9348329d7fe0b5c001ce"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -52,6 +47,42 @@ class LabData:
     std: Tensor
     augment: bool
     left_out: int = 0
+
+    @classmethod
+    def of(
+        cls,
+        name: str,
+        classes: Sequence[str],
+        train_images: Tensor,
+        train_labels: Tensor,
+        test_images: Tensor,
+        test_labels: Tensor,
+        *,
+        augment: bool,
+    ) -> LabData:
+        """With mean and standard deviation, from a count of each of the 256 values: exact, and
+        without a copy of all pictures in floating point."""
+        values = torch.arange(256, dtype=torch.float64) / 255
+        shares = torch.stack(
+            [
+                torch.bincount(channel.flatten(), minlength=256).double() / channel.numel()
+                for channel in train_images.transpose(0, 1)
+            ]
+        )
+        mean = shares @ values
+        variance = shares @ values.square() - mean.square()
+        std = variance.clamp(min=1 / 255**2).sqrt()  # of pictures that are all alike it is zero
+        return cls(
+            name=name,
+            classes=tuple(classes),
+            train_images=train_images,
+            train_labels=train_labels,
+            test_images=test_images,
+            test_labels=test_labels,
+            mean=mean.float(),
+            std=std.float(),
+            augment=augment,
+        )
 
     @property
     def channels(self) -> int:
@@ -78,53 +109,23 @@ def open_data(name: str, progress: Progress | None = None) -> LabData:
     """
     if name == "digits":
         return digits()
-    if name == "cifar10":
-        return cifar10(weights.hub_folder() / "datasets", progress)
     folder = Path(name).expanduser()
-    return cifar10(folder) if (folder / CIFAR10.base_folder).exists() else photos(folder)
+    if name != "cifar10" and not (folder / CIFAR10_FOLDER).exists():
+        return photos(folder)
+    from resnet_viz.lab import cifar  # torchvision takes seconds to import
+
+    return cifar.cifar10(cifar.cifar10_folder().parent if name == "cifar10" else folder, progress)
 
 
 def digits() -> LabData:
     """scikit-learn's handwritten digits, 8x8, grey: 1,400 to train and 397 to test."""
-    bunch = load_digits()
-    images = torch.from_numpy(np.round(bunch.images * 255 / 16).astype(np.uint8))[:, None]
-    labels = torch.from_numpy(bunch.target.astype(np.int64))
+    rows = np.loadtxt(file_in(*DIGITS), delimiter=",")  # of each, 64 values up to 16 and the digit
+    images = torch.from_numpy(np.round(rows[:, :-1] * 255 / 16).astype(np.uint8)).view(-1, 1, 8, 8)
+    labels = torch.from_numpy(rows[:, -1].astype(np.int64))
     order = _shuffled(len(labels))
     train, test = order[:DIGITS_FOR_TRAINING], order[DIGITS_FOR_TRAINING:]
-    classes = tuple(str(name) for name in bunch.target_names)
     parts = (images[train], labels[train], images[test], labels[test])
-    return _lab_data("digits", classes, *parts, augment=False)
-
-
-def cifar10(
-    root: Path,
-    progress: Progress | None = None,
-    dataset: type[CIFAR10] = CIFAR10,
-    sha256: str = CIFAR10_SHA256,
-) -> LabData:
-    """CIFAR-10, 32x32, colour: 50,000 to train and 10,000 to test.
-
-    Read from `root`/cifar-10-batches-py, which is downloaded where it is missing: whole and
-    verified or not at all. `dataset` and `sha256` name the files, as torchvision does, and their
-    archive. Raises `DownloadError`, or `DataError` where the copy in `root` is damaged.
-    """
-    if not (root / dataset.base_folder).exists():
-        _download(root, progress, dataset, sha256)
-    try:
-        train, test = dataset(root, train=True), dataset(root, train=False)
-    except RuntimeError as error:  # torchvision's checksums
-        raise DataError(
-            f"{root / dataset.base_folder} is damaged; delete it, and it is downloaded again."
-        ) from error
-    parts = [
-        torch.from_numpy(values)
-        for part in (train, test)
-        for values in (
-            np.ascontiguousarray(part.data.transpose(0, 3, 1, 2)),
-            np.array(part.targets, dtype=np.int64),
-        )
-    ]
-    return _lab_data("CIFAR-10", tuple(train.classes), *parts, augment=True)
+    return LabData.of("digits", [str(digit) for digit in range(10)], *parts, augment=False)
 
 
 def photos(folder: Path) -> LabData:
@@ -147,7 +148,7 @@ def photos(folder: Path) -> LabData:
         raise DataError(f"{folder} holds one class; give a folder with two or more.")
     trained, tested = load_photos(train, SIDE), load_photos(test, SIDE)
     parts = (trained.pixels, trained.labels, tested.pixels, tested.labels)
-    data = _lab_data(folder.name, train.classes, *parts, augment=True)
+    data = LabData.of(folder.name, train.classes, *parts, augment=True)
     return replace(data, left_out=left_out)
 
 
@@ -168,58 +169,6 @@ def flipped_and_moved(images: Tensor, generator: torch.Generator) -> Tensor:
     each = torch.arange(count, device=device).view(-1, 1, 1, 1)
     channel = torch.arange(channels, device=device).view(1, -1, 1, 1)
     return padded[each, channel, rows.view(count, 1, height, 1), columns.view(count, 1, 1, width)]
-
-
-def _lab_data(
-    name: str,
-    classes: Sequence[str],
-    train_images: Tensor,
-    train_labels: Tensor,
-    test_images: Tensor,
-    test_labels: Tensor,
-    *,
-    augment: bool,
-) -> LabData:
-    """Adds mean and standard deviation, from a count of each of the 256 values: exact, and
-    without a copy of all pictures in floating point."""
-    values = torch.arange(256, dtype=torch.float64) / 255
-    shares = torch.stack(
-        [
-            torch.bincount(channel.flatten(), minlength=256).double() / channel.numel()
-            for channel in train_images.transpose(0, 1)
-        ]
-    )
-    mean = shares @ values
-    variance = shares @ values.square() - mean.square()
-    std = variance.clamp(min=1 / 255**2).sqrt()  # of pictures that are all alike it is zero
-    return LabData(
-        name=name,
-        classes=tuple(classes),
-        train_images=train_images,
-        train_labels=train_labels,
-        test_images=test_images,
-        test_labels=test_labels,
-        mean=mean.float(),
-        std=std.float(),
-        augment=augment,
-    )
-
-
-def _download(root: Path, progress: Progress | None, dataset: type[CIFAR10], sha256: str) -> None:
-    """Fetch and unpack in a folder of their own beside the target: the rename is atomic."""
-    try:
-        root.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(prefix="cifar-", dir=root) as room:
-            download(dataset.url, Path(room) / dataset.filename, sha256, progress)
-            dataset(room, download=True)  # the archive is there: torchvision only unpacks it
-            os.replace(Path(room) / dataset.base_folder, root / dataset.base_folder)
-    except OSError as error:
-        if (root / dataset.base_folder).exists():  # another job has fetched it meanwhile
-            return
-        raise DataError(
-            f"CIFAR-10 cannot be stored in {root} ({error.strerror}); make room there or give "
-            f"the folder of a copy you have."
-        ) from error
 
 
 def _as_numbered(test: PhotoFolder, classes: Sequence[str], folder: Path) -> PhotoFolder:

@@ -45,9 +45,10 @@ class Look:
     """A job at one moment. `reason`: a sentence where the state needs one, else empty. `asked`:
     how many runs the job is of, of which `runs` have begun, and `depths` those of all, begun or
     not. `guess`: what its learner expected, if anything. `at`: when it was asked for, in seconds
-    since 1970. `place`: of a job that stands in line, from 1, and `wait` the seconds until its
-    turn, as far as can be told. `gave_way`: paused for so long that its place went to others.
-    `pace` and `download` are None where there is nothing to say."""
+    since 1970, and `machine`: what its last run computes on, empty where the record does not say.
+    `place`: of a job that stands in line, from 1, and `wait` the seconds until its turn, as far as
+    can be told. `gave_way`: paused for so long that its place went to others. `pace` and
+    `download` are None where there is nothing to say."""
 
     state: State
     reason: str
@@ -56,6 +57,7 @@ class Look:
     depths: tuple[int, ...] = ()
     guess: str | None = None
     at: float | None = None
+    machine: str = ""
     place: int = 0
     wait: float | None = None
     gave_way: bool = False
@@ -117,6 +119,8 @@ class _Story:
                     look = replace(look, asked=asked, depths=depths, guess=guess, at=line.get("at"))
                 case {"state": state, "reason": reason}:
                     look = replace(look, state=state, reason=reason, pace=None, download=None)
+                case {"machine": told}:
+                    look = replace(look, machine=told)
                 case {"pace": told}:
                     look = replace(look, pace=Pace(**told))
                 case {"download": told}:

@@ -9,18 +9,13 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
+from resnet_viz.locks import lock
 
 LAST_BYTES = 4096  # more than what the last line says: how the job ended
-BEYOND = 2**31 - 2  # on Windows nobody else may read a byte that is locked: one after the last
 
 
 class RecordWriter:
@@ -80,11 +75,7 @@ class Hold:
     def __init__(self, path: Path) -> None:
         self._file = path.open("ab", buffering=0)
         try:
-            if sys.platform == "win32":
-                self._file.seek(BEYOND)
-                msvcrt.locking(self._file.fileno(), msvcrt.LK_NBLCK, 1)
-            else:
-                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            lock(self._file)
         except OSError:
             self._file.close()
             raise

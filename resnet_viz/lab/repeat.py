@@ -8,10 +8,9 @@ from pathlib import Path
 
 from resnet_viz.counting.programs import render
 from resnet_viz.errors import SettingsError
-from resnet_viz.lab.settings import WARM_UP_ERROR, WARM_UP_RATE, Settings, recipe
+from resnet_viz.lab.settings import CIFAR10_FOLDER, WARM_UP_ERROR, WARM_UP_RATE, Settings, recipe
 
 TEMPLATE = Path(__file__).with_name("program.txt")
-CIFAR10_FOLDER = "cifar-10-batches-py"  # as torchvision keeps it
 TEST_FOLDERS = ("test", "val")  # beside "train", as `training.data.photos` knows them
 
 

@@ -11,6 +11,7 @@ from resnet_viz.networks.network_spec import BlockKind, NetworkSpec, Option
 
 Networks = Literal["both", "plain", "residual"]
 
+CIFAR10_FOLDER = "cifar-10-batches-py"  # as torchvision keeps it
 WARM_UP_DEPTH = 110  # from here on the paper's first rate is too high to begin with
 WARM_UP_RATE = 0.01
 WARM_UP_ERROR = 0.8

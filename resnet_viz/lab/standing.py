@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import isclose, isnan
+from math import isclose, isnan, sqrt
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,6 +15,7 @@ from resnet_viz.lab.settings import WARM_UP_RATE, Settings
 
 RECENT = 1 / 40  # of the run, but
 LEAST_RECENT = 10  # steps at least
+BY_CHANCE = 2.0  # standard errors by which the errors of two equally good networks may differ
 APART = 0.02  # training errors that end less far apart are about the same
 NOT_TRAINED = 0.25  # a training error above it: failed to train
 CHANCE = {"digits": 0.9, "cifar10": 0.9}  # error of a guess among ten classes, equally frequent
@@ -25,14 +26,16 @@ class Standing:
     """One network by now; errors are fractions.
 
     overflowed_at: the step by which its loss was no number, or None. recent: error of the last
-    batches. first_gradient: mean norm in the first layer over the same steps. warming: whether
-    it takes its steps at the warm-up's rate. whole: its last errors on the whole sets, and
-    batches: its error on the last batches before those were measured; both None before that.
+    batches, which are of so many `pictures`. first_gradient: mean norm in the first layer over
+    the same steps. warming: whether it takes its steps at the warm-up's rate. whole: its last
+    errors on the whole sets, and batches: its error on the last batches before those were
+    measured; both None before that.
     """
 
     kind: NetworkKind
     overflowed_at: int | None
     recent: float
+    pictures: int
     first_gradient: float
     warming: bool
     whole: Errors | None
@@ -54,6 +57,14 @@ def apart(low: float, high: float) -> bool:
     return high - low >= APART
 
 
+def by_chance(first: float, second: float, pictures: int) -> float:
+    """By how much the errors of two networks on so many pictures may differ without one being
+    better: twice the standard error of the difference of two shares, each counted on `pictures`
+    drawn at random, whose true value is the mean of the two."""
+    share = (first + second) / 2
+    return BY_CHANCE * sqrt(2 * share * (1 - share) / pictures)
+
+
 def measured(networks: list[Standing]) -> list[tuple[Standing, float]]:
     """Networks whose numbers stayed numbers, and their errors on the whole training set; the
     better one first."""
@@ -70,6 +81,7 @@ def _standing(kind: NetworkKind, curves: Curves, settings: Settings) -> Standing
         kind=kind,
         overflowed_at=int(curves.steps[lost[0]]) if len(lost) else None,
         recent=float(network.error[now].mean()),
+        pictures=_steps_of(now, curves) * settings.batch,
         first_gradient=float(network.gradient_norms[now, 0].mean()),
         warming=_warms_up(network, settings, done),
         whole=evaluation.networks[kind] if evaluation else None,
@@ -87,6 +99,13 @@ def _last_before(step: int, curves: Curves) -> NDArray[np.bool_]:
     if not inside.any():  # a point that covers more steps than the window
         inside[max(0, int(np.searchsorted(curves.steps, step, side="right")) - 1)] = True
     return inside
+
+
+def _steps_of(points: NDArray[np.bool_], curves: Curves) -> int:
+    """How many steps these points, which follow each other, are the means of."""
+    places = np.flatnonzero(points)
+    before = int(curves.steps[places[0] - 1]) if places[0] else 0
+    return int(curves.steps[places[-1]]) - before
 
 
 def _warms_up(network: NetworkCurve, settings: Settings, done: int) -> bool:

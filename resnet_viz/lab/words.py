@@ -16,13 +16,13 @@ from resnet_viz.lab.standing import (
     NOT_TRAINED,
     Standing,
     apart,
+    by_chance,
     chance,
     measured,
     standings,
 )
 
 AT_CHANCE = 0.1  # as close to a guess's error
-AHEAD = 0.05  # training errors so far apart are worth a word while they move
 OVERFIT = 0.03  # by which a test error is above the training error
 JUST_NOW = 0.05  # of the run: for so long a lower learning rate is news
 STATEMENTS = 2  # at most, about what happens now
@@ -112,15 +112,19 @@ def _who_is_ahead(networks: list[Standing], settings: Settings) -> Iterator[str]
     elif len(learning) == 2:
         better, worse = sorted(learning, key=lambda network: network.recent)
         numbers = (
-            f"{better.kind} {percent(better.recent)}, {worse.kind} {percent(worse.recent)} of "
-            "recent training pictures wrong."
+            f"{better.kind} {percent(better.recent)}, {worse.kind} {percent(worse.recent)} of the "
+            f"last {better.pictures:,} training pictures wrong."
         )
+        margin = by_chance(better.recent, worse.recent, better.pictures)
         if better.whole is None:
             yield f"It is too early to say who is ahead: {numbers}"
-        elif worse.recent - better.recent >= AHEAD:
+        elif worse.recent - better.recent > margin:
             yield f"The {better.kind} network is ahead: {numbers}"
         else:
-            yield f"The two are about level: {numbers}"
+            yield (
+                f"About level: {numbers} On so many, chance alone makes a difference of up to "
+                f"{100 * margin:.1f} points."
+            )
     elif learning:
         (network,) = learning
         yield (

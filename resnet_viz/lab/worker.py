@@ -89,8 +89,9 @@ class Worker:
         from resnet_viz.lab.data import open_data
         from resnet_viz.lab.loop import train
         from resnet_viz.lab.results import Start, Step, Summary, as_line
-        from resnet_viz.networks.devices import best_device
+        from resnet_viz.networks.devices import best_device, machine_title
 
+        self._record.write([{"machine": machine_title(best_device())}])
         running = train(settings, open_data(settings.data, self._tell_download), best_device())
         (start,) = next(running)
         assert isinstance(start, Start)  # what every run begins with

@@ -21,13 +21,14 @@ from resnet_viz.engine import fate, places, records
 from resnet_viz.engine import lab as lab_module
 from resnet_viz.engine.capacity import Capacity
 from resnet_viz.engine.lab import Lab
-from resnet_viz.engine.recordings import DEPTH_FAILS
+from resnet_viz.engine.recordings import DEPTH_FAILS, OF_PRESET
+from resnet_viz.engine.records import records_folder
 from resnet_viz.engine.workers import start_worker
 from resnet_viz.errors import BusyError, DataError, SettingsError
 from resnet_viz.lab import identity
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED, Command
-from resnet_viz.lab.presets import DIGITS
+from resnet_viz.lab.presets import DIGITS, PRESETS, Preset
 from resnet_viz.lab.settings import Settings
 
 QUICK = Settings(depth=8, epochs=1)
@@ -137,7 +138,7 @@ def test_one_job_a_session_and_the_others_in_line(lab: Lab) -> None:
 
 def test_sixty_stand_in_line_and_see_their_turn_come_nearer(lab: Lab) -> None:
     lab.start([LONG], "first")
-    runs = [Settings(depth=8, seed=seed) for seed in range(60)]
+    runs = [Settings(depth=8, seed=seed) for seed in range(2, 62)]  # 1 has a recording
     jobs = [lab.start([run], f"{run.seed}") for run in runs]
     looks = [look_at(lab, job) for job in jobs]
     assert [look.place for look in looks] == list(range(1, 61))
@@ -308,6 +309,20 @@ def test_a_spare_worker_that_has_died_is_given_no_job(lab: Lab) -> None:
     assert (look.state, look.reason) == ("finished", "")
 
 
+def test_who_is_next_in_line_gets_a_worker_that_is_ready(tmp_path: Path) -> None:
+    lab = Lab(tmp_path, Capacity(at_once=1, asleep=0, threads=1))
+    first = lab.start([LONG], "me")
+    assert lab._places._spare is None  # for nobody waits
+    second = lab.start([replace(LONG, seed=2)], "you")
+    ready = lab._places._spare
+    assert ready is not None
+    lab.tell(first, "stop", "me")
+    wait(lab, second, running)
+    assert worker_of(lab, second) is ready
+    lab.tell(second, "stop", "you")
+    wait(lab, second, ended)
+
+
 def test_an_accident_with_one_job_ends_that_job_alone(
     lab: Lab, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -414,8 +429,18 @@ def test_nothing_is_looked_up_outside_the_folder(lab: Lab, tmp_path: Path) -> No
 
 def test_a_folder_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     (tmp_path / "runs").write_text("a file, not a folder")
-    with pytest.raises(DataError, match=r"cannot be written to .*runs .*XDG_CACHE_HOME"):
+    with pytest.raises(DataError, match=r"cannot be written to .*runs .*RESNET_VIZ_RECORDS"):
         Lab(tmp_path / "runs").start([QUICK], "me")
+
+
+def test_the_operator_names_the_folder_of_the_records(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    monkeypatch.setenv("RESNET_VIZ_RECORDS", str(tmp_path / "kept"))
+    assert records_folder() == tmp_path / "kept"
+    monkeypatch.delenv("RESNET_VIZ_RECORDS")
+    assert records_folder().is_relative_to(tmp_path / "cache")
 
 
 SERVER = """
@@ -481,7 +506,9 @@ def test_a_worker_keeps_to_its_share_of_the_cores(
     if told:  # by who runs the server
         monkeypatch.setenv("OMP_NUM_THREADS", told)
     with start_worker(3) as worker:
-        environment = Path(f"/proc/{worker.pid}/environ").read_bytes()
+        environment = b""
+        while not environment.strip(b"\0"):  # empty until the new program has been laid out
+            environment = Path(f"/proc/{worker.pid}/environ").read_bytes()
         worker.kill()
     assert f"OMP_NUM_THREADS={threads}".encode() in environment.split(b"\0")
 
@@ -590,6 +617,18 @@ def test_the_lab_in_any_order(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
         ),
     )
     assert wait(lab, lab.start([QUICK], "last"), ended).state == "finished"
+
+
+@pytest.mark.parametrize("preset", PRESETS, ids=lambda preset: preset.id)
+def test_what_comes_along_is_what_its_preset_does(lab: Lab, preset: Preset) -> None:
+    job = lab.recording(preset.runs)
+    assert job == OF_PRESET.get(preset.id)
+    if job is not None:
+        look = look_at(lab, job)
+        assert (look.state, look.guess) == ("finished", None)
+        assert tuple(run.settings for run in look.runs) == preset.runs
+        assert all(run.curves.summary for run in look.runs)
+        assert "core" in look.machine
 
 
 def test_the_recording_that_comes_along_shows_depth_fail(lab: Lab) -> None:

@@ -11,7 +11,13 @@ import pytest
 from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.figures import lab
 from resnet_viz.figures.axes import decades, log_axis, powers
-from resnet_viz.figures.lab import gradient_heatmap, race
+from resnet_viz.figures.lab import (
+    error_on_test_set,
+    gradient_heatmap,
+    gradient_norms,
+    loss,
+    training_error,
+)
 from resnet_viz.figures.ladder import ladder_by_depth, ladder_by_step
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.lab.curves import Curves, NetworkCurve
@@ -100,16 +106,16 @@ def test_powers_of_ten_are_few_and_equally_far_apart() -> None:
 # --- The race ----------------------------------------------------------------------------------
 
 
-def test_training_error_comes_first_with_whole_sets_and_batches() -> None:
+def names(figure: go.Figure) -> dict[str, tuple[float, float]]:
+    """The names at the lines' ends, and where they stand."""
+    found = (note for note in figure.layout.annotations if note.text.startswith("<b>"))
+    return {note.text[3:-4]: (note.x, note.y) for note in found}
+
+
+def test_training_error_has_whole_sets_and_batches() -> None:
     curves = run(60)
-    figure = race(curves)
-    assert [note.text for note in figure.layout.annotations] == [
-        "Training error",
-        "Test error",
-        "Loss",
-        "Gradient norm",
-    ]
-    whole, batches, *residual = panel(figure, 1, 1)
+    figure = training_error(curves)
+    whole, batches, *residual = figure.data
     assert list(whole.x) == [20, 40, 60]
     assert list(whole.y) == pytest.approx([40] * 3)
     assert whole.mode == "lines+markers"
@@ -122,13 +128,13 @@ def test_training_error_comes_first_with_whole_sets_and_batches() -> None:
     ]
     assert list(batches.y) == pytest.approx(expected, rel=1e-3)
     assert [trace.line.color for trace in residual] == [RESIDUAL] * 2
-    test = panel(figure, 1, 2)
-    assert [list(trace.y) for trace in test] == [pytest.approx([20] * 3), pytest.approx([5] * 3)]
+    tested = error_on_test_set(curves).data
+    assert [list(trace.y) for trace in tested] == [pytest.approx([20] * 3), pytest.approx([5] * 3)]
 
 
 def test_gradients_of_the_first_and_the_last_layer() -> None:
-    figure = race(run(80))
-    lines = panel(figure, 2, 2)
+    figure = gradient_norms(run(80))
+    lines = figure.data
     assert [(trace.line.color, trace.line.dash) for trace in lines] == [
         (PLAIN, "solid"),
         (PLAIN, "dot"),
@@ -138,63 +144,81 @@ def test_gradients_of_the_first_and_the_last_layer() -> None:
     norms = run(80).networks["residual"].gradient_norms
     assert lines[2].y[0] == pytest.approx(norms[0, 0], rel=1e-3)
     assert lines[3].y[0] == pytest.approx(norms[0, -1], rel=1e-3)
-    low, high = figure.layout.yaxis4.range
+    low, high = figure.layout.yaxis.range
     assert low <= -2 < 1 <= high
-    assert figure.layout.yaxis4.type == figure.layout.yaxis3.type == "log"
+    assert figure.layout.yaxis.type == loss(run(80)).layout.yaxis.type == "log"
+    assert set(names(figure)) == {
+        f"{kind}, {layer} layer" for kind in ("plain", "residual") for layer in ("first", "last")
+    }
 
 
-def test_only_log_axes_move_while_a_run_goes_on() -> None:
-    early, late = axes(race(run(21))), axes(race(run(80)))
-    assert early["xaxis"]["range"] == [0, 80]  # type: ignore[index]
-    for name in early.keys() - {"yaxis3", "yaxis4"}:
-        assert early[name] == late[name]
+def test_nothing_but_lines_and_names_moves_while_a_run_goes_on() -> None:
+    for figure in (training_error, error_on_test_set):
+        early, late = figure(run(21)), figure(run(80))
+        assert axes(early) == axes(late)
+        assert early.layout.xaxis.range == (0, 80)
+        assert early.layout.margin == late.layout.margin
+    early, late = loss(run(21)), loss(run(80))
+    assert axes(early)["xaxis"] == axes(late)["xaxis"]
+    assert early.layout.margin == late.layout.margin
 
 
-def test_each_network_stands_in_the_legend_once() -> None:
-    both = race(run(40), run(80))
-    assert sorted(trace.name for trace in both.data if trace.showlegend) == [
-        "plain",
-        "plain, compared",
-        "residual",
-        "residual, compared",
-    ]
-    assert {trace.line.dash for trace in both.data if "compared" in trace.name} == {"dash"}
-    assert all(len(trace.x) for trace in both.data if trace.showlegend)
-    begun = race(run(5))  # before the end of the first epoch
-    shown = {trace.name for trace in begun.data if trace.showlegend and len(trace.x)}
-    assert shown == {"plain", "residual"}
-    alone = race(run(40, kinds=("residual",)))
-    assert [trace.name for trace in alone.data if trace.showlegend] == ["residual"]
-    assert both.layout.xaxis.range == (0, 80)
+def test_each_line_has_its_name_at_its_end() -> None:
+    figure = training_error(run(40), run(80))
+    assert set(names(figure)) == {"plain", "residual", "plain, compared", "residual, compared"}
+    assert names(figure)["plain"] == (40, pytest.approx(40))  # the dot of the last epoch
+    assert names(figure)["residual, compared"][0] == 80
+    assert {trace.line.dash for trace in figure.data if "compared" in trace.name} == {"dash"}
+    curves = run(45)  # between two epochs: the end of the batches' line
+    last = training_error(curves).data[1]
+    assert names(training_error(curves))["plain"] == (45, pytest.approx(last.y[-1], rel=1e-3))
+    begun = training_error(run(5))  # before the end of the first epoch
+    assert set(names(begun)) == {"plain", "residual"}
+    assert set(names(error_on_test_set(run(5)))) == set()
+    assert list(names(training_error(run(40, kinds=("residual",))))) == ["residual"]
+    assert not figure.layout.showlegend
+    assert figure.layout.margin.r > 0.4 * 20 * len("residual, compared")  # room for the longest
+
+
+@pytest.mark.parametrize("final", [(0.0, 0.0), (0.5, 0.49), (1.0, 1.0)])
+def test_names_do_not_stand_on_each_other_nor_outside(final: tuple[float, float]) -> None:
+    figure = training_error(run(80, final=final))
+    (_, plain), (_, residual) = names(figure)["plain"], names(figure)["residual"]
+    low, high = figure.layout.yaxis.range
+    a_letter = 20 / (figure.layout.height - 60) * (high - low)
+    assert abs(plain - residual) >= a_letter
+    assert low <= min(plain, residual) <= max(plain, residual) <= high
 
 
 def test_a_long_run_stays_small_and_ends_where_it_is() -> None:
-    figure = race(run(997, epochs=50))
-    assert max(len(trace.x) for trace in figure.data) <= lab.POINTS
-    assert len(figure.to_json()) < 60_000
-    _, batches, *_ = panel(figure, 1, 1)
-    assert batches.x[-1] == 997
+    curves = run(997, epochs=50)
+    figures = [figure(curves) for figure in (training_error, loss, gradient_norms)]
+    assert max(len(trace.x) for figure in figures for trace in figure.data) <= lab.POINTS
+    assert sum(len(figure.to_json()) for figure in figures) < 80_000
+    assert figures[0].data[1].x[-1] == 997
     many = run(80)
     evaluations = tuple(replace(many.evaluations[0], step=n) for n in range(1, 1000))
-    whole, *_ = panel(race(replace(many, evaluations=evaluations)), 1, 1)
+    whole, *_ = training_error(replace(many, evaluations=evaluations)).data
     assert len(whole.x) <= lab.POINTS
     assert whole.x[-1] == 999
 
 
-def test_what_is_not_a_number_is_a_gap() -> None:
+def test_what_is_not_a_number_is_a_gap_and_the_name_stands_before_it() -> None:
     curves = run(60)
     curves.networks["plain"].loss[30:] = np.nan
-    loss, _ = panel(race(curves), 2, 1)
-    assert loss.y[29] is not None
-    assert set(loss.y[30:]) == {None}
+    figure = loss(curves)
+    line, _ = figure.data
+    assert line.y[29] is not None
+    assert set(line.y[30:]) == {None}
+    assert names(figure)["plain"][0] == 30
 
 
 def test_before_the_first_step_there_are_axes_and_no_lines() -> None:
     nothing = Curves(None, np.zeros(0, dtype=np.int64), {}, (), None)
-    assert len(race(nothing).data) == 0
-    assert len(gradient_heatmap(nothing).data) == 0
+    for figure in (training_error, error_on_test_set, loss, gradient_norms, gradient_heatmap):
+        assert len(figure(nothing).data) == 0  # type: ignore[operator]
     begun = replace(nothing, start=Start(80, 20, ("a", "b"), "float32"))
-    assert race(begun).layout.xaxis.range == (0, 80)
+    assert training_error(begun).layout.xaxis.range == (0, 80)
 
 
 # --- The heatmap -------------------------------------------------------------------------------
@@ -240,18 +264,20 @@ def test_by_depth_stand_the_runs_that_have_ended() -> None:
         (20, run(80, final=(0.2, 0.04))),
         (56, run(60, final=(0.8, 0.06))),
     ]
-    figure = ladder_by_depth(runs, (8, 20, 56, 110))
-    plain, residual = panel(figure, 1, 1)
+    figure = ladder_by_depth(runs, (8, 20, 56, 110), "training")
+    plain, residual = figure.data
     assert (list(plain.x), list(plain.y)) == ([8, 20], pytest.approx([2, 20]))
     assert (list(residual.x), list(residual.y)) == ([8, 20], pytest.approx([1, 4]))
-    tested, _ = panel(figure, 1, 2)
+    tested, _ = ladder_by_depth(runs, (8, 20, 56, 110), "test").data
     assert list(tested.y) == pytest.approx([1, 10])
     assert list(figure.layout.xaxis.tickvals) == [8, 20, 56, 110]
     low, high = figure.layout.xaxis.range
     assert low < 8 < 110 < high
-    early = ladder_by_depth([], (8, 20, 56, 110))
+    assert names(figure) == {"plain": (20, pytest.approx(20)), "residual": (20, pytest.approx(4))}
+    early = ladder_by_depth([], (8, 20, 56, 110), "training")
     assert early.layout.xaxis.range == figure.layout.xaxis.range
-    assert notes(early) == ["first points after the first run"] * 2
+    assert early.layout.margin == figure.layout.margin
+    assert notes(early) == ["first points after the first run"]
     assert notes(figure) == []
 
 
@@ -275,3 +301,11 @@ def test_by_step_every_depth_is_drawn_as_far_as_it_is() -> None:
     assert opacities == sorted(opacities)
     assert opacities[0] < opacities[-1] == 1
     assert figure.layout.xaxis.range == figure.layout.xaxis2.range == (0, 160)
+    ends = [(note.text, note.xref) for note in figure.layout.annotations if "<b>" in note.text]
+    assert sorted(ends) == [
+        ("<b>20</b>", "x2"),
+        ("<b>56</b>", "x"),
+        ("<b>56</b>", "x2"),
+        ("<b>8</b>", "x"),
+        ("<b>8</b>", "x2"),
+    ]

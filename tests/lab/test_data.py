@@ -3,9 +3,12 @@
 import functools
 import hashlib
 import io
+import json
 import pickle
 import shutil
 import socket
+import subprocess
+import sys
 import tarfile
 import threading
 import zipfile
@@ -22,13 +25,8 @@ from torch import Tensor
 from torchvision.datasets import CIFAR10
 
 from resnet_viz.errors import DataError, DownloadError
-from resnet_viz.lab.data import (
-    LabData,
-    cifar10,
-    digits,
-    flipped_and_moved,
-    open_data,
-)
+from resnet_viz.lab.cifar import cifar10
+from resnet_viz.lab.data import LabData, digits, flipped_and_moved, open_data
 
 CIFAR_JPEGS = Path(__file__).parents[3] / "shared" / "data" / "cifar10-jpeg.zip"
 
@@ -51,6 +49,18 @@ def test_digits_are_scikit_learns_each_of_them_once() -> None:
     bunch = load_digits()
     assert listed(images / 255 * 16, labels) == listed(bunch.images, bunch.target.tolist())
     assert torch.equal(digits().test_images, data.test_images)
+
+
+def test_a_worker_learns_the_digits_without_what_takes_seconds_to_import() -> None:
+    # What a worker imports before its first order, and what that order of digits needs.
+    script = (
+        "import json, sys; import resnet_viz.lab.loop; from resnet_viz.lab.data import open_data; "
+        "open_data('digits'); print(json.dumps(sorted(sys.modules)))"
+    )
+    answer = subprocess.run([sys.executable, "-c", script], capture_output=True, check=True)
+    modules = set(json.loads(answer.stdout))
+    assert "torch" in modules
+    assert not {"scipy", "sklearn", "torchvision"} & modules
 
 
 def test_normalized_pictures_have_mean_0_and_deviation_1(folder: Path) -> None:

@@ -49,7 +49,9 @@ def test_a_look_follows_the_record(path: Path) -> None:
     write(path, {"asked": 2, "depths": [56, 8], "guess": "Plain"})
     write(path, state_line("waiting"), settings_line(Settings()))
     write(path, state_line("loading"), {"download": {"done": 5, "total": None}})
+    write(path, {"machine": "a processor, 2 cores"})
     look = history.look()
+    assert look.machine == "a processor, 2 cores"
     assert (look.state, look.asked, look.depths) == ("loading", 2, (56, 8))
     assert look.guess == "Plain"
     assert look.download == Fetched(5, None)

@@ -13,6 +13,7 @@ from resnet_viz.lab.history import Run
 from resnet_viz.lab.phrases import percent
 from resnet_viz.lab.results import Errors, Evaluation, NetworkResult, Start, Summary
 from resnet_viz.lab.settings import Settings, recipe
+from resnet_viz.lab.standing import by_chance, standings
 from resnet_viz.lab.words import happening, of_gradients, verdict
 
 DIGITS = Settings()
@@ -67,15 +68,46 @@ def test_both_at_chance_and_one_pulling_ahead() -> None:
     ahead = happening(run({"plain": 0.9, "residual": 0.031}), DIGITS)
     assert "The residual network is ahead: residual 3.1 %, plain 90 %" in ahead
     assert "guess" not in ahead
-    level = happening(run({"plain": 0.02, "residual": 0.05}), DIGITS)
-    assert level.startswith("The two are about level: plain 2.0 %, residual 5.0 %")
+
+
+def test_level_is_what_chance_alone_may_make_of_so_many_pictures() -> None:
+    told = happening(run({"plain": 0.033, "residual": 0.045}), DIGITS)
+    assert told == (
+        "About level: plain 3.3 %, residual 4.5 % of the last 640 training pictures wrong. On so "
+        "many, chance alone makes a difference of up to 2.2 points."
+    )
+    assert "is ahead" in happening(run({"plain": 0.033, "residual": 0.062}), DIGITS)
+    assert "About level" in happening(run({"plain": 0.0, "residual": 0.0}), DIGITS)
+    twice = replace(DIGITS, batch=256)  # four times as many pictures, half the margin
+    assert "is ahead" in happening(run({"plain": 0.033, "residual": 0.045}), twice)
+    # The same by drawing: two equally good networks differ by more in a twentieth of all cases.
+    random = np.random.default_rng(1)
+    first, second = random.binomial(640, 0.039, (2, 20_000)) / 640
+    margins = 2 * np.sqrt((first + second) * (1 - (first + second) / 2) / 640)
+    assert np.mean(np.abs(first - second) > margins) == pytest.approx(0.045, abs=0.01)
+    assert by_chance(0.033, 0.045, 640) == pytest.approx(2 * np.sqrt(2 * 0.039 * 0.961 / 640))
+
+
+def test_of_points_that_cover_many_steps_all_pictures_count() -> None:
+    curves = run({"plain": 0.2, "residual": 0.2}, done=STEPS)
+    thinned = replace(
+        curves,
+        steps=curves.steps[3::4],
+        networks={
+            kind: NetworkCurve(
+                n.learning_rate[::4], n.loss[::4], n.error[::4], n.gradient_norms[::4]
+            )
+            for kind, n in curves.networks.items()
+        },
+    )
+    assert [n.pictures for n in standings(thinned, DIGITS)] == [12 * 64] * 2
 
 
 def test_in_the_first_epoch_nobody_is_ahead() -> None:
     far: Told = {"plain": 0.88, "residual": 0.7}
     assert happening(run(far, done=STEPS_AN_EPOCH - 1), DIGITS) == (
-        "It is too early to say who is ahead: residual 70 %, plain 88 % of recent training "
-        "pictures wrong."
+        "It is too early to say who is ahead: residual 70 %, plain 88 % of the last 640 "
+        "training pictures wrong."
     )
     after = happening(run(far, done=STEPS_AN_EPOCH), DIGITS)
     assert after.startswith("The residual network is ahead: residual 70 %")

@@ -1,4 +1,4 @@
-"""The page Plain vs residual, run by Streamlit's own test runner with a lab of its own."""
+"""The page Train a race, run by Streamlit's own test runner with a lab of its own."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ import numpy as np
 import plotly.graph_objects as go
 import pytest
 from streamlit.testing.v1 import AppTest
-from streamlit.testing.v1.element_tree import Block, Node
+from streamlit.testing.v1.element_tree import Block, Expander, Node
 
 from resnet_viz.engine import places
 from resnet_viz.engine.lab import Lab
-from resnet_viz.figures.lab import race
+from resnet_viz.figures.lab import training_error
 from resnet_viz.lab.curves import Curves
 from resnet_viz.lab.guess import SAME
 from resnet_viz.lab.history import Look, Run
 from resnet_viz.lab.jobs import ENDED, State
+from resnet_viz.lab.presets import PRESETS
 from resnet_viz.lab.settings import Settings
 from resnet_viz.ui import services
 from resnet_viz.ui.address import OWN
-from resnet_viz.ui.lab import charts
+from resnet_viz.ui.lab import charts, recording
 from resnet_viz.ui.lab.controls import Asked
+from resnet_viz.ui.lab.fold import LABEL
 from resnet_viz.ui.lab.start import AGAIN
 from tests.ui.app import open_app, texts
 
@@ -106,6 +108,7 @@ def test_what_is_new_at_the_end_of_several_runs_stands_below_their_charts(lab: L
     found = leaves(app.main)
     assert found.index(f"by_step_{job}") < found.index(f"race_{job}")
     assert found.index("run_shown") > found.index(f"heatmap_{job}")
+    assert found.index(f"by_step_{job}") < found.index("run_shown")
 
 
 def test_the_guess_stays_with_its_run_whatever_is_chosen_meanwhile(long_run: str) -> None:
@@ -167,16 +170,89 @@ def test_what_was_done_before_is_played_as_a_recording_and_can_be_run_again(lab:
     app.main.button(key="start_1").click().run()
     assert not app.exception
     assert app.session_state.lab_job == job
-    assert progress(app).startswith("Recording of ")
+    assert "A recording: " in said(app)
     assert "The guess was **Residual**." in said(app)
     app.main.button(key="skip").click().run()
-    assert "8 layers · Recorded on " in progress(app)
+    assert app.main.button(key="skip").disabled
     assert "The guess before the run was **Residual**" in said(app)
     app.main.button_group(key="again").set_value(AGAIN).run()
     app.main.button(key="start_1").click().run()
     assert app.session_state.lab_job not in (None, job)
     assert lab.steered_by("you") == app.session_state.lab_job
     lab.tell(app.session_state.lab_job, "stop", "you")
+
+
+def test_a_recording_of_a_preset_plays_at_once_and_stands_still_where_it_is_dragged(
+    lab: Lab, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    app = open_lab()
+    app.main.button_group(key="preset").set_value("8").run()
+    label = app.main.button_group(key="again").label
+    assert label.startswith("A recording of exactly this comes with the app: ")
+    assert label.endswith(" cores.")  # of which machine
+    assert "Your guess starts the recording" in said(app)
+    app.main.button(key="start_1").click().run()
+    assert not app.exception
+    assert app.main.button(key="play").label == "Pause"
+    assert app.main.get("plotly_chart")
+
+    moment = app.main.select_slider(key="moment")
+    assert len(moment.options) == recording.FRAMES
+    moment.set_value(11).run()
+    assert app.main.button(key="play").label == "Play"
+    assert app.session_state.moment == 11
+    monkeypatch.setattr(recording.time, "monotonic", lambda: 1e9)  # long after
+    app.run()
+    assert app.session_state.moment == 11
+    app.main.button(key="play").click().run()
+    assert (app.main.button(key="play").label, app.session_state.moment) == ("Pause", 11)
+    monkeypatch.setattr(recording.time, "monotonic", lambda: 1e9 + 3.5)
+    app.run()
+    assert app.session_state.moment == 14
+    monkeypatch.setattr(recording.time, "monotonic", lambda: 1e9 + 60)
+    app.run()
+    assert app.session_state.moment == recording.END
+    assert "The guess before the run was **Residual**" in said(app)
+    app.main.select_slider(key="moment").set_value(2).run()
+    assert (app.main.button(key="play").label, app.session_state.moment) == ("Play", 2)
+    assert "The guess before" not in said(app)
+
+
+def test_the_end_of_a_recording_is_what_the_result_says(lab: Lab) -> None:
+    job = lab.recording(PRESETS[1].runs)
+    assert job is not None
+    told = recording.frames(lab.record(job), recording.FRAMES)
+    look = lab.look(job)
+    assert look is not None
+    assert told[-1].runs[-1].curves.steps_done == look.runs[-1].curves.steps_done
+    steps = [frame.runs[-1].curves.steps_done for frame in told]
+    assert steps == sorted(steps)
+    assert steps[0] == pytest.approx(steps[-1] / recording.FRAMES, abs=1)
+
+
+def test_what_starts_a_run_folds_away_while_one_is_shown(lab: Lab) -> None:
+    app = choose_quick(open_lab())
+    assert not folds(app)
+    job = lab.start([BOTH], "me", guess="Plain")
+    app.session_state.lab_job = job
+    (fold,) = folds(app.run())
+    assert not fold.proto.expanded
+    assert fold.button(key="start_0")
+    assert wait(lab, job, lambda look: look.state in ENDED).state == "finished"
+    (fold,) = folds(app.run())
+    assert not fold.proto.expanded
+    app.main.button_group(key="preset").set_value("8").run()
+    assert not folds(app)[0].proto.expanded  # who opened it sees it open
+
+    led_here = open_app("pages/lab.py")  # by a link that names another experiment
+    led_here.session_state.lab_job = job
+    led_here.query_params["preset"] = "ladder"
+    assert folds(led_here.run())[0].proto.expanded
+
+
+def folds(app: AppTest) -> list[Expander]:
+    """The line that what starts a run is folded into."""
+    return [one for one in app.main.expander if one.label == LABEL]
 
 
 def test_what_many_watch_is_drawn_once(
@@ -188,9 +264,9 @@ def test_what_many_watch_is_drawn_once(
 
     def counted(curves: Curves, compared: Curves | None = None) -> go.Figure:
         drawn.append(curves)
-        return race(curves, compared)
+        return training_error(curves, compared)
 
-    monkeypatch.setattr(charts, "race", counted)
+    monkeypatch.setattr(charts, "training_error", counted)
     pages = [open_lab(long_run, visitor) for visitor in ("me", "you", "them")]
     assert len(drawn) == 1
     specs = {page.main.get("plotly_chart")[0].proto.spec for page in pages}

@@ -1,1 +1,1 @@
-"""The parts of Plain vs residual."""
+"""The parts of Train a race."""

@@ -9,8 +9,8 @@ import streamlit as st
 
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import Command
-from resnet_viz.ui.lab.session import visitor
 from resnet_viz.ui.services import lab
+from resnet_viz.ui.visitor import visitor
 
 DOING: Final[dict[Command, str]] = {
     "pause": "pausing…",

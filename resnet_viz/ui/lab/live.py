@@ -6,8 +6,8 @@ import streamlit as st
 
 from resnet_viz.lab.guess import question_of
 from resnet_viz.lab.history import Look
-from resnet_viz.lab.words import happening, of_gradients
-from resnet_viz.ui.lab.charts import say, show_ladder, show_run
+from resnet_viz.lab.words import happening
+from resnet_viz.ui.lab.charts import say, show_curves
 from resnet_viz.ui.tools.big_text import text_is_big
 
 
@@ -16,7 +16,8 @@ def draw_look(job_id: str, look: Look, guess: str | None) -> None:
     if look.runs and look.runs[-1].curves.steps_done:
         run = look.runs[-1]
         guessed = f"{question_of(look.depths)} The guess was **{guess}**." if guess else ""
-        say(happening(run.curves, run.settings), guessed)
+        first, ended, more = happening(run.curves, run.settings).partition(". ")
+        say(first + ended.strip(), f"{more} {guessed}".strip())
         _show_charts((job_id, look), text_is_big())
 
 
@@ -31,8 +32,4 @@ def _moment(look: Look) -> tuple[int, int, int]:
 def _show_charts(shown: tuple[str, Look], big: bool) -> None:  # noqa: ARG001
     """A job, by its id, at one moment; `big` as its charts are drawn now (`ui/charts.py`)."""
     _, look = shown
-    run = look.runs[-1]
-    with st.expander("How the gradients compare now"):
-        st.markdown(of_gradients(run.curves, run.settings))
-    show_ladder(look, key="live")
-    show_run(run, key="live", named=look.asked > 1)
+    show_curves(look.runs, look.depths, look.runs[-1], key="live")

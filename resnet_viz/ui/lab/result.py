@@ -14,8 +14,8 @@ from resnet_viz.lab.headline import headline
 from resnet_viz.lab.history import Look, Run
 from resnet_viz.lab.repeat import command_line, program
 from resnet_viz.lab.words import verdict
-from resnet_viz.ui.lab.charts import say, show_ladder, show_run
-from resnet_viz.ui.lab.recording import is_recording, recorded_on
+from resnet_viz.ui.lab.charts import say, show_curves
+from resnet_viz.ui.lab.recording import is_recording, show_scrubber
 from resnet_viz.ui.lab.session import guesses, hold, jobs_of_session
 from resnet_viz.ui.programs import show_program
 from resnet_viz.ui.services import lab
@@ -34,19 +34,20 @@ def show_result(job_id: str, look: Look) -> None:
     it went on, what is new below the charts."""
     begun = [run for run in look.runs if run.curves.start is not None]
     named = f"{look.runs[0].settings.title} · " if look.asked == 1 and look.runs else ""
-    ended = f"Recorded on {recorded_on(look)}." if is_recording(job_id) else ENDINGS[look.state]
-    said = f"{named}{ended} {look.reason}".strip()
-    if look.state == "failed" or not begun:
+    said = f"{named}{ENDINGS[look.state]} {look.reason}".strip()
+    if is_recording(job_id):
+        show_scrubber(job_id, look)
+    elif look.state == "failed" or not begun:
         st.warning(said)
     else:
         st.progress(_share(begun), said)
     if not begun:
         return
-    _offer_downloads(job_id)
+    if not is_recording(job_id):
+        _offer_downloads(job_id)
     say(headline(begun), _guess(job_id, look))
-    what_it_shows = st.expander("What this shows, and what it does not")
-    show_ladder(look, key=job_id)
     charts = st.container()
+    what_it_shows = st.expander("What this shows, and what it does not")
     run = _pick_run(begun)
     with what_it_shows:
         if len(begun) > 1:
@@ -54,7 +55,9 @@ def show_result(job_id: str, look: Look) -> None:
         st.markdown(verdict(run.curves, run.settings, begun))
     compared = _pick_compared(job_id, run)
     with charts:
-        show_run(run, key=job_id, compared=compared, named=look.asked > 1)
+        show_curves(begun, look.depths, run, key=job_id, compared=compared)
+    if is_recording(job_id):
+        _offer_downloads(job_id)
     _show_table(begun)
     _say_how_to_repeat(run)
 
@@ -150,7 +153,7 @@ def _offer_downloads(job_id: str) -> None:
 
 
 def _say_how_to_repeat(run: Run) -> None:
-    st.subheader("Repeat it", anchor=False)
+    st.header("Repeat it", anchor=False)
     st.markdown("With the same settings on the command line, by the lab's own loop:")
     st.code(command_line(run.settings), language="bash", wrap_lines=True)
     with st.expander("The same experiment as a short PyTorch program"):

@@ -1,41 +1,14 @@
-"""Which job of the lab a session shows, what keeps it alive while a page is open, and who asks."""
+"""Which job of the lab a session shows, and what keeps it alive while a page is open."""
 
 from __future__ import annotations
-
-import re
-import secrets
-from pathlib import Path
 
 import streamlit as st
 
 from resnet_viz.ui.address import RUN
-from resnet_viz.ui.component import component
 from resnet_viz.ui.services import lab
+from resnet_viz.ui.visitor import visitor
 
 HEARTBEAT_SECONDS = 15.0
-_BROWSER = component(Path(__file__).with_name("browser.js"))
-
-
-def visitor() -> str:
-    """The secret by which the lab knows who asks: this browser's, as soon as it has told it."""
-    state = st.session_state
-    told = state.get("browser", {}).get("secret")
-    if isinstance(told, str) and re.fullmatch(r"[0-9a-f]{32}", told):
-        return told
-    if "visitor" not in state:
-        state.visitor = secrets.token_hex(16)
-    name: str = state.visitor
-    return name
-
-
-def know_browser() -> None:
-    """Have the browser keep the secret, or tell the one it has kept; the page runs again then."""
-    _BROWSER(
-        key="browser",
-        height=0,
-        data={"secret": visitor()},
-        on_secret_change=lambda: None,  # what makes it a state that the component may set
-    )
 
 
 def held_job() -> str | None:
@@ -54,14 +27,16 @@ def hold(job_id: str) -> None:
     """Show this job from now on; it joins the session's jobs, newest last."""
     st.session_state.lab_job = job_id
     st.query_params[RUN] = job_id
-    jobs: list[str] = st.session_state.setdefault("lab_jobs", [])
+    jobs = jobs_of_session()
     if job_id not in jobs:
         jobs.append(job_id)
 
 
 def jobs_of_session() -> list[str]:
-    """The ids of all jobs that this session has shown, newest last."""
-    return list(st.session_state.get("lab_jobs", []))
+    """The ids of all jobs that this session has shown, newest last; what comes later will be in
+    it."""
+    jobs: list[str] = st.session_state.setdefault("lab_jobs", [])
+    return jobs
 
 
 def guesses() -> dict[str, str]:

@@ -6,18 +6,21 @@ from collections.abc import Sequence
 
 import streamlit as st
 
+from resnet_viz.engine.recordings import is_shipped
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.lab.duration import estimate, in_words, paces
-from resnet_viz.lab.guess import choices_of, question_of
+from resnet_viz.lab.guess import SAME, choices_of, question_of
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED
 from resnet_viz.lab.settings import Settings
-from resnet_viz.ui.lab.recording import FRAMES, play, recorded_on
-from resnet_viz.ui.lab.session import guesses, hold, visitor
+from resnet_viz.lab.standing import APART
+from resnet_viz.ui.lab.recording import FRAMES, play, recorded
+from resnet_viz.ui.lab.session import guesses, hold
 from resnet_viz.ui.services import lab
+from resnet_viz.ui.visitor import visitor
 
-RECORDING = "Watch its recording"
-AGAIN = "Run it again"
+RECORDING = "Watch the recording"
+AGAIN = "Train it here, live"
 
 
 def start_panel(runs: Sequence[Settings] | None, job_id: str | None) -> None:
@@ -30,10 +33,12 @@ def start_panel(runs: Sequence[Settings] | None, job_id: str | None) -> None:
     if runs is None:
         return
     choices = choices_of(runs)
-    if choices:
-        starts = "" if steered else " Your guess starts the run; it need not be right."
-        st.markdown(f"**{question_of([run.depth for run in runs])}**{starts}")
     wanted = _recording_or_again(runs) if steered is None else None
+    if choices:
+        begins = "recording" if wanted == RECORDING else "run"
+        starts = "" if steered else f" Your guess starts the {begins}; it need not be right."
+        same = f" *{SAME}*: less than {100 * APART:.0f} points apart."
+        st.markdown(f"**{question_of([run.depth for run in runs])}**{starts}{same}")
     with st.container(horizontal=True, key="start"):
         for number, label in enumerate(choices or ["Start"]):
             st.button(
@@ -51,13 +56,15 @@ def start_panel(runs: Sequence[Settings] | None, job_id: str | None) -> None:
 
 
 def _recording_or_again(runs: Sequence[Settings]) -> str | None:
-    """Which of the two is wanted where these runs were done here before; else None."""
+    """Which of the two is wanted where there is a recording of these runs; else None."""
     done = lab().recording(runs)
     look = lab().look(done) if done is not None else None
-    if look is None:
+    if done is None or look is None:
         return None
+    come = "A recording of exactly this comes with the app:"
+    here = "This server ran exactly this on"
     return st.segmented_control(
-        f"This server ran exactly this on {recorded_on(look)}.",
+        f"{come if is_shipped(done) else here} {recorded(look)}.",
         (RECORDING, AGAIN),
         default=RECORDING,
         required=True,
