@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from resnet_viz.figures.chart import go
 
 LABELS = 5  # of a log axis, about
 LETTERS = 12  # pixels high, in Streamlit's theme of Plotly, where a figure does not say otherwise
+ERROR_AXIS: Final[dict[str, Any]] = {"range": [-2, 102], "dtick": 25, "ticksuffix": " %"}
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 
@@ -72,6 +73,21 @@ def laid_out(figure: go.Figure, height: int) -> go.Figure:
     return figure
 
 
+def stand_still(figure: go.Figure, height: int) -> None:
+    """Lay out a figure that is drawn anew while a run goes on: without a legend, and nothing in it
+    moves but what is new."""
+    figure.update_layout(
+        height=height,
+        margin={"l": 8, "r": 8, "t": 12, "b": 8},
+        showlegend=False,
+        dragmode=False,
+        hovermode="closest",
+        uirevision="constant",
+    )
+    figure.update_xaxes(automargin=True)
+    figure.update_yaxes(automargin=True)
+
+
 def enlarge(figure: go.Figure, times: float, letters: float) -> None:
     """Make `figure` so many times as high, and its letters no smaller than so many pixels; its
     lines stay as they are."""
@@ -81,7 +97,10 @@ def enlarge(figure: go.Figure, times: float, letters: float) -> None:
 
     layout = figure.layout
     figure.update_layout(
-        height=times * layout.height, font_size=letters, hoverlabel_font_size=letters
+        height=times * layout.height,
+        font_size=letters,
+        hoverlabel_font_size=letters,
+        margin_r=times * (layout.margin.r or 0),  # where names stand
     )
     for legend in (name for name in layout if name.startswith("legend")):
         layout[legend].font.size = letters

@@ -66,11 +66,11 @@ def spreads(layers: Sequence[str], networks: Sequence[Line]) -> go.Figure:
             name=network.name,
             x=places,
             y=list(network.values),
-            customdata=list(layers),
+            hovertext=list(layers),
             mode="lines+markers",
             marker={"size": 5, "color": network.color},
             line={"color": network.color, "width": 2},
-            hovertemplate="%{customdata}: %{y:.3g}<extra>" + network.name + "</extra>",
+            hovertemplate="%{hovertext}: %{y:.3g}<extra>" + network.name + "</extra>",
         )
     firsts = [place for place in places if layers[place].endswith(".conv1")]
     numbers = [f"{number}" for number in range(1, len(firsts) + 1)]

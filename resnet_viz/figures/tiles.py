@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import math
 import zlib
@@ -13,6 +12,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from resnet_viz.figures.colormaps import VIRIDIS_PALETTE, levels
+from resnet_viz.pictures.images import data_address
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,5 +59,4 @@ def _columns(count: int) -> int:
 def _sheet(image: Image.Image, tiles: NDArray[np.uint8], kind: str, **options: int) -> Sheet:
     buffer = io.BytesIO()
     image.save(buffer, kind, **options)
-    address = f"data:image/{kind};base64,{base64.b64encode(buffer.getvalue()).decode()}"
-    return Sheet(address, len(tiles), tiles.shape[1], _columns(len(tiles)))
+    return Sheet(data_address(buffer.getvalue()), len(tiles), tiles.shape[1], _columns(len(tiles)))

@@ -12,10 +12,11 @@ from resnet_viz.facts.glossary import plain
 from resnet_viz.figures.colormaps import diverging
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.inside.saliency.evidence import Evidence
+from resnet_viz.inside.saliency.fills import NAMES
 from resnet_viz.inside.saliency.methods import BY_ID
 from resnet_viz.inside.saliency.results import Attribution
 from resnet_viz.inside.saliency.trials import Curve, Trial
-from resnet_viz.inside.saliency.words import FILLS, title_of, verdict_words
+from resnet_viz.inside.saliency.words import title_of, verdict_words
 from resnet_viz.pictures.images import Pixels
 from resnet_viz.report.parts import OPACITY, figure, image, number, rows
 
@@ -58,7 +59,7 @@ def _trial(evidence: Evidence) -> str:
     if verdict is None:
         return ""
     said = "".join(f"<li>{escape(sentence)}</li>\n" for sentence in verdict_words(verdict))
-    head = "".join(f'<th scope="col">{FILLS[trial.fill]}</th>' for trial in evidence.trials)
+    head = "".join(f'<th scope="col">{NAMES[trial.fill]}</th>' for trial in evidence.trials)
     return (
         "<h3>The trial</h3>\n<p>The picture is covered cell by cell, the strongest of a map first, "
         "and shown cell by cell in the same order. The better the map, the lower the logit stays "

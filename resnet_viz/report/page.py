@@ -25,8 +25,10 @@ from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.inside.analyzed import Analysis, BlockAnalysis, FeatureMap
 from resnet_viz.inside.saliency.evidence import Evidence
 from resnet_viz.pictures.images import Pixels
+from resnet_viz.report.blocks import Looked, blocks_sections
 from resnet_viz.report.maps import maps_section
 from resnet_viz.report.parts import OPACITY, figure, image, number, rows, shape
+from resnet_viz.report.told import Told, told_section
 
 TEMPLATE = Template((Path(__file__).parent / "page.html").read_text(encoding="utf-8"))
 CHART_WIDTH = 700  # pixels; a sheet of A4 is 703 wide between margins of 12 mm
@@ -60,11 +62,14 @@ def report(
     categories: Sequence[Category],
     manifest: Mapping[str, str],
     evidence: Evidence | None = None,
+    looked: Looked | None = None,
+    told: Told | None = None,
 ) -> str:
     """The page, complete HTML. `photo` (224, 224, 3) is the picture as the network read it,
     `file` its name; `network` and `weights` say what read it, `categories` are its outputs;
     `manifest` is what `manifest.manifest` gave. `evidence` is other heat maps of the same class, if
-    there are any, and their trials."""
+    there are any, and their trials; `looked` is what is told of single blocks, and `told` what else
+    the learner has done."""
     prediction, label = result.prediction, categories[result.target].label
     outputs = [layer.values for layer in result.maps[-len(result.blocks) :]]
     return TEMPLATE.substitute(
@@ -85,6 +90,8 @@ def report(
         cams="".join(_cam(photo, block, label) for block in result.blocks),
         opacity=f"{OPACITY:.0%}",
         evidence="" if evidence is None else maps_section(photo, evidence, categories),
+        blocks="" if looked is None else blocks_sections(looked, result.target, categories),
+        told="" if told is None else told_section(told),
         numbers=rows(_numbers(b, out) for b, out in zip(result.blocks, outputs, strict=True)),
         manifest="".join(
             f"<dt>{escape(key.replace('_', ' '))}</dt><dd>{escape(value)}</dd>\n"

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterable
 from html import escape
 
 import numpy as np
 from numpy.typing import NDArray
 
-from resnet_viz.pictures.images import Pixels, encode_png
+from resnet_viz.pictures.images import Pixels, data_address, encode_png
 
 OPACITY = 0.8  # of a map's largest number over the photo
 
@@ -28,8 +27,7 @@ def figure(picture: str, name: str, note: str) -> str:
 
 
 def image(pixels: Pixels, meaning: str) -> str:
-    data = base64.b64encode(encode_png(pixels)).decode()
-    return f'<img src="data:image/png;base64,{data}" alt="{escape(meaning)}">'
+    return f'<img src="{data_address(encode_png(pixels))}" alt="{escape(meaning)}">'
 
 
 def shape(values: NDArray[np.float32]) -> str:

@@ -122,7 +122,7 @@ def test_projections_are_told_from_identities_and_layers_are_named() -> None:
     assert list(figure.data[0].marker.symbol) == ["square-open", "circle"]
     chart = spreads(["layer1.0.conv1", "layer1.0.conv2"], [line])
     assert list(chart.layout.xaxis.ticktext) == ["1"]
-    assert list(chart.data[0].customdata) == ["layer1.0.conv1", "layer1.0.conv2"]
+    assert list(chart.data[0].hovertext) == ["layer1.0.conv1", "layer1.0.conv2"]
 
 
 def test_an_enlarged_figure_has_larger_letters_everywhere() -> None:

@@ -35,6 +35,7 @@ from resnet_viz.pictures.images import Pixels
 from resnet_viz.pictures.preprocessing import normalize
 from resnet_viz.report.page import report
 from resnet_viz.version import __version__
+from tests.conftest import Here
 
 HOSTILE = '</td><script>alert("label")</script>&$label'
 TARGET = 1  # "red" in the small network
@@ -241,7 +242,7 @@ def test_the_built_in_network_by_default_explains_its_own_answer(tmp_path: Path)
     "mistake", ["no picture", "no such file", "no such class", "out is a file"]
 )
 def test_a_mistake_is_one_sentence_and_nothing_is_written(
-    mistake: str, small_file: Path, pixels: Pixels, tmp_path: Path
+    mistake: str, small_file: Path, pixels: Pixels, tmp_path: Path, here: Here
 ) -> None:
     photo, out, target = tmp_path / "photo.png", tmp_path / "out", "red"
     Image.fromarray(pixels).save(photo)
@@ -255,7 +256,7 @@ def test_a_mistake_is_one_sentence_and_nothing_is_written(
         out.write_text("a file")
     before = {path: path.read_bytes() for path in tmp_path.rglob("*")}
     options = ["--model", "resnet18", "--weights", small_file, "--target", target, "--json"]
-    result = run(photo, "--out", out, *options)
+    result = here("analyze", photo, "--out", out, *options)
     assert result.returncode == 2
     assert result.stdout == ""
     (sentence,) = result.stderr.strip().splitlines()

@@ -6,15 +6,18 @@ class Progress {
   constructor(parent) {
     this.said = parent.querySelector(".said");
     this.place = document.querySelector(".st-key-report");
-    this.making = false;
+    this.making = this.pressed = false;
+    // Only then: without a connection every button is disabled.
+    this.press = ({ target }) => (this.pressed ||= Boolean(target.closest("button")));
+    this.place.addEventListener("click", this.press);
     this.watch = new MutationObserver(() => this.look());
     this.watch.observe(this.place, { subtree: true, childList: true, attributeFilter: ["disabled"] });
   }
 
   look() {
-    const making = Boolean(this.place.querySelector("button:disabled"));
+    const making = this.pressed && Boolean(this.place.querySelector("button:disabled"));
     if (making === this.making) return;
-    this.making = making;
+    this.making = this.pressed = making;
     clearTimeout(this.timer);
     const failed = this.place.querySelector('[data-testid="stDownloadButtonError"]');
     if (making) this.say("Making your report…");
@@ -28,6 +31,7 @@ class Progress {
 
   leave() {
     this.watch.disconnect();
+    this.place.removeEventListener("click", this.press);
   }
 }
 

@@ -8,14 +8,25 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from resnet_viz.engine.questions import Question
+from resnet_viz.facts.catalog import BUILTIN, builtin_file
 from resnet_viz.pictures.sight import Picture, Sight
+from resnet_viz.report.told import Told
+from resnet_viz.ui.bar.last_chosen import last_chosen
 from resnet_viz.ui.bar.square import written_crop
 from resnet_viz.ui.component import component
-from resnet_viz.ui.evidence import gathered, seen_so_far
-from resnet_viz.ui.selection import selection
-from resnet_viz.ui.services import engine, session_id
+from resnet_viz.ui.evidence import answered, gathered, seen_so_far
+from resnet_viz.ui.exhibits import Exhibit
+from resnet_viz.ui.history import address_so_far
+from resnet_viz.ui.inside import question_of_lesions
+from resnet_viz.ui.lab.session import guesses, jobs_of_session
+from resnet_viz.ui.selection import Selection, selection
+from resnet_viz.ui.services import session_id
+from resnet_viz.ui.strip.choice import blocks_chosen
+from resnet_viz.ui.tools.links import links_again
+from resnet_viz.ui.tools.told import answers_told, runs_told
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
+    from resnet_viz.inside.lesioned import Lesions
     from resnet_viz.inside.saliency.evidence import Evidence
     from resnet_viz.networks.models import LoadedModel
 
@@ -25,6 +36,9 @@ _CSS = """
   font: 1rem/1.4 var(--st-font); color: var(--st-text-color); border: 1px solid currentColor;
   background: var(--st-background-color); box-shadow: 0 4px 14px rgb(0 0 0 / 25%); }
 .said:empty { display: none; }
+@media (max-width: 900px) {
+  .said { position: fixed; inset: auto 24px 24px; width: auto; max-width: none; }
+}
 """
 _SAY = component(
     Path(__file__).with_name("my_report.js"),
@@ -33,21 +47,25 @@ _SAY = component(
 )
 
 
-def offer_report() -> None:
-    """A button; the report is made when it is pressed, which is said below it."""
-    chosen = selection()
-    labels = [category.label for category in chosen.categories]
-    target = None if chosen.target is None else labels.index(chosen.target)
-    session, seen = session_id(), seen_so_far()
+def offer_report(shown: Exhibit) -> None:
+    """A button; the report is made when it is pressed, which is said below it. On a page without a
+    picture it is of the one that was chosen last."""
+    chosen = selection() if shown.looks else last_chosen()
+    session, seen, said, url = session_id(), seen_so_far(), address_so_far(), st.context.url or ""
+    kept, jobs, guessed = st.session_state.kept, jobs_of_session(), guesses()
 
-    def made() -> str:
+    def made() -> str:  # long after this script run: with what was chosen and done until then
+        told = Told(
+            tuple(links_again(shown, url, said, kept)),
+            tuple(answers_told(kept)),
+            tuple(runs_told(jobs, guessed)),
+        )
+        block, removed = blocks_chosen(chosen.model.architecture, kept)
+        sight = chosen.view.sight
+        lesions = answered(question_of_lesions(chosen.model, sight), session)
         evidence = gathered(seen, chosen, session)
-        given = (chosen.picture, chosen.view.sight, target, evidence)
-        asked = engine().ask(Question(_report, chosen.model, given, kept=False), session)
-        try:
-            return asked.answer()
-        finally:
-            asked.leave()
+        asked = chosen.picture, sight, _target(chosen), block, removed, lesions, evidence, told
+        return answered(Question(_report, chosen.model, asked, kept=False), session)
 
     st.download_button(
         "My report",
@@ -56,11 +74,17 @@ def offer_report() -> None:
         "text/html",
         key="report",
         on_click="ignore",
-        help="What the network makes of this picture, as one page to keep, print or hand in: "
-        "answers, maps, Grad-CAM and numbers of all blocks, maps that you put on trial, and what "
-        "made them.",
+        help="What the network makes of the picture chosen, as one page to keep, print or hand in: "
+        "answers, maps, Grad-CAM and gradients of all blocks, the block you looked at, what is "
+        "missed without it, maps that you put on trial, what you answered in lessons and trained "
+        "in the lab, links, and what made it all.",
     )
     _SAY(key="report_said", width="content")
+
+
+def _target(chosen: Selection) -> int | None:
+    labels = [category.label for category in chosen.categories]
+    return None if chosen.target is None else labels.index(chosen.target)
 
 
 def _report(
@@ -68,10 +92,17 @@ def _report(
     picture: Picture,
     sight: Sight,
     target: int | None,
+    block: str,
+    removed: tuple[str, ...],
+    lesions: Lesions,
     evidence: Evidence | None,
+    told: Told,
 ) -> str:
     from resnet_viz.inside.analysis import analyze
+    from resnet_viz.inside.passage import passage
+    from resnet_viz.networks.cards import read_lesions
     from resnet_viz.pictures.images import decode
+    from resnet_viz.report.blocks import Looked
     from resnet_viz.report.manifest import manifest
     from resnet_viz.report.page import report
 
@@ -79,6 +110,9 @@ def _report(
     made_by = manifest(model, decode(picture.data), result.target)
     if sight.crop is not None:
         made_by["crop"] = written_crop(sight.crop)
+    builtin = model.weights == BUILTIN
+    measured = read_lesions(builtin_file(model.architecture)) if builtin else None
+    passed = passage(model, sight.pixels, removed)
     return report(
         result,
         sight.pixels,
@@ -88,4 +122,6 @@ def _report(
         categories=model.categories,
         manifest=made_by,
         evidence=evidence,
+        looked=Looked(block, removed, passed, lesions, measured),
+        told=told,
     )

@@ -11,9 +11,8 @@ from resnet_viz.ui.tools.share import share
 
 
 def draw_tools(shown: Exhibit) -> None:
-    """Draw it, on every page; a report where there is a picture to report on."""
+    """Draw it, on every page."""
     with st.container(key="tools", horizontal=True, gap="xsmall", vertical_alignment="center"):
         share()
-        if shown.looks:
-            offer_report()
+        offer_report(shown)
         switch_big_text()
