@@ -1,8 +1,10 @@
-"""Shared by the unit tests: small stand-ins for the big networks."""
+"""Shared by the unit tests: small stand-ins for the big networks, and the command line."""
 
 import os
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import numpy as np
 import pytest
@@ -11,10 +13,12 @@ from PIL import Image
 from safetensors.torch import save_file
 from torchvision.models import resnet18
 
+from resnet_viz.cli.commands import main
 from resnet_viz.facts.catalog import BUILTIN_RESNET
 from resnet_viz.networks.models import LoadedModel, load
 
 NOBODY = 65534
+Here = Callable[..., CompletedProcess[str]]
 
 
 @pytest.fixture(scope="session")
@@ -94,3 +98,20 @@ def lock() -> Iterator[Callable[[Path], None]]:
         os.seteuid(0)
     for path in locked:
         path.chmod(0o700)
+
+
+@pytest.fixture
+def here(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Here:
+    """Runs the command line in this process, which has torch loaded: for what a test asks beside
+    the command that it runs as a user does."""
+
+    def run(*arguments: str | Path) -> CompletedProcess[str]:
+        line = ["resnet-viz", *map(str, arguments)]
+        monkeypatch.setattr(sys, "argv", line)
+        capsys.readouterr()
+        with pytest.raises(SystemExit) as end:
+            main()
+        assert isinstance(end.value.code, int)
+        return CompletedProcess(line, end.value.code, *capsys.readouterr())
+
+    return run

@@ -13,9 +13,11 @@ from typing import Final, Literal
 
 from resnet_viz.facts.catalog import ARCHITECTURES
 from resnet_viz.facts.coco import DETECTORS
+from resnet_viz.inside.saliency.fills import NAMES
 from resnet_viz.lab.presets import PRESETS
 from resnet_viz.networks.operator_files import choices
 from resnet_viz.pictures.gallery import entries
+from resnet_viz.quiz.sets import TOPICS
 from resnet_viz.ui.exhibits import (
     ARCHITECTURE,
     BACKBONE,
@@ -28,13 +30,16 @@ from resnet_viz.ui.exhibits import (
     GRADIENTS,
     HOME,
     LAB,
+    LESSONS,
     PREDICT,
+    QUIZ,
     Exhibit,
 )
 
 Kind = Literal["choice", "tab", "name", "names", "integer", "number", "switch"]
 Value = str | int | float | bool | list[str]
 OWN: Final = "own"  # the learner's own photo, and own settings
+ANSWERS: Final = "answers"  # the learner's, to the lessons: no link to pass on has them
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +73,7 @@ def _all(kind: Kind, page: Exhibit, *keys: str) -> tuple[Parameter, ...]:
 
 
 LOOKING: Final = tuple(exhibit for exhibit in EXHIBITS if exhibit.looks)
-_FILLS = {
-    "black": "Black",
-    "mean": "The mean colour of ImageNet",
-    "blur": "The picture, blurred",
-    "noise": "Noise",
-}
+_FILLS: Final = {fill: name.capitalize() for fill, name in NAMES.items()}
 ON_STRIP: Final = (HOME, PREDICT, FEATURES, BLOCK, GRADIENTS, GRADCAM)
 PARAMETERS: Final = (
     Parameter("image", LOOKING, "choice", lambda: {OWN: "Your photo", **entries()}),
@@ -149,7 +149,7 @@ PARAMETERS: Final = (
     *_all("names", BELIEVE, "methods"),
     _one_of(BELIEVE, "baseline", **_FILLS),
     _one_of(BELIEVE, "fill", **_FILLS),
-    _one_of(BELIEVE, "trial_fill", mean="Mean colour", blur="Blur", noise="Noise", black="Black"),
+    _one_of(BELIEVE, "trial_fill", **{id: _FILLS[id] for id in ("mean", "blur", "noise", "black")}),
     _one_of(BELIEVE, "trial_test", deletion="Covering", insertion="Uncovering"),
     _one_of(
         BELIEVE,
@@ -193,15 +193,28 @@ PARAMETERS: Final = (
     *_all("integer", LAB, "depth", "epochs", "batch", "seed"),
     *_all("number", LAB, "learning_rate"),
     *_all("switch", LAB, "batch_norm", "warm_up"),
+    *_all("name", LESSONS, "lesson"),
+    *_all("integer", LESSONS, "at", "on"),
+    *_all("names", LESSONS, ANSWERS),
+    Parameter(
+        "quiz", (QUIZ,), "choice", lambda: {topic.id: topic.title for topic in TOPICS.values()}
+    ),
+    *_all("integer", QUIZ, "quiz_set", "quiz_question"),
+    *_all("name", QUIZ, "quiz_answers"),
 )
 BY_KEY: Final = {parameter.key: parameter for parameter in PARAMETERS}
 FORMER: Final = {parameter.former for parameter in PARAMETERS if parameter.former}
 
-# What is no widget's: the run that the lab shows, the step of The idea that a link came from, and
-# the one it leads back to.
+# What is no widget's: the run that the lab shows, the step of The idea, or the place in a lesson or
+# in the quiz, that a link came from, and the step of The idea that it leads back to; the code of
+# the class's room, and the secret of its teacher.
 RUN: Final = "run"
 FROM: Final = "from"
 STEP: Final = "step"
+OF_LESSON: Final = "lessons~"  # so begins where a link of a lesson says that it is from
+OF_QUIZ: Final = "quiz~"  # and one of the quiz
+ROOM: Final = "room"
+TEACHER: Final = "teacher"
 
 
 def titles(key: str) -> Mapping[str, str]:

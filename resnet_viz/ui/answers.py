@@ -38,17 +38,5 @@ def show_answer_bars(chosen: Selection, answers: Sequence[Answer], key: str) -> 
         Bars(a.name, a.color, [float(a.prediction.probabilities[index]) for index in rows])
         for a in answers
     ]
-    show_chart(probability_bars(labels, bars), key=key, alt=_in_words(labels, bars))
+    show_chart(probability_bars(labels, bars), key=key, alt="How probable each answer is.")
     return {"class": labels} | {bar.name: bar.probabilities for bar in bars}
-
-
-def _in_words(labels: Sequence[str], networks: Sequence[Bars]) -> str:
-    """The chart for those who do not see it."""
-    return ". ".join(
-        f"{network.name}: "
-        + "; ".join(
-            f"{label} {probability:.1%}"
-            for label, probability in zip(labels, network.probabilities, strict=True)
-        )
-        for network in networks
-    )

@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 import streamlit as st
 
 from resnet_viz.figures.axes import enlarge
+from resnet_viz.figures.words import in_words
 from resnet_viz.ui.tools.big_text import GROWTH, LEGIBLE, text_is_big
 
 
@@ -20,8 +21,10 @@ def show_chart(
     on_click: Callable[[int, int], None] | None = None,
 ) -> None:
     """Draw `figure` over the whole width. Under the pointer there is a button that saves it as a
-    picture, named `key`; `alt` says what a screen reader tells of it. `on_click` is called, before
-    the rerun, with the number of the line that was clicked and that of its point, both from 0."""
+    picture, named `key`. A screen reader tells `alt`, and then what the data says. `on_click` is
+    called, before the rerun, with the number of the line that was clicked and that of its point,
+    both from 0."""
+    alt = f"{alt} {in_words(figure)}"
     figure.update_xaxes(tickangle=0)  # else Plotly turns labels that have little room
     if text_is_big():
         enlarge(figure, GROWTH, LEGIBLE)

@@ -15,7 +15,7 @@ import streamlit as st
 from resnet_viz.engine.questions import Question
 from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.pictures.sight import Sight
-from resnet_viz.ui.asking import noted
+from resnet_viz.ui.asking import Answer, noted
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import engine
 
@@ -66,14 +66,15 @@ def gathered(held: list[Seen], chosen: Selection, session: str) -> Evidence | No
         for question in one.questions
         if question.network == one.model  # its twin was asked, too, to compare
     ]
-    answers = [_answer(question, session) for question in questions]
+    answers = [answered(question, session) for question in questions]
     maps = tuple(answer for answer in answers if isinstance(answer, Attribution))
     trials = tuple(answer for answer in answers if isinstance(answer, Trial))
     checks = [answer for answer in answers if isinstance(answer, Sanity)]
     return Evidence(maps, trials, checks[-1] if checks else None) if maps else None
 
 
-def _answer(question: Question[Any], session: str) -> Any:
+def answered(question: Question[Answer], session: str) -> Answer:
+    """Waited for; may be called outside a script run."""
     asked = engine().ask(question, session)
     try:
         return asked.answer()

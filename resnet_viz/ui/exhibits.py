@@ -35,6 +35,7 @@ class Exhibit:
 
 EXPLORE: Final = "Explore"
 TAKE_APART: Final = "Take it apart"
+LEARN: Final = "Learn"
 
 HOME: Final = Exhibit(
     "",
@@ -129,11 +130,35 @@ BACKBONE: Final = Exhibit(
 )
 LAB: Final = Exhibit(
     "lab",
-    "Plain vs residual",
+    "Train a race",
     "Train a race",
     "which one learns?",
     "Train two networks side by side, one with shortcuts and one without, and see depth hurt one "
     "of them.",
+)
+LESSONS: Final = Exhibit(
+    "lessons",
+    "Lessons",
+    LEARN,
+    "what do you expect?",
+    "Short lessons: say what you expect, then see what turns out, and where.",
+    shows="lesson=what-a-block-is-worth&answers=what-a-block-is-worth~2",
+)
+QUIZ: Final = Exhibit(
+    "quiz",
+    "Quiz",
+    LEARN,
+    "what do people get wrong?",
+    "Eight questions on a topic, with new numbers each time: say first, then see why, right or "
+    "wrong.",
+    shows="quiz=block&quiz_answers=A",
+)
+CLASSROOM: Final = Exhibit(
+    "classroom",
+    "A class in one room",
+    LEARN,
+    "what does everybody think?",
+    "A code on the wall, and the whole class looks, guesses and trains together.",
 )
 GLOSSARY: Final = Exhibit(
     "glossary",
@@ -157,5 +182,8 @@ EXHIBITS: Final = (  # in the order of the navigation
     FAMILY,
     BUILD,
     LAB,
+    LESSONS,
+    QUIZ,
+    CLASSROOM,
     GLOSSARY,
 )

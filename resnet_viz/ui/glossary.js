@@ -45,6 +45,11 @@ export default function () {
     bubble.style.left = `${left}px`;
     bubble.style.top = `${above > 8 ? above : at.bottom + GAP}px`;
   };
+  const follow = (link) => {
+    if (link !== shown) return;
+    place(); // anew in each frame: the page scrolls, and grows above it
+    requestAnimationFrame(() => follow(link));
+  };
   const show = (link, y) => {
     if (link === shown) return;
     hide();
@@ -55,9 +60,10 @@ export default function () {
     bubble.textContent = link.dataset.meaning;
     bubble.hidden = false;
     link.setAttribute("aria-describedby", "meaning");
-    place();
+    follow(link);
   };
-  document.addEventListener("mouseover", (event) => {
+  // Not mouseover: a page that grows above a pointer or finger at rest puts another word under it.
+  document.addEventListener("mousemove", (event) => {
     if (word(event)) show(word(event), event.clientY);
     if (isPart(event.target)) clearTimeout(leaving);
   });
@@ -69,8 +75,6 @@ export default function () {
   document.addEventListener("focusout", (event) => {
     if (word(event) && !bubble.matches(":hover")) hide();
   });
-  // The Tab key scrolls to a word after it has the focus: the meaning goes with it.
-  document.addEventListener("scroll", () => shown && place(), true);
   document.addEventListener("keydown", (event) => event.key === "Escape" && hide(), true);
   document.addEventListener("click", (event) => {
     if (bubble.contains(event.target)) return;

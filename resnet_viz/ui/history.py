@@ -9,7 +9,17 @@ from typing import Final
 
 import streamlit as st
 
-from resnet_viz.ui.address import BY_KEY, FORMER, PARAMETERS, Value, read, written
+from resnet_viz.ui.address import (
+    BY_KEY,
+    FORMER,
+    FROM,
+    OF_LESSON,
+    OF_QUIZ,
+    PARAMETERS,
+    Value,
+    read,
+    written,
+)
 from resnet_viz.ui.component import component
 
 # Of a widget that other pages have too: else a click is lost that the way there overtakes.
@@ -19,8 +29,9 @@ _HISTORY = component(Path(__file__).with_name("history.js"))
 
 def arrive(page: str) -> None:
     """On the way to another page (its name, "" for Home), before anything is drawn: set what its
-    address says, and else what was chosen there before, or on other pages that have it too. What
-    the address says of other pages is kept for them."""
+    address says, and else what was chosen there before, or on other pages that have it too; a
+    link of a lesson or of the quiz opens the page exactly as it says. What the address says of
+    other pages is kept for them."""
     state = st.session_state
     before = state.get("page_shown")
     if before == page:
@@ -31,8 +42,11 @@ def arrive(page: str) -> None:
     state.page_shown = page
     state.visit = state.get("visit", 0) + 1
     state.usual = {}
+    exactly = st.query_params.get(FROM, "").startswith((OF_LESSON, OF_QUIZ))
     for parameter in PARAMETERS:
         key = parameter.key
+        if exactly and parameter.pages and parameter.is_on(page):
+            kept.pop(key, None)
         said = st.query_params.get_all(key)
         if not said and parameter.former:
             said = st.query_params.get_all(parameter.former)
@@ -87,6 +101,15 @@ def remember() -> None:
     said |= {key: written(BY_KEY[key], value) for key, value in chosen.items()}
     if said != now:
         st.query_params.from_dict(said)
+    held = address_so_far()
+    held.clear()
+    held.update(said)
+
+
+def address_so_far() -> dict[str, list[str]]:
+    """What the page's address says, by key; what is chosen later will be in it."""
+    held: dict[str, list[str]] = st.session_state.setdefault("address", {})
+    return held
 
 
 def _chosen(page: str) -> dict[str, Value]:

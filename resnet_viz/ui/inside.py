@@ -21,6 +21,8 @@ from resnet_viz.ui.services import engine
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
     from resnet_viz.counting.fields import ReceptiveField
     from resnet_viz.inside.analyzed import Analysis, FeatureMap, Layer
+    from resnet_viz.inside.lesioned import Lesions
+    from resnet_viz.inside.slices import Slices
     from resnet_viz.networks.models import LoadedModel
 
 
@@ -96,6 +98,21 @@ def _maps(model: LoadedModel, layer: str, sight: Sight) -> NDArray[np.float32]:
     from resnet_viz.inside.maps import feature_maps
 
     return feature_maps(model, sight.pixels, [layer])[layer]
+
+
+def lesions_of(choice: ModelChoice, sight: Sight) -> Lesions:
+    """What the network answers with each block removed in turn."""
+    return ask(question_of_lesions(choice, sight), "Removing each block in turn")
+
+
+def question_of_lesions(choice: ModelChoice, sight: Sight) -> Question[Lesions]:
+    return Question(_lesions, choice, (sight,))
+
+
+def _lesions(model: LoadedModel, sight: Sight) -> Slices[Lesions]:
+    from resnet_viz.inside.lesion import lesions_in_slices
+
+    return (yield from lesions_in_slices(model, sight.pixels))
 
 
 def fields_of_view(choice: ModelChoice) -> dict[str, ReceptiveField]:

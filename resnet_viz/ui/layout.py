@@ -17,7 +17,7 @@ from resnet_viz.ui.component import component, style
 from resnet_viz.ui.history import remember
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.services import turns
-from resnet_viz.ui.superseded import Superseded
+from resnet_viz.ui.superseded import Superseded, alone
 
 _SHEET = Path(__file__).with_name("readable.css")
 _MEANINGS = component(Path(__file__).with_name("glossary.js"))
@@ -68,7 +68,8 @@ def part(draw: Callable[[], None], key: str = "again") -> Callable[[], None]:
     def drawn() -> None:
         with turns().turn(), explain_errors(key), place_to_wait(), suppress(Superseded):
             draw()
-        remember()
+        if alone():  # else the rest of the page is still to be drawn, and to be in the address
+            remember()
 
     return drawn
 

@@ -6,6 +6,7 @@ the engine's store, for whoever asks next.
 
 from __future__ import annotations
 
+import os
 import secrets
 from dataclasses import dataclass
 
@@ -13,6 +14,7 @@ import numpy as np
 import streamlit as st
 from PIL import Image
 
+from resnet_viz.engine.cluster_device import CLUSTER_SETTING
 from resnet_viz.engine.downloads import Downloads
 from resnet_viz.engine.lab import Lab
 from resnet_viz.engine.records import records_folder
@@ -41,7 +43,7 @@ class PictureView:
 @st.cache_resource(show_spinner=False)
 def engine() -> Engine:
     """The one engine of the process."""
-    return Engine()
+    return Engine(cluster=os.environ.get(CLUSTER_SETTING, ""))
 
 
 @st.cache_resource(show_spinner=False)

@@ -1,4 +1,5 @@
-"""Whether what is being drawn is out of date already: the learner has used something in it.
+"""Whether a part of a page is drawn alone, and whether that is out of date already: the learner has
+used something in it.
 
 Streamlit lets a fragment finish before it runs it again; one that waits for an answer nobody wants
 any more would hold up the next. What says so Streamlit (1.67) keeps to itself.
@@ -10,6 +11,12 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.scriptrunner_utils.script_requests import ScriptRequestType
 from streamlit.runtime.scriptrunner_utils.script_run_context import ThreadState
+
+
+def alone() -> bool:
+    """Whether this script run draws parts of a page alone, not the whole page."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 class Superseded(Exception):

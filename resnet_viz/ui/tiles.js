@@ -10,6 +10,7 @@ class Tiles {
     this.canvas = parent.querySelector("canvas");
     this.options = parent.querySelector(".options");
     this.note = parent.querySelector(".note");
+    this.ahead = new Ahead();
     this.image = new Image();
     this.image.onload = () => this.draw();
     this.hovered = null;
@@ -27,7 +28,7 @@ class Tiles {
     const other = !this.data || this.data.sheet !== data.sheet;
     this.data = data;
     this.send = (index) => setTriggerValue("chosen", index);
-    if (!this.timer) this.selected = data.selected; // else the learner is already further
+    if (!this.ahead.of(data.selected, data.sheet)) this.selected = data.selected;
     if (other) this.image.src = data.sheet;
     this.scroll.setAttribute("aria-label", data.label);
     this.scroll.style.maxHeight = data.height;
@@ -142,11 +143,7 @@ class Tiles {
     this.mark();
     this.reveal();
     this.draw();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.send(index);
-    }, wait);
+    this.ahead.set(index, wait, () => this.send(index));
   }
 
   reveal() {
@@ -160,7 +157,7 @@ class Tiles {
   }
 
   leave() {
-    clearTimeout(this.timer);
+    this.ahead.leave();
     this.resized.disconnect();
   }
 }

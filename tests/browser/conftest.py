@@ -9,24 +9,19 @@ of its own that fails its test if the browser complained or asked another machin
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request
+from playwright.sync_api import Browser, Page
 
-from tests.browser.harness import ROOT, chromium, chromium_path, running_app
+from tests.browser.harness import ROOT, chromium, chromium_path, running_app, tab
 
 HERE = Path(__file__).parent
 TEST_SECONDS = 600
 LOG_LINES = 80
-# Opened at /predict, Streamlit's client first asks whether the server lives under /predict/, and
-# the browser reports the 404.
-BASE_URL_PROBE = re.compile(r"/[^/]+/_stcore/(health|host-config)")
 LOGS = pytest.StashKey[list[Path]]()
 
 
@@ -81,11 +76,14 @@ def start_app(
     }
     logs = pytestconfig.stash.setdefault(LOGS, [])
 
-    def start(stack: ExitStack, started_from: Path = ROOT) -> str:
+    def start(
+        stack: ExitStack, started_from: Path = ROOT, below: str = "", names: Sequence[str] = ()
+    ) -> str:
         log = folder / f"server-{len(list(folder.iterdir()))}.log"
         logs.append(log)
         stack.callback(logs.remove, log)
-        return stack.enter_context(running_app(log, environment, folder=started_from))
+        app = running_app(log, environment, folder=started_from, below=below, names=names)
+        return stack.enter_context(app)
 
     return start
 
@@ -105,22 +103,5 @@ def fresh_server(start_app: Callable[..., str]) -> Iterator[Callable[..., str]]:
 @pytest.fixture
 def page(browser: Browser, fresh_server: object) -> Iterator[Page]:
     # `fresh_server` is asked for so that it ends after the tab: a tab complains of a lost server.
-    complaints: list[str] = []
-
-    def on_console(message: ConsoleMessage) -> None:
-        url = message.location["url"]
-        if message.type == "error" and not BASE_URL_PROBE.fullmatch(urlsplit(url).path):
-            complaints.append(f"{message.text} ({url})")
-
-    def on_request(request: Request) -> None:
-        if urlsplit(request.url).hostname not in {"127.0.0.1", "", None}:
-            complaints.append(f"a request to {request.url}")
-
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
-        page = context.new_page()
-        page.on("console", on_console)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", on_request)
+    with tab(browser) as page:
         yield page
-        heard = tuple(complaints)
-    assert not heard, f"The browser complained: {heard}"

@@ -11,14 +11,22 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import parse_qs, urlsplit
 from urllib.request import urlopen
 
-from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Request,
+    expect,
+    sync_playwright,
+)
 
 from resnet_viz.ui.exhibits import EXHIBITS, Exhibit
 
@@ -27,6 +35,9 @@ START_SECONDS = 120  # generous: the machine may be busy with something else
 PAGE_SECONDS = 120
 PATIENCE = PAGE_SECONDS * 1000  # in milliseconds, as Playwright counts
 STOP_SECONDS = 10
+# Opened at /predict, Streamlit's client first asks whether the server lives under /predict/, and
+# the browser reports the 404; below /net, /net/predict/.
+BASE_URL_PROBE = re.compile(r"(/[^/]+){1,2}/_stcore/(health|host-config)")
 
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome")
 CHROMIUM_FLAGS = (
@@ -54,6 +65,13 @@ CALM = """() => {
   if (busy || window.calmSince === undefined) window.calmSince = now;
   return !busy && now - window.calmSince >= 300;
 }"""
+BACKGROUND = "() => getComputedStyle(document.querySelector('[data-testid=\"stApp\"]')).background"
+
+UNFOLD = """() => document.querySelectorAll('details:not([open]) > summary')
+  .forEach((summary) => summary.click())"""
+UNFOLDED = """() => [...document.querySelectorAll('[data-testid="stExpander"] details')]
+  .filter((fold) => !fold.parentElement.closest("details"))
+  .every((fold) => fold.open && fold.querySelector('[data-testid="stElementContainer"]'))"""
 
 
 @contextmanager
@@ -62,16 +80,20 @@ def running_app(
     environment: Mapping[str, str] | None = None,
     script: Path = ROOT / "app.py",
     folder: Path = ROOT,
+    below: str = "",
+    names: Sequence[str] = (),
 ) -> Iterator[str]:
     """The app on a fresh server of its own, its output in `log`; gives the address. `environment`
     is added to the server's; `script` is another app for comparison; `folder` is the one it is
-    started from."""
+    started from; `below` is the path under which it is served, "/net"; `names` are those it answers
+    to, any if there are none."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
-    command += ["--server.headless", "true"]
+    command += ["--server.headless", "true", "--server.baseUrlPath", below]
+    command += [f"--server.allowedHosts={name}" for name in names]
     with log.open("wb") as output:
         process = subprocess.Popen(
             command,
@@ -81,7 +103,7 @@ def running_app(
             stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-    url = f"http://127.0.0.1:{port}"
+    url = f"http://127.0.0.1:{port}{below}"
     try:
         _wait_until_healthy(url, process, log)
         yield url
@@ -131,6 +153,33 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
+@contextmanager
+def tab(browser: Browser) -> Iterator[Page]:
+    """A tab of its own; fails if the browser complained or asked another machine for something."""
+    complaints: list[str] = []
+
+    def on_console(message: ConsoleMessage) -> None:
+        url = message.location["url"]
+        if message.type == "error" and not BASE_URL_PROBE.fullmatch(urlsplit(url).path):
+            complaints.append(f"{message.text} ({url})")
+
+    def on_request(request: Request) -> None:
+        if urlsplit(request.url).hostname not in {"127.0.0.1", "localhost", "", None}:
+            complaints.append(f"a request to {request.url}")
+        if request.resource_type == "image" and "/media/" in request.url:
+            # Streamlit forgets such a file as soon as the page goes on.
+            complaints.append(f"a picture that did not come with its page: {request.url}")
+
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        page = context.new_page()
+        page.on("console", on_console)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("request", on_request)
+        yield page
+        heard = tuple(complaints)
+    assert not heard, f"The browser complained: {heard}"
+
+
 def open_page(page: Page, url: str) -> None:
     """Go there and wait until the page is done."""
     page.goto(url)
@@ -149,16 +198,37 @@ def settled(page: Page) -> None:
     assert not exceptions, f"An exception is on the page: {exceptions}"
 
 
+def unfold(page: Page) -> None:
+    """Open all folds and wait until something is in each, for one is drawn once it is opened."""
+    page.evaluate(UNFOLD)
+    page.wait_for_function(UNFOLDED, timeout=PATIENCE)
+    settled(page)
+
+
+def darken(page: Page) -> None:
+    """Let the system ask for dark pages, and wait until this one is."""
+    light = page.evaluate(BACKGROUND)
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_function(f"(light) => ({BACKGROUND})() !== light", arg=light)
+    settled(page)
+
+
 def go_to(page: Page, exhibit: Exhibit) -> None:
     """By the navigation: to the group if another one is open, and in it to the page."""
     there = page.locator(".st-key-siblings").get_by_role("link", name=exhibit.title, exact=True)
     if not there.count():
         groups = page.locator(".st-key-navigation")
         groups.get_by_role("link", name=exhibit.heading, exact=True).click()
-        page.wait_for_url(re.compile(f"/{first_of(exhibit).name}([?#]|$)"), wait_until="commit")
+        wait_for_page(page, first_of(exhibit))
         if exhibit == first_of(exhibit):
             return
     there.click()
+    wait_for_page(page, exhibit)
+
+
+def wait_for_page(page: Page, exhibit: Exhibit) -> None:
+    """Until the server is at it: then it says so in the address."""
+    page.wait_for_url(re.compile(f"/{exhibit.name}([?#]|$)"), wait_until="commit")
 
 
 def first_of(exhibit: Exhibit) -> Exhibit:
@@ -177,3 +247,19 @@ def parameters(page: Page) -> dict[str, list[str]]:
 def parameter(page: Page, name: str) -> str:
     (value,) = parameters(page)[name]
     return value
+
+
+def wait_for_parameter(page: Page, name: str, pattern: str) -> None:
+    """Wait until the address says of `name` what the pattern matches, "" for nothing, and the app
+    rests.
+
+    A widget shows at once what was done to it, and the server hears of it a moment later; the
+    address is written at the end of the run that does.
+    """
+    page.wait_for_function(
+        """([name, pattern]) => new RegExp(`^(?:${pattern})$`).test(
+          new URLSearchParams(location.search).getAll(name).join())""",
+        arg=[name, pattern],
+        timeout=PATIENCE,
+    )
+    settled(page)

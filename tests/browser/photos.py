@@ -31,7 +31,8 @@ def upload(page: Page, file: dict[str, object] | Path) -> None:
 
 
 def bring(page: Page, event: str, file: dict[str, object]) -> None:
-    """Do with a file what Playwright cannot: drag, drop, paste, on the page's heading."""
+    """Do with a file what Playwright cannot: drag, drop, paste, on the page's heading. While
+    something is dragged a browser says so again and again: until the next of these."""
     data = file.get("buffer", b"")
     assert isinstance(data, bytes)
     page.get_by_role("heading", level=1).evaluate(
@@ -40,9 +41,12 @@ def bring(page: Page, event: str, file: dict[str, object]) -> None:
           const bytes = Uint8Array.from(atob(data), (letter) => letter.charCodeAt(0));
           if (name) carried.items.add(new File([bytes], name, { type }));
           const options = { bubbles: true, cancelable: true };
-          target.dispatchEvent(kind === "paste"
+          const tell = () => target.dispatchEvent(kind === "paste"
             ? new ClipboardEvent(kind, { ...options, clipboardData: carried })
             : new DragEvent(kind, { ...options, dataTransfer: carried }));
+          clearInterval(window.dragging);
+          if (kind === "dragover") window.dragging = setInterval(tell, 100);
+          tell();
         }""",
         [event, file.get("name"), file.get("mimeType"), base64.b64encode(data).decode()],
     )

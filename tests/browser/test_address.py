@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from resnet_viz.ui.exhibits import BLOCK, FEATURES, GRADCAM, Exhibit
-from tests.browser.harness import go_to, open_page, settled
+from tests.browser.harness import go_to, open_page, settled, wait_for_parameter
 
 SENT = {"block": ["layer3.5"], "image": ["rocket"], "opacity": ["30"], "twin": ["true"]}
 LINK = "/gradcam?twin=true&opacity=30&block=layer3.5&image=rocket"
@@ -22,6 +22,15 @@ def address(page: Page) -> tuple[str, dict[str, list[str]]]:
 
 def follow(page: Page, exhibit: Exhibit) -> None:
     go_to(page, exhibit)
+    expect_heading(page, exhibit)
+
+
+def back(page: Page, exhibit: Exhibit) -> None:
+    page.go_back()
+    expect_heading(page, exhibit)
+
+
+def expect_heading(page: Page, exhibit: Exhibit) -> None:
     heading = page.get_by_test_id("stMain").get_by_role("heading", level=1)
     expect(heading).to_have_text(exhibit.title)
 
@@ -41,11 +50,11 @@ def test_what_a_link_says_holds_on_every_page_and_each_press_of_back_is_one_page
     assert address(page) == ("/features", SENT)
     follow(page, GRADCAM)
     assert address(page) == ("/gradcam", SENT)
-    page.go_back()
+    back(page, FEATURES)
     assert address(page) == ("/features", SENT)
-    page.go_back()
+    back(page, BLOCK)
     assert address(page) == ("/block", of("block", "image", "twin"))
-    page.go_back()
+    back(page, GRADCAM)
     assert address(page) == ("/gradcam", SENT)
     expect(page.locator(".st-key-twin input")).to_be_checked()
     page.reload()
@@ -67,9 +76,10 @@ def test_a_switch_and_a_class_chosen_late_are_not_undone_by_back(
     settled(page)
     box.click()
     page.get_by_role("option", name="Follow: church", exact=True).click()
+    wait_for_parameter(page, "target", "church")
     chosen = {"target": ["church"], "twin": ["true"]}
     assert address(page) == ("/gradcam", chosen)
-    page.go_back()
+    back(page, FEATURES)
     assert address(page) == ("/features", chosen)
     expect(page.locator(".st-key-twin input")).to_be_checked()
     expect(box).to_have_value("Follow: church")

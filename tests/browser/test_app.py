@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from resnet_viz.pictures.gallery import SAMPLES
-from resnet_viz.ui.exhibits import EXHIBITS, HOME
+from resnet_viz.ui.exhibits import HOME
 from tests.browser.harness import PATIENCE, answer, go_to, open_page, parameters, settled
 from tests.browser.photos import answered, choose_picture, shown_picture
-
-PAGES = [exhibit.name for exhibit in EXHIBITS]
 
 
 def choose(page: Page, key: str, option: str) -> None:
@@ -22,20 +19,6 @@ def choose(page: Page, key: str, option: str) -> None:
     settled(page)
     box.click()
     page.get_by_role("option", name=option, exact=True).click()
-
-
-@pytest.mark.parametrize("name", PAGES)
-def test_a_page_opens_cold_by_its_own_address(
-    name: str, fresh_server: Callable[[], str], page: Page
-) -> None:
-    open_page(page, f"{fresh_server()}/{name}")
-    expect(page.get_by_test_id("stMain").get_by_role("heading", level=1)).to_be_visible()
-    expect(page.locator(".st-key-navigation")).to_contain_text("Take it apart")
-    expect(page.get_by_test_id("stMain")).to_contain_text("To think about")
-    for fold in page.get_by_test_id("stMain").get_by_test_id("stExpander").all():
-        fold.locator("summary").click()
-    settled(page)
-    expect(page.locator(".katex-error")).to_have_count(0)
 
 
 def test_the_app_works_wherever_it_is_started_from(

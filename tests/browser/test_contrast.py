@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Page
 
-from tests.browser.harness import open_page
+from tests.browser.harness import darken, open_page
 
 SMALL = {
     "caption": '[data-testid="stCaptionContainer"] p',
@@ -52,17 +51,17 @@ CONTRAST = """(selector) => {
 }"""
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_small_text_stands_out(scheme: str, server: str, browser: Browser) -> None:
-    with browser.new_context(
-        viewport={"width": 1440, "height": 900},
-        color_scheme=scheme,  # type: ignore[arg-type]
-    ) as context:
-        page = context.new_page()
-        measured: dict[str, list[float]] = {name: [] for name in SMALL}
-        for address in ("block?part=Remove+blocks&removed=layer2.1&twin=true", "build"):
-            open_page(page, f"{server}/{address}")
-            for name, where in SMALL.items():
-                measured[name] += page.evaluate(CONTRAST, where)
+def test_small_text_stands_out(server: str, page: Page) -> None:
+    measured: dict[tuple[str, str], list[float]] = {
+        (name, scheme): [] for name in SMALL for scheme in ("light", "dark")
+    }
+    for address in ("block?part=Remove+blocks&removed=layer2.1&twin=true", "build"):
+        page.emulate_media(color_scheme="light")
+        open_page(page, f"{server}/{address}")
+        for name, where in SMALL.items():
+            measured[name, "light"] += page.evaluate(CONTRAST, where)
+        darken(page)
+        for name, where in SMALL.items():
+            measured[name, "dark"] += page.evaluate(CONTRAST, where)
     assert all(measured.values()), f"not on the page: {measured}"
-    assert {name: min(ratios) for name, ratios in measured.items() if min(ratios) < 4.5} == {}
+    assert {which: min(ratios) for which, ratios in measured.items() if min(ratios) < 4.5} == {}

@@ -15,6 +15,11 @@ OVERLAPPING = """() => {
     .filter((other) => meet(one.box, other.box)).map((other) => [one.text, other.text]));
 }"""
 
+# The chart is drawn for the window as it is now.
+FITS = """(width) => innerWidth === width &&
+  [...document.querySelectorAll('[data-testid="stPlotlyChart"]')].every((place) =>
+    Math.abs(place.querySelector(".main-svg").clientWidth - place.clientWidth) <= 1)"""
+
 
 def test_no_name_lies_on_another(server: str, page: Page) -> None:
     open_page(page, f"{server}/family")
@@ -22,6 +27,7 @@ def test_no_name_lies_on_another(server: str, page: Page) -> None:
     expect(labels).to_have_count(12, timeout=PATIENCE)
     for width in (1440, 1024, 390):
         page.set_viewport_size({"width": width, "height": 900})
+        page.wait_for_function(FITS, arg=width)
         settled(page)
         assert page.evaluate(OVERLAPPING) == []
 

@@ -6,11 +6,13 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from resnet_viz.facts.glossary import TERMS
-from tests.browser.harness import open_page, settled
+from tests.browser.harness import open_page, unfold
 
 MEANINGS = {term.name: term.meaning for terms in TERMS.values() for term in terms}
 # A page tells in the next frame that it was scrolled, as it is for a word below the window.
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+STILL = """() => document.getAnimations().every(
+    (one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -20,10 +22,9 @@ def word(page: Page, text: str) -> Locator:
     return main.locator('a[href*="glossary#"]').get_by_text(text, exact=True).first
 
 
-def unfold(page: Page) -> None:
-    for fold in page.get_by_test_id("stMain").get_by_test_id("stExpander").all():
-        fold.locator("summary").click()
-    settled(page)
+def unfold_and_rest(page: Page) -> None:
+    unfold(page)
+    page.wait_for_function(STILL)
 
 
 def bubble(page: Page) -> Locator:
@@ -45,6 +46,7 @@ def expect_meaning(page: Page, text: str, meaning: str) -> None:
 
 def test_a_word_says_its_meaning_to_pointer_and_keyboard(server: str, page: Page) -> None:
     open_page(page, f"{server}/gradcam")
+    page.wait_for_function("() => window.glossarySpeaks")  # its module may come late
     address = page.url
     expect(bubble(page)).to_be_hidden()
 
@@ -66,7 +68,7 @@ def test_a_word_says_its_meaning_to_pointer_and_keyboard(server: str, page: Page
     page.keyboard.press("Tab")
     expect(bubble(page)).to_be_hidden()
 
-    unfold(page)
+    unfold_and_rest(page)
     page.get_by_test_id("stMain").evaluate("main => main.scrollTo(0, 0)")
     expect(word(page, "logit")).not_to_be_in_viewport()
     word(page, "logit").focus()
@@ -87,6 +89,7 @@ def move(page: Page, to: Locator) -> None:
 
 def test_the_pointer_may_enter_a_meaning_and_escape_takes_it_away(server: str, page: Page) -> None:
     open_page(page, f"{server}/gradcam")
+    page.wait_for_function("() => window.glossarySpeaks")  # its module may come late
     word(page, "block").hover()
     expect_meaning(page, "block", MEANINGS["block"])
     move(page, bubble(page))
@@ -119,8 +122,9 @@ def test_a_meaning_under_a_finger_lies_inside_the_window(
     with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
         page = context.new_page()
         open_page(page, f"{server}/features")
+        page.wait_for_function("() => window.glossarySpeaks")  # its module may come late
         address = page.url
-        unfold(page)
+        unfold_and_rest(page)
         word(page, text).scroll_into_view_if_needed()
         word(page, text).tap()
         expect_meaning(page, text, MEANINGS[name])
@@ -130,8 +134,31 @@ def test_a_meaning_under_a_finger_lies_inside_the_window(
         assert len(context.pages) == 1
 
 
+def test_a_page_that_grows_above_a_word_leaves_its_meaning(server: str, browser: Browser) -> None:
+    with browser.new_context(viewport=PHONE, has_touch=True, is_mobile=True) as context:
+        page = context.new_page()
+        open_page(page, f"{server}/features")
+        page.wait_for_function("() => window.glossarySpeaks")  # its module may come late
+        unfold_and_rest(page)
+        word(page, "stages").scroll_into_view_if_needed()
+        word(page, "stages").tap()
+        touched = word(page, "stages").bounding_box()
+        assert touched
+        main = page.get_by_test_id("stMainBlockContainer")
+        for grown in range(120, 320, 20):  # other words pass under the finger
+            main.evaluate("(main, top) => { main.style.paddingTop = `${top}px` }", grown)
+            page.wait_for_timeout(100)  # the browser then acts as if a mouse were there
+        expect_meaning(page, "stages", MEANINGS["stage"])
+        tip, moved = bubble(page).bounding_box(), word(page, "stages").bounding_box()
+        assert tip
+        assert moved
+        assert moved["y"] > touched["y"]
+        assert 0 < moved["y"] - (tip["y"] + tip["height"]) < moved["height"]  # it goes along
+
+
 def test_every_word_has_its_place_on_the_page_glossary(server: str, page: Page) -> None:
     open_page(page, f"{server}/glossary#logit")
+    page.wait_for_function("() => window.glossarySpeaks")  # its module may come late
     expect(page.locator("#logit")).to_be_in_viewport()
     places = set(page.locator("[id]").evaluate_all("found => found.map(one => one.id)"))
     assert {term.anchor for terms in TERMS.values() for term in terms} <= places

@@ -33,9 +33,7 @@ def test_links_open_the_experiment_they_name_one_after_the_other(server: str, pa
         ("56 layers without batch norm", "no-batch-norm", "56 without batch norm"),
     ):
         main.get_by_role("link", name=label).click()
-        expect(page.get_by_role("heading", name="Plain vs residual")).to_be_visible(
-            timeout=PATIENCE
-        )
+        expect(page.get_by_role("heading", name="Train a race")).to_be_visible(timeout=PATIENCE)
         settled(page)
         assert parameter(page, "preset") == preset
         expect(main.get_by_role("radio", name=title, exact=True)).to_be_checked()
@@ -104,5 +102,9 @@ def test_drawings_are_dark_in_the_dark(server: str, page: Page) -> None:
 
 def test_the_contents_lead_to_the_sections(server: str, page: Page) -> None:
     open_page(page, f"{server}/idea")
-    page.get_by_test_id("stMain").get_by_role("link", name="How deep can it go?").click()
+    main = page.get_by_test_id("stMain")
+    picture = main.locator(".st-key-lead img")
+    expect(picture).to_be_in_viewport(ratio=0.9)
+    main.get_by_text("The 17 steps").click()
+    main.get_by_role("link", name="How deep can it go?").click()
     expect(page.get_by_role("heading", name="How deep can it go?")).to_be_in_viewport()

@@ -11,6 +11,7 @@ SCROLLED = "document.getElementById('stMain').scrollTop > 100"
 
 def test_the_skip_link_leads_to_the_title_and_on_into_the_page(server: str, page: Page) -> None:
     open_page(page, f"{server}/predict")
+    page.wait_for_function("() => window.keysLead")  # its module may come late
     page.keyboard.press("Tab")
     link = page.get_by_text("Skip to main content")
     expect(link).to_be_focused()
@@ -24,5 +25,6 @@ def test_the_skip_link_leads_to_the_title_and_on_into_the_page(server: str, page
 
 def test_a_page_that_was_just_opened_scrolls_by_keys(server: str, page: Page) -> None:
     open_page(page, server)
+    page.wait_for_function("() => window.keysLead")  # its module may come late
     page.keyboard.press("PageDown")
     page.wait_for_function(SCROLLED)

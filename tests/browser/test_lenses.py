@@ -35,8 +35,9 @@ def test_strip_and_main_picture_are_on_the_first_screen(
     settled(page)
     expect(strip(page)).to_be_in_viewport(ratio=1, timeout=SOON)
     expect(page.locator(main).first).to_be_in_viewport(ratio=projector, timeout=SOON)
-    boxes = [box.bounding_box() for box in strip(page).get_by_role("radio").all()]
-    assert len({round(box["y"]) for box in boxes if box}) == 1  # one row
+    boxes = strip(page).get_by_role("radio")
+    rows = boxes.evaluate_all("all => all.map((one) => one.getBoundingClientRect().y)")
+    assert len(set(map(round, rows))) == 1
 
 
 def test_the_chosen_block_goes_along_from_lens_to_lens(server: str, page: Page) -> None:

@@ -10,7 +10,14 @@ from PIL import Image
 from playwright.sync_api import Locator, Page, expect
 
 from resnet_viz.pictures.perturb import MID_GRAY
-from tests.browser.harness import PATIENCE, answer, open_page, parameters, settled
+from tests.browser.harness import (
+    PATIENCE,
+    answer,
+    open_page,
+    parameters,
+    settled,
+    wait_for_parameter,
+)
 
 
 def pad(page: Page) -> Locator:
@@ -43,7 +50,7 @@ def test_the_square_is_laid_dragged_and_moved_by_keys(server: str, page: Page) -
     page.mouse.move(*place(page, 0.45, 0.6), steps=4)
     page.mouse.up()
     expect(answer(page)).not_to_have_text(said, timeout=PATIENCE)
-    settled(page)
+    wait_for_parameter(page, "cover_y", "60")  # of all places that were told on the way the last
     expected = {"image": ["rocket"], "cover": ["30"], "cover_x": ["45"], "cover_y": ["60"]}
     assert parameters(page) == expected
     np.testing.assert_allclose(gray(page), (0.3, 0.45, 0.6, 0.75), atol=0.01)
@@ -59,7 +66,7 @@ def test_the_square_is_laid_dragged_and_moved_by_keys(server: str, page: Page) -
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowLeft")
     expect(page.locator(".st-key-cover_y")).to_contain_text("45", timeout=PATIENCE)
-    settled(page)
+    wait_for_parameter(page, "cover_x", "60")  # the last key's
     assert (parameters(page)["cover_x"], parameters(page)["cover_y"]) == (["60"], ["45"])
     np.testing.assert_allclose(gray(page), (0.45, 0.3, 0.75, 0.6), atol=0.01)
 

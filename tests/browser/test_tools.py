@@ -3,20 +3,34 @@
 from __future__ import annotations
 
 import io
+import re
 from pathlib import Path
 
 import pytest
 import zxingcpp
 from PIL import Image
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, WebSocketRoute, expect
 
-from resnet_viz.ui.exhibits import GLOSSARY
+from resnet_viz.ui.exhibits import GLOSSARY, PREDICT
 from tests.browser.harness import PATIENCE, answer, go_to, open_page, parameters, settled
 
 # The first paragraph's letters, as they are seen.
 BIG = """() => {
   const text = document.querySelector('[data-testid="stMain"] [data-testid="stMarkdown"] p');
   return text && parseFloat(getComputedStyle(text).fontSize) * text.currentCSSZoom === 24;
+}"""
+
+# Where the navigation's links end, and where the tools begin.
+ENDS = """() => [
+  [...document.querySelectorAll(".st-key-navigation a")]
+    .map((link) => link.getBoundingClientRect().right),
+  document.querySelector(".st-key-tools").getBoundingClientRect().left,
+]"""
+
+# What has opened lies within the window.
+WITHIN = """() => {
+  const box = document.querySelector('[data-testid="stPopoverBody"]').getBoundingClientRect();
+  return box.left >= 0 && box.right <= 1024 && box.bottom <= 768;
 }"""
 
 # All that is said of the report from now on.
@@ -49,9 +63,24 @@ def test_the_address_is_there_to_copy_and_a_phone_reads_it(server: str, page: Pa
     assert found.text == here
 
 
+def test_a_report_that_nobody_asked_for_is_not_spoken_of(server: str, page: Page) -> None:
+    open_page(page, f"{server}/predict")
+    said = page.locator(".st-key-report_said .said")
+    expect(said).to_be_attached(timeout=PATIENCE)
+    buttons = page.locator(".st-key-report button")
+    for disabled in ("true", "false"):  # as all buttons are while there is no connection
+        buttons.evaluate_all(f"all => all.forEach((one) => {{ one.disabled = {disabled} }})")
+        page.wait_for_timeout(200)
+        assert said.inner_text() == ""
+
+
 def test_a_report_is_made_of_what_is_shown(server: str, page: Page, tmp_path: Path) -> None:
-    open_page(page, f"{server}/predict?image=rocket&target=church")
+    answered = "lesson=count-to-50&answers=count-to-50~2"
+    open_page(page, f"{server}/lessons?{answered}")
+    go_to(page, PREDICT)
     expect(answer(page)).to_contain_text("ResNet-50 says", timeout=PATIENCE)
+    page.get_by_role("slider").first.press("ArrowRight")  # after the page was drawn
+    page.wait_for_url(re.compile(r"/predict\?.+"), timeout=PATIENCE)
     settled(page)
     said = page.locator(".st-key-report_said").get_by_role("status")
     page.evaluate(KEEP_WORDS)
@@ -64,8 +93,54 @@ def test_a_report_is_made_of_what_is_shown(server: str, page: Page, tmp_path: Pa
     waiting.value.save_as(file)
     report = page.context.new_page()
     report.goto(file.as_uri())
-    expect(report.locator("body")).to_contain_text("Rocket")
+    expect(report.locator("body")).to_contain_text("Summer Palace")
     expect(report.locator("body")).to_contain_text("church")
+    expect(report.locator("body")).to_contain_text("Count to 50")  # the lesson
+    again = report.get_by_role("link", name="/predict?")
+    assert again.get_attribute("href") == page.evaluate("location.href")
+
+
+def test_a_report_that_the_connection_is_lost_over_is_not_called_there(
+    server: str, page: Page
+) -> None:
+    open_connections: list[WebSocketRoute] = []
+
+    def connect(route: WebSocketRoute) -> None:
+        route.connect_to_server()
+        open_connections.append(route)
+
+    page.route_web_socket(re.compile("_stcore/stream"), connect)
+    open_page(page, f"{server}/predict?image=rocket&rotation=17")  # nobody has asked for it yet
+    page.evaluate(KEEP_WORDS)
+    page.get_by_role("button", name="My report").click()
+    page.wait_for_function("words[0] === 'Making your report…'")
+    for connection in open_connections:
+        connection.close()
+    page.wait_for_function("words.length === 2", timeout=PATIENCE)
+    expect(page.locator(".st-key-report button").first).to_be_enabled(timeout=PATIENCE)
+    settled(page)
+    assert page.evaluate("words") == ["Making your report…", ""]
+
+
+def test_a_page_without_a_picture_reports_on_the_one_chosen(
+    server: str, page: Page, tmp_path: Path
+) -> None:
+    open_page(page, f"{server}/glossary?image=coffee&block=layer2.0&removed=layer3.1")
+    settled(page)
+    with page.expect_download(timeout=PATIENCE) as waiting:
+        page.get_by_role("button", name="My report").click()
+    file = tmp_path / "report.html"
+    waiting.value.save_as(file)
+    report = page.context.new_page()
+    report.goto(file.as_uri())
+    expect(report.get_by_role("heading", level=1)).to_contain_text("Cup of coffee")
+    expect(report.get_by_role("heading", name="Block 4 of 16, layer2.0")).to_be_visible()
+    expect(report.locator("body")).to_contain_text("With layer3.1 taken out it answers")
+    expect(report.get_by_role("columnheader", name="top-1 accuracy")).to_be_visible()
+    address = report.get_by_role("link", name="/block?").get_attribute("href")
+    assert address is not None
+    page.goto(address)  # the picture, and what was chosen of its blocks
+    expect(page.get_by_test_id("stMain")).to_contain_text("block 4 of 16", timeout=PATIENCE)
 
 
 @pytest.mark.parametrize("width", [1440, 1024])
@@ -79,20 +154,17 @@ def test_big_text_is_24_px_on_every_page_and_in_the_address(
     page.wait_for_function(BIG, timeout=PATIENCE)
     settled(page)
     assert parameters(page) == {"big": ["true"]}
-    groups = page.locator(".st-key-navigation").get_by_role("link").all()
-    tools = page.locator(".st-key-tools").bounding_box()
-    assert tools is not None
-    for group in groups:  # none is cut off by the tools
-        box = group.bounding_box()
-        assert box is not None
-        assert box["x"] + box["width"] <= tools["x"] + 1
+    ends, tools = page.evaluate(ENDS)
+    assert ends
+    assert max(ends) <= tools + 1  # none is cut off by the tools
     page.reload()
     page.wait_for_function(BIG, timeout=PATIENCE)
     page.locator(".st-key-navigation").get_by_role("link", name="Train a race").click()
-    expect(text).to_contain_text("Train two networks", timeout=PATIENCE)
+    expect(text).to_contain_text("Two networks learn", timeout=PATIENCE)
     page.wait_for_function(BIG, timeout=PATIENCE)
     settled(page)
     go_to(page, GLOSSARY)
+    expect(page.get_by_role("heading", level=1)).to_have_text(GLOSSARY.title, timeout=PATIENCE)
     page.wait_for_function(BIG, timeout=PATIENCE)
 
 
@@ -104,8 +176,4 @@ def test_what_opens_is_big_too_and_within_the_window(server: str, page: Page) ->
     expect(first).to_be_visible(timeout=PATIENCE)
     size = "(one) => parseFloat(getComputedStyle(one).fontSize) * one.currentCSSZoom"
     assert first.evaluate(size) >= 24
-    opened = page.get_by_test_id("stPopoverBody").bounding_box()
-    assert opened is not None
-    assert opened["x"] >= 0
-    assert opened["x"] + opened["width"] <= 1024
-    assert opened["y"] + opened["height"] <= 768
+    page.wait_for_function(WITHIN)

@@ -116,6 +116,14 @@ seed lab integer
 learning_rate lab number
 batch_norm lab switch
 warm_up lab switch
+lesson lessons name
+at lessons integer
+on lessons integer
+answers lessons names
+quiz quiz choice depth block layers cost figures looking
+quiz_set quiz integer
+quiz_question quiz integer
+quiz_answers quiz name
 """
 
 
@@ -213,8 +221,11 @@ def test_an_old_link_opens_the_page_as_it_did_and_becomes_a_new_one() -> None:
     assert app.query_params["image"] == "rocket"
 
 
-def test_the_addresses_in_the_readme_are_understood() -> None:
-    for query in re.findall(r"/\w+\?([\w=&+.%-]+)", (ROOT / "README.md").read_text()):
+def test_the_addresses_in_the_documents_are_understood() -> None:
+    text = "".join(page.read_text() for page in (ROOT / "docs").glob("*.md"))
+    queries = re.findall(r"\b\w+\?([\w=&+.%-]+)", text)
+    assert queries
+    for query in queries:
         for key, said in parse_qs(query).items():
             assert key in (RUN, FROM, STEP) or read(BY_KEY[key], said) is not None
 
@@ -246,3 +257,29 @@ def test_an_empty_key_says_nothing() -> None:
     app.query_params[""] = "7"
     app.switch_page(PREDICT.page).run()
     assert app.slider(key="rotate").value == 0
+
+
+def half_drawn() -> None:
+    import streamlit as st
+
+    from resnet_viz.ui.history import arrive, bound, remember
+    from resnet_viz.ui.layout import part
+
+    def seed() -> None:
+        st.number_input("Seed", key=bound("seed", 1))
+
+    arrive("lab")
+    part(seed)()
+    st.text(st.query_params.get("depth", "lost"))
+    st.number_input("Depth", key=bound("depth", 56))
+    remember()
+
+
+def test_the_address_of_a_page_half_drawn_loses_nothing() -> None:
+    app = AppTest.from_function(half_drawn)
+    app.query_params["depth"] = "20"
+    app.query_params["seed"] = "7"
+    app.run()
+    assert not app.exception
+    assert [app.number_input(key=key).value for key in ("seed", "depth")] == [7, 20]
+    assert app.text[0].value == "20"

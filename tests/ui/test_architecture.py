@@ -75,9 +75,9 @@ def test_the_walk_counts_to_fifty() -> None:
     app = open_view("Count to 50")
     for sums in ("1 = 1", "1 + 9 = 10", "1 + 9 + 12 = 22", "1 + 9 + 12 + 18 = 40"):
         app.button(key="walk_Next").click().run()
-        assert f"### {sums}" in texts(app)
+        assert f"## {sums}" in texts(app)
     app.slider(key="walked").set_value(6).run()
-    assert "### 1 + 9 + 12 + 18 + 9 + 1 = 50" in texts(app)
+    assert "## 1 + 9 + 12 + 18 + 9 + 1 = 50" in texts(app)
     (left_out,) = [table.value for table in app.main.table]
     kinds = dict(zip(left_out["kind"], left_out["how many"], strict=True))
     assert kinds["projections of shortcuts"] == 4

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, IMAGENET_RESNET
 from resnet_viz.inside.ledger import ledger
+from resnet_viz.inside.lesion import lesions
 from resnet_viz.inside.prediction import predict
 from resnet_viz.inside.saliency.attribute import attribute
 from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
@@ -25,6 +26,7 @@ from resnet_viz.inside.slices import finish
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.gallery import load_sample
 from resnet_viz.pictures.images import Pixels
+from resnet_viz.report.told import Told
 from resnet_viz.ui.believe.cells import read_cells, written_cells
 from resnet_viz.ui.believe.states import twin_of
 from resnet_viz.ui.evidence import gathered
@@ -191,7 +193,7 @@ def test_the_maps_explain_the_difference_of_two_classes(
     for other in others:
         app.main.selectbox(key="second").select(labels[other]).run()
         assert not app.exception
-        headings = [heading.value for heading in app.main.subheader]
+        headings = [heading.value for heading in app.main.header]
         assert f"Where is the evidence for {labels[first]} and against {labels[other]}?" in headings
         trial = tried(small_model, other)
         areas = [curve.score for curve in (*trial.curves, trial.edges)]
@@ -218,10 +220,10 @@ def test_what_was_seen_is_in_the_report_and_what_is_chosen_now_alone(builtin: Lo
     (found,) = evidence.maps
     np.testing.assert_allclose(found.raw, expected.raw, rtol=1e-3, atol=1e-5)
     (trial,) = evidence.trials
-    page = _report(builtin, chosen.picture, chosen.view.sight, None, evidence)
+    about = builtin, chosen.picture, chosen.view.sight, None, "layer3.3", ()
+    told, without = Told((), (), ()), lesions(builtin, chosen.view.sight.pixels)
+    page = _report(*about, without, evidence, told)
     assert "Which map to believe" in page
     assert f"<td>{trial.edges.score:.3g}</td>" in page
-    assert "Which map to believe" not in _report(
-        builtin, chosen.picture, chosen.view.sight, None, None
-    )
+    assert "Which map to believe" not in _report(*about, without, None, told)
     assert gathered(seen, replace(chosen, target="church"), "") is None

@@ -39,7 +39,7 @@ def test_it_begins_with_resnet50_and_its_programs() -> None:
         "Multiply-adds": ("4.089 billion", "as ResNet-50"),
         "Memory of the weights": ("102.2 MB", "float32"),
     }
-    assert app.main.subheader[0].value == "ResNet-50"
+    assert app.main.header[0].value == "ResNet-50"
     programs = [torch_program(Design()), keras_program(Design())]
     assert [code.value for code in app.main.code] == [text.rstrip("\n") for text in programs]
     assert "**25,636,712** numbers, 26,560 biases of convolutions and 53,120 moving" in texts(app)
@@ -58,7 +58,7 @@ def test_a_preset_sets_everything_and_stays_marked(name: str, known: str) -> Non
     app.pills(key="design_preset").set_value(name).run()
     assert not app.exception
     assert parameters(app) == known
-    assert app.main.subheader[0].value == name
+    assert app.main.header[0].value == name
     assert app.pills(key="design_preset").value == name
     assert app.segmented_control(key="design_norm").value == "batch"
     assert metrics(app)["Weighted layers"] == (
@@ -83,17 +83,17 @@ def test_the_counts_follow_every_setting() -> None:
     assert "**25,530,472** numbers and train" in texts(app)
     app.segmented_control(key="design_norm").set_value("batch").run()
     app.number_input(key="design_classes").set_value(10).run()
-    assert app.main.subheader[0].value == "ResNet-50"
+    assert app.main.header[0].value == "ResNet-50"
     assert parameters(app) == "23,528,522"  # 990 outputs of 2,049 numbers each less
     app.slider(key="design_size").set_value(448).run()
     assert parameters(app) == "23,528,522"
     assert metrics(app)["Multiply-adds"][1] == "100.0 % of ResNet-50's"
     app.number_input(key="design_blocks2").set_value(6).run()
-    assert app.main.subheader[0].value == "ResNet-56"
+    assert app.main.header[0].value == "ResNet-56"
     assert metrics(app)["Weighted layers"] == ("56", "6 more than ResNet-50")
     app.select_slider(key="design_width").set_value(32).run()
     app.segmented_control(key="design_block").set_value("basic").run()
-    assert app.main.subheader[0].value == "ResNet-38"
+    assert app.main.header[0].value == "ResNet-38"
     assert "version 1" not in texts(app)
     assert not app.exception
 
@@ -124,9 +124,9 @@ def test_keras_padding_is_what_the_page_says() -> None:
 
 def test_a_link_opens_the_network_it_names() -> None:
     app = followed("design_block=Basic&design_blocks1=2&design_blocks2=2&design_blocks3=2")
-    assert app.main.subheader[0].value == "ResNet-20"
+    assert app.main.header[0].value == "ResNet-20"
     app = followed("design_shortcut=None&design_norm=Group")
-    assert app.main.subheader[0].value == "PlainNet-50 of your own"
+    assert app.main.header[0].value == "PlainNet-50 of your own"
     assert "group norm" in texts(app)
 
 

@@ -76,9 +76,13 @@ def test_gradient_flow_draws_arcs_and_borders_as_thick_as_the_gradients(
     shares = np.array([[box["arc"], box["edge"]] for box in boxes(told)])
     np.testing.assert_allclose(shares[:, 0] / shares[0, 0], arcs / arcs[0], rtol=1e-3)
     np.testing.assert_allclose(shares[:, 1] / shares[0, 0], edges / arcs[0], rtol=1e-3)
-    assert boxes(told)[2]["caption"] == short(float(arcs[2] / edges[2]))
+    times = short(float(arcs[2] / edges[2]))
+    assert boxes(told)[2]["caption"] == times
+    assert boxes(told)[2]["words"].endswith(f"{times} times that through the branch")
     twins = [(box["arc"], box["caption"]) for box in boxes(told["twin"])]
     assert twins == [(0, "")] * 16
+    for box in boxes(told["twin"]):
+        assert box["words"].endswith("no gradient through the shortcut")
     thickest = [box["edge"] for box in boxes(told["twin"])]
     assert max(*thickest, *shares.flat) == 1
     assert "through the shortcut" in told["legend"]
@@ -86,6 +90,7 @@ def test_gradient_flow_draws_arcs_and_borders_as_thick_as_the_gradients(
     app.slider(key="shortcut").set_value(0).run()
     cut = boxes(strip(app))
     assert {box["arc"] for box in cut} == {0}
+    assert all(box["words"].endswith("no gradient through the shortcut") for box in cut)
     assert any(box["edge"] for box in cut)
     assert strip(app)["legend"].startswith("With every shortcut at 0%.")
 
@@ -104,6 +109,7 @@ def test_grad_cam_lays_every_blocks_map_over_the_picture(builtin: LoadedModel, f
             tile(told, number + 2)[8::16, 8::16], expected[8::16, 8::16], atol=40
         )
         assert boxes(told)[number]["caption"] == short(limit)
+        assert boxes(told)[number]["words"].endswith(f"Grad-CAM up to {short(limit)} logits")
     assert "church" in told["legend"]
     assert told["switches"] == []
 
@@ -111,7 +117,10 @@ def test_grad_cam_lays_every_blocks_map_over_the_picture(builtin: LoadedModel, f
 def test_feature_maps_say_what_yellow_is(builtin: LoadedModel) -> None:
     told = strip(open_lens(FEATURES.page))
     means = [layer.mean for layer in analysis(builtin).layers[2:]]
-    assert [box["caption"] for box in boxes(told)] == [short(float(mean.max())) for mean in means]
+    largest = [short(float(mean.max())) for mean in means]
+    assert [box["caption"] for box in boxes(told)] == largest
+    for box, most in zip(boxes(told), largest, strict=True):
+        assert box["words"].endswith(f"its mean map goes up to {most}")
     small = tile(told, 17)[8::16, 8::16]  # the middle of each of the last block's 7 x 7
     assert small.shape == (7, 7, 3)
     order = means[-1].argsort(axis=None)
@@ -160,3 +169,11 @@ def test_a_number_below_a_box_is_short(number: float, words: str) -> None:
     assert len(words) <= 5
     assert not re.search("[^<0-9.]", short(number))
     assert short(float("nan")) == short(float("inf")) == "–"
+
+
+@pytest.mark.parametrize("page", [FEATURES.page, GRADCAM.page, GRADIENTS.page])
+def test_a_box_whose_numbers_are_not_finite_says_so(page: str, overflowing: str) -> None:
+    told = strip(open_lens(page, model=overflowing))
+    said = [box["words"] for box in boxes(told)]
+    assert any(words.endswith("not finite") for words in said)
+    assert not any("–" in words for words in said)

@@ -18,6 +18,7 @@ from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.inside.analysis import analyze
 from resnet_viz.inside.analyzed import Analysis
 from resnet_viz.inside.answer import Score
+from resnet_viz.inside.lesion import lesions
 from resnet_viz.inside.prediction import predict
 from resnet_viz.networks.models import LoadedModel, load
 from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
@@ -25,6 +26,7 @@ from resnet_viz.pictures.images import decode, encode_png
 from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.pictures.preprocessing import Crop
 from resnet_viz.pictures.sight import Picture
+from resnet_viz.report.told import Told
 from resnet_viz.ui.bar.square import read_crop, written_crop
 from resnet_viz.ui.services import view_picture
 from resnet_viz.ui.tools.my_report import _report
@@ -217,7 +219,8 @@ def test_the_report_says_which_square_was_read(builtin: LoadedModel) -> None:
     data = sample_bytes("rocket")
     picture = Picture(hashlib.sha256(data).hexdigest(), "rocket", "", data, Crop(1000, 250, 400))
     sight = view_picture(picture, builtin.preprocessing).sight
-    page = _report(builtin, picture, sight, None, None)
+    found = lesions(builtin, sight.pixels)
+    page = _report(builtin, picture, sight, None, "layer1.0", (), found, None, Told((), (), ()))
     assert "1000,250,400" in page
     assert picture.digest in page
 

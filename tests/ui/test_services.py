@@ -21,14 +21,8 @@ from resnet_viz.pictures.gallery import sample_bytes
 from resnet_viz.pictures.perturb import Perturbation
 from resnet_viz.pictures.preprocessing import Crop, Preprocessing
 from resnet_viz.pictures.sight import Picture, Sight
-from resnet_viz.ui.block.results import (
-    changed,
-    lesions_of,
-    read_and_look,
-    responses_of,
-    seen_in_block,
-)
-from resnet_viz.ui.inside import analyzed, map_of
+from resnet_viz.ui.block.results import changed, read_and_look, responses_of, seen_in_block
+from resnet_viz.ui.inside import analyzed, lesions_of, map_of
 from resnet_viz.ui.services import engine, view_picture
 from resnet_viz.ui.strip.passages import passage_of
 from tests.ui.app import choose, expected, open_app

@@ -85,6 +85,9 @@ def test_the_ratio_is_that_of_the_norms_and_the_plain_network_has_none() -> None
     assert f"{box.ratio:.2g} times as large as x" in words(box)
     assert {box.ratio for box in strip("plainnet50").boxes} == {None}
     assert "times" not in words(strip("plainnet50").boxes[4])
+    measured = words(replace(box, measured="Grad-CAM up to 0.28 logits"))
+    assert measured.endswith("; Grad-CAM up to 0.28 logits")
+    assert "F(x)" not in measured
 
 
 def test_the_answer_is_the_best_classes_now_beside_what_they_were() -> None:

@@ -47,7 +47,7 @@ visit(FEATURES, layer="conv1")
 visit(GRADCAM, second="parachute")
 cells = written_cells((16, 17))
 visit(BELIEVE, looked="true", cells=cells, methods="gradcam", nudge="true")
-assert any("Why this, not that" in one.value for one in app.subheader)  # the last of it
+assert any("Why this, not that" in one.value for one in app.header)  # the last of it
 visit(HOME, removed="layer3.1", model=IMAGENET_RESNET.id)
 assert "not on this machine" in app.info[0].value
 assert engine().device_title  # there was work for torch

@@ -44,7 +44,7 @@ def show_walk(name: str) -> None:
     if done:
         step = steps[done - 1]
         st.markdown(explained(f"**{step.title}**: {step.words}."))
-        st.markdown(f"### {' + '.join(map(str, counted))} = {sum(counted)}")
+        st.markdown(f"## {' + '.join(map(str, counted))} = {sum(counted)}")
     else:
         st.markdown("Nothing is counted yet: press *Next*.")
     if done == len(steps):

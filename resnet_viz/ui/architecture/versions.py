@@ -33,7 +33,7 @@ SHORTCUTS: dict[str, tuple[Variant, str]] = {
 def show_versions(name: str, size: int) -> None:
     """The two versions side by side, then the three kinds of shortcuts."""
     title = ARCHITECTURES[name].title
-    st.subheader("Where is the stride: v1 and v1.5", anchor=False)
+    st.header("Where is the stride: v1 and v1.5", anchor=False)
     networks = {label: anatomy_of(name, size, kind) for label, (kind, _) in VERSIONS.items()}
     first, later = networks.values()
     if first.counts.multiply_adds == later.counts.multiply_adds:
@@ -45,7 +45,7 @@ def show_versions(name: str, size: int) -> None:
         )
     else:
         _show_strides(networks)
-    st.subheader("Shortcuts where the shape changes: options A, B and C", anchor=False)
+    st.header("Shortcuts where the shape changes: options A, B and C", anchor=False)
     if ARCHITECTURES[name].kind == "plain":
         st.markdown(explained(f"{title} has no [[shortcuts]]. Choose ResNet-50 above."))
     else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING
@@ -14,7 +13,7 @@ from resnet_viz.facts.coco import DETECTORS, Detector
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.detections import color_of, masked
 from resnet_viz.networks.published_files import address, fetch, is_local
-from resnet_viz.pictures.images import encode_png
+from resnet_viz.pictures.images import data_address, encode_png
 from resnet_viz.ui.asking import want_again
 from resnet_viz.ui.backbone.detected import detected
 from resnet_viz.ui.backbone.pyramid import Map, PyramidRow, show_pyramid
@@ -124,13 +123,13 @@ def _show_result(result: Detection, detector: Detector, least: float) -> None:
 
 def _show_picture(result: Detection, shown: Sequence[Object]) -> None:
     height, width = result.pixels.shape[:2]
-    data = base64.b64encode(encode_png(masked(result.pixels, [thing.mask for thing in shown])))
+    picture = data_address(encode_png(masked(result.pixels, [thing.mask for thing in shown])))
     boxes = "".join(_box(place, thing, width, height) for place, thing in enumerate(shown))
     words = ", ".join(f"{thing.label} {100 * thing.score:.0f} %" for thing in shown) or "nothing"
     st.html(
         f'<div role="img" aria-label="Found: {escape(words)}" '
         f'style="position:relative;max-width:{min(width, 720)}px;overflow:hidden">'
-        f'<img alt="" style="display:block;width:100%" src="data:image/png;base64,{data.decode()}">'
+        f'<img alt="" style="display:block;width:100%" src="{picture}">'
         f"{boxes}</div>"
     )
     if not result.objects:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,6 +10,8 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from resnet_viz.figures.detections import map_png
+from resnet_viz.figures.map_words import extremes
+from resnet_viz.pictures.images import data_address
 
 WIDTHS = {2: 100, 3: 84, 4: 70, 5: 58, 6: 48}  # percent of the column: the higher, the smaller
 
@@ -93,10 +94,6 @@ def _tile(name: str, level: int, drawn: Map) -> str:
         return f'<div class="none"><b>{name}</b><br>{shape}</div>'
     shown = WIDTHS[level] * min(1.0, width / height)
     size = f"width:{shown:.0f}%;aspect-ratio:{width}/{height}"
-    data = base64.b64encode(map_png(drawn.values)).decode()
-    row, column = np.unravel_index(drawn.values.argmax(), drawn.values.shape)
-    alt = f"{name}, a map of {height} × {width}, brightest in row {row + 1}, column {column + 1}"
-    return (
-        f'<div><img alt="{alt}" style="{size}" src="data:image/png;base64,{data}">'
-        f"<b>{name}</b> {shape}</div>"
-    )
+    picture = data_address(map_png(drawn.values))
+    alt = f"{name}, a map of {extremes(drawn.values)}"
+    return f'<div><img alt="{alt}" style="{size}" src="{picture}"><b>{name}</b> {shape}</div>'

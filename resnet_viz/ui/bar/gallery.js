@@ -5,6 +5,7 @@ const BY_KEY = '[data-testid="stPopoverButton"]:focus-visible'; // by what this 
 class Gallery {
   constructor(parent) {
     this.list = parent.querySelector(".gallery");
+    this.ahead = new Ahead();
     this.list.onclick = (event) => this.choose(event.target.closest(".option")?.dataset.id, 0);
     this.list.onkeydown = (event) => this.key(event);
     // What opens stands at the page's end: fifty tabs away.
@@ -16,7 +17,7 @@ class Gallery {
     const entries = JSON.stringify(data.entries);
     if (entries !== this.entries) this.list.replaceChildren(...data.entries.map(option));
     this.entries = entries;
-    if (!this.timer) this.chosen = data.chosen; // else the learner is already further
+    if (!this.ahead.of(data.chosen)) this.chosen = data.chosen;
     this.mark();
   }
 
@@ -49,19 +50,15 @@ class Gallery {
   }
 
   choose(id, wait) {
-    if (id === undefined || (id === this.chosen && !this.timer)) return;
+    if (id === undefined || (id === this.chosen && !this.ahead.timer)) return;
     this.chosen = id;
     this.mark();
     this.list.querySelector("[aria-selected=true]").scrollIntoView({ block: "nearest" });
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.send(id);
-    }, wait);
+    this.ahead.set(id, wait, () => this.send(id));
   }
 
   leave() {
-    clearTimeout(this.timer);
+    this.ahead.leave();
   }
 }
 

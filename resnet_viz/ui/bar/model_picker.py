@@ -59,16 +59,16 @@ def pick_model() -> tuple[ModelChoice, Preprocessing, tuple[Category, ...]]:
     if chosen != BUILTIN_RESNET:
         try:
             if obtain(_weights_of(chosen, MEANWHILE)):
-                inputs_and_outputs = _inputs_and_outputs(chosen)
+                read = inputs_and_outputs(chosen)
                 if chosen.file:
                     st.caption(_provenance(chosen))
-                return chosen, *inputs_and_outputs
+                return chosen, *read
         except ResNetVizError as error:
             st.error(f"{error} {MEANWHILE}")
-    return BUILTIN_RESNET, *_inputs_and_outputs(BUILTIN_RESNET)
+    return BUILTIN_RESNET, *inputs_and_outputs(BUILTIN_RESNET)
 
 
-def _inputs_and_outputs(choice: ModelChoice) -> tuple[Preprocessing, tuple[Category, ...]]:
+def inputs_and_outputs(choice: ModelChoice) -> tuple[Preprocessing, tuple[Category, ...]]:
     """How a model wants its pictures and what it can answer. Only an operator's file has to be
     loaded to know; raises what loading it raises."""
     if choice.file:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import replace
 
 import streamlit as st
 
-from resnet_viz.pictures.gallery import SAMPLES, sample_bytes
+from resnet_viz.pictures.gallery import SAMPLES
 from resnet_viz.pictures.preprocessing import Crop, Preprocessing
 from resnet_viz.pictures.sight import Picture
 from resnet_viz.ui.address import OWN
@@ -27,10 +26,10 @@ from resnet_viz.ui.bar.own_photo import (
 from resnet_viz.ui.bar.square import draw_square, read_crop, written_crop
 from resnet_viz.ui.bar.thumbnail import reading_notes, thumbnail
 from resnet_viz.ui.history import bound
+from resnet_viz.ui.samples import SAMPLE_TITLES, sample_picture
 from resnet_viz.ui.services import PictureView, view_picture
 
-TITLES = {OWN: "Your photo", **{sample.id: sample.title for sample in SAMPLES}}
-_CREDITS = {sample.id: f"{sample.credit}." for sample in SAMPLES}
+TITLES = {OWN: "Your photo", **SAMPLE_TITLES}
 
 
 def pick_picture(preprocessing: Preprocessing) -> Picture:
@@ -71,8 +70,7 @@ def say_of_picture(picture: Picture, preprocessing: Preprocessing) -> None:
 def _chosen_picture(chosen: str, own: Picture | None) -> Picture:
     if chosen == OWN and own is not None:
         return own
-    data = sample_bytes(chosen)
-    return Picture(hashlib.sha256(data).hexdigest(), TITLES[chosen], _CREDITS[chosen], data)
+    return sample_picture(chosen)
 
 
 def _draw_picture(picture: Picture, view: PictureView, has_own: bool) -> None:

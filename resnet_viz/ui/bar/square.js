@@ -14,6 +14,7 @@ class Square {
     this.image = parent.querySelector("img");
     this.square = parent.querySelector(".square");
     this.image.alt = "";
+    this.ahead = new Ahead();
     this.frame.onclick = (event) => this.press(event);
     this.square.onpointerdown = (event) => this.grasp(event);
     this.square.onpointermove = (event) => this.held?.(event);
@@ -28,7 +29,9 @@ class Square {
     this.image.style.width = `${wide}px`; // also a tiny one
     this.image.classList.toggle("tiny", Math.min(data.width, data.height) < TINY);
     if (this.image.src !== data.picture) this.image.src = data.picture;
-    if (this.timer || this.held) return; // the learner is already further
+    const known = [data.x, data.y, data.size];
+    if (this.ahead.of(known, data.picture) || this.held) return;
+    this.told = known.join();
     const side = (this.short * data.size) / 1000;
     const { width, height } = data;
     this.draw(((width - side) * data.x) / 1000, ((height - side) * data.y) / 1000, side);
@@ -91,8 +94,6 @@ class Square {
     event.preventDefault();
     this.square.focus();
     this.square.setPointerCapture(event.pointerId);
-    clearTimeout(this.timer);
-    this.timer = undefined;
     const [fromX, fromY] = this.at(event);
     const { left, top, side } = this.now;
     const corner = event.target.dataset;
@@ -135,17 +136,14 @@ class Square {
   }
 
   tell() {
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      const crop = this.crop();
-      const { x, y, size } = this.data;
-      if (crop.join() !== [x, y, size].join()) this.send(crop);
-    }, SETTLE);
+    const crop = this.crop();
+    if (crop.join() === this.told) return; // held and let go
+    this.told = crop.join();
+    this.ahead.set(crop, SETTLE, () => this.send(crop));
   }
 
   leave() {
-    clearTimeout(this.timer);
+    this.ahead.leave();
   }
 }
 

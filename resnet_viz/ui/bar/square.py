@@ -7,8 +7,8 @@ from pathlib import Path
 
 import streamlit as st
 
+from resnet_viz.pictures.images import data_address
 from resnet_viz.pictures.preprocessing import SMALLEST, Crop
-from resnet_viz.ui.bar.thumbnail import data_address
 from resnet_viz.ui.component import component
 from resnet_viz.ui.services import PictureView
 

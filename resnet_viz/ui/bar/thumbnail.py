@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-
 import numpy as np
 from PIL import Image
 
-from resnet_viz.pictures.images import Pixels, encode_jpeg
+from resnet_viz.pictures.images import Pixels, data_address, encode_jpeg
 from resnet_viz.pictures.preprocessing import CROP, Prepared
 from resnet_viz.ui.services import PictureView
 
@@ -20,11 +18,6 @@ LITTLE = 1 / 3  # of the picture
 def small_address(pixels: Pixels) -> str:
     """A thumbnail, uint8 RGB (H, W, 3), as a JPEG file in a `data:` address."""
     return data_address(encode_jpeg(pixels, QUALITY))
-
-
-def data_address(jpeg: bytes) -> str:
-    """A JPEG file as a `data:` address."""
-    return "data:image/jpeg;base64," + base64.b64encode(jpeg).decode()
 
 
 def thumbnail(prepared: Prepared) -> str:

@@ -9,6 +9,7 @@ class Cells {
     this.image = parent.querySelector("img");
     this.grid = parent.querySelector(".grid");
     this.marked = new Set();
+    this.ahead = new Ahead();
     this.grid.onpointerdown = (event) => this.begin(event);
     this.grid.onpointerover = (event) => this.paint(event);
     this.grid.onpointerup = this.grid.onpointercancel = () => (this.painting = undefined);
@@ -21,7 +22,7 @@ class Cells {
     this.image.src = data.picture;
     this.image.alt = data.alt;
     if (this.grid.childElementCount !== data.side ** 2) this.fill(data.side);
-    if (this.timer) return; // the learner is already further
+    if (this.ahead.of(data.marked, data.picture)) return;
     this.marked = new Set(data.marked);
     this.draw();
   }
@@ -87,15 +88,12 @@ class Cells {
     if (on) this.marked.add(index);
     else this.marked.delete(index);
     this.draw();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.send([...this.marked].sort((a, b) => a - b));
-    }, SETTLE);
+    const marked = [...this.marked].sort((a, b) => a - b);
+    this.ahead.set(marked, SETTLE, () => this.send(marked));
   }
 
   leave() {
-    clearTimeout(this.timer);
+    this.ahead.leave();
   }
 }
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable, Collection
 from pathlib import Path
 
 import streamlit as st
 
 from resnet_viz.inside.saliency.cells import COARSE
-from resnet_viz.pictures.images import Pixels, encode_jpeg
+from resnet_viz.pictures.images import Pixels, data_address, encode_jpeg
 from resnet_viz.ui.component import component
 
 _HTML = '<div class="frame"><img><div class="grid" role="group" aria-label="Cells"></div></div>'
@@ -39,7 +38,7 @@ def draw_cells(
     _COMPONENT(
         key=key,
         data={
-            "picture": "data:image/jpeg;base64," + base64.b64encode(encode_jpeg(pixels)).decode(),
+            "picture": data_address(encode_jpeg(pixels)),
             "alt": alt,
             "side": COARSE,
             "marked": sorted(marked),

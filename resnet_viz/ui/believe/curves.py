@@ -10,7 +10,7 @@ import streamlit as st
 from resnet_viz.figures.trial import Line, trial_lines
 from resnet_viz.inside.saliency.cells import cover_pixels
 from resnet_viz.inside.saliency.methods import BY_ID
-from resnet_viz.pictures.images import encode_jpeg
+from resnet_viz.pictures.images import data_address, encode_jpeg
 from resnet_viz.ui.address import titles
 from resnet_viz.ui.believe.case import Case
 from resnet_viz.ui.believe.results import answer_covered
@@ -62,7 +62,7 @@ def show_curves(case: Case, found: Trial) -> None:
             case.chosen.view.sight.pixels, _covered(found, point), found.fill, found.fill_seed
         )
         alt = f"{titles('trial_test')[point.test]}, step {point.step}, as {_title(point.name)} says"
-        st.image(encode_jpeg(pixels), width="stretch", alt=alt)
+        st.image(data_address(encode_jpeg(pixels)), width="stretch", alt=alt)
 
 
 def _curves(found: Trial) -> dict[str, Curve]:

@@ -13,11 +13,11 @@ from resnet_viz.inside.saliency.verdict import STAYS
 from resnet_viz.ui.address import titles
 from resnet_viz.ui.believe.case import Case
 from resnet_viz.ui.believe.maps import Maps
-from resnet_viz.ui.believe.results import checked
 from resnet_viz.ui.believe.states import show_state
 from resnet_viz.ui.history import bound
 from resnet_viz.ui.layout import explain_errors, part
 from resnet_viz.ui.tables import Table, show_numbers
+from resnet_viz.ui.tested import checked
 
 if TYPE_CHECKING:
     from resnet_viz.inside.saliency.checks import Sanity
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 def show_forgetting(case: Case, maps: Maps) -> Sanity | None:
     """The maps above while the network forgets, for who asks: it takes a while."""
-    st.subheader("The second trial: make the network forget", anchor=False)
+    st.header("The second trial: make the network forget", anchor=False)
     st.markdown(
         "A map that shows what the network learned must change when the network forgets it. Here "
         "its layers become random, from its answer back to the picture "

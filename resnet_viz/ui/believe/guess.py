@@ -10,8 +10,8 @@ import streamlit as st
 from resnet_viz.inside.saliency.cells import COARSE
 from resnet_viz.ui.believe.case import Case
 from resnet_viz.ui.believe.cells import draw_cells, read_cells, written_cells
-from resnet_viz.ui.believe.results import covered
 from resnet_viz.ui.history import bound
+from resnet_viz.ui.tested import covered
 
 if TYPE_CHECKING:
     from resnet_viz.inside.answer import Prediction
@@ -89,7 +89,7 @@ def verdict(found: Covered, case: Case, count: int) -> str:
     beats = (
         "less is left than after any of them: you have found evidence"
         if lower == len(others)
-        else f"less is left than after {lower} of them"
+        else f"less is left than after {lower or 'none'} of them"
     )
     return (
         f"Without your {count} cells, {area:.0%} of the picture, **{case.label}** has "

@@ -12,10 +12,11 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from resnet_viz.facts.glossary import explained
+from resnet_viz.figures.map_words import extremes
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.inside.saliency.cells import COARSE, cell_means
 from resnet_viz.inside.saliency.methods import METHODS, Told
-from resnet_viz.pictures.images import Pixels, encode_jpeg, encode_png
+from resnet_viz.pictures.images import Pixels, data_address, encode_jpeg, encode_png
 from resnet_viz.ui.believe.case import Case
 from resnet_viz.ui.believe.guess import marked_cells
 from resnet_viz.ui.believe.results import attributed
@@ -46,7 +47,7 @@ class Maps:
 
 def show_maps(case: Case) -> Maps:
     """One tile a method, filled as its map is there; the maps."""
-    st.subheader(f"Where is the evidence for {_wanted(case)}?", anchor=False)
+    st.header(f"Where is the evidence for {_wanted(case)}?", anchor=False)
     with st.container(horizontal=True, vertical_alignment="center"):
         wanted = pick_methods()
         st.toggle(
@@ -56,7 +57,7 @@ def show_maps(case: Case) -> Maps:
             "second is chosen further down, where the difference is split exactly.",
         )
     told = [one for one in METHODS if one.method in wanted.methods]
-    with st.grid(3, min_column_width=240, gap="medium"):
+    with st.grid(3, min_column_width=240, gap="medium", key="maps"):
         tiles = [st.container() for _ in told]
     places = [_draw_heading(tile, one) for tile, one in zip(tiles, told, strict=True)]
     chosen, cells, maps = case.chosen, marked_cells(), []
@@ -87,12 +88,16 @@ def _draw_map(
 ) -> None:
     scale, signed = found.scale, found.signed
     laid = overlay(photo, found.map, scale, cover.opacity, DRAWN, signed=signed, flat=cover.flat)
-    st.image(encode_jpeg(laid), width="stretch", alt=f"{told.title}: {in_words(scale)} at most")
+    alt = f"{told.title}: {extremes(found.map)}; drawn up to {in_words(scale)}"
+    st.image(data_address(encode_jpeg(laid)), width="stretch", alt=alt)
     most = in_words(scale, 2)
     ends = (f"-{most}", f"+{most} {told.unit}") if signed else ("0", f"{most} {told.unit}")
     color_bar(*ends, signed=signed, opacity=cover.opacity, flat=cover.flat)
-    st.caption(" ".join([*_said(found), *_compared(found, cells), f"Source: {told.source}."]))
-    _draw_downloads(found, laid)
+    for words in _compared(found, cells):
+        st.caption(words)
+    with st.expander("Cost, source, files", type="compact"):
+        st.caption(" ".join([*_said(found), f"Source: {told.source}."]))
+        _draw_downloads(found, laid)
 
 
 def _said(found: Attribution) -> list[str]:

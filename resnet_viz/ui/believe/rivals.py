@@ -10,9 +10,10 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.facts.glossary import explained
+from resnet_viz.figures.map_words import extremes
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
-from resnet_viz.pictures.images import encode_jpeg
+from resnet_viz.pictures.images import data_address, encode_jpeg
 from resnet_viz.pictures.sight import Sight
 from resnet_viz.ui.believe.case import Case, rivals
 from resnet_viz.ui.believe.results import ledger_of, nudged
@@ -35,11 +36,11 @@ MOST_COVERED = 24  # cells, about half of the picture
 
 def pick_rival(case: Case) -> None:
     """The class to set against the one that is followed, by default the best of the others."""
-    st.subheader("Why this, not that: a map that is exact", anchor=False)
+    st.header("Why this, not that: a map that is exact", anchor=False)
     labels = [category.label for category in case.chosen.categories]
     others = rivals(labels, case.answered, case.target)
     st.selectbox(
-        f"Why *{case.label}*, and not …",
+        f"Why {case.label}, and not …",
         others,
         key=bound("second", others[0], others),
         width=300,
@@ -64,8 +65,8 @@ def show_ledger(case: Case) -> None:
         with st.container(width=PICTURE):
             limit = float(np.abs(found.places).max())
             laid = overlay(sight.pixels, found.places, limit, 0.8, PICTURE, signed=True)
-            alt = f"For {first}, red, and for {second}, blue, place by place"
-            st.image(encode_jpeg(laid), width="stretch", alt=alt)
+            alt = f"For {first}, red, and for {second}, blue: {extremes(found.places)}"
+            st.image(data_address(encode_jpeg(laid)), width="stretch", alt=alt)
             ends = in_words(limit, 2)
             color_bar(f"-{ends} for {second}", f"+{ends} for {first}", signed=True, opacity=0.8)
         with st.container(width="stretch"):
@@ -149,7 +150,11 @@ def _show_test(chosen: Selection, found: Ledger, first: str, second: str) -> Non
             )
     with picture:
         pixels = cover_pixels(chosen.view.sight.pixels, cells, "mean", 0, COARSE)
-        st.image(encode_jpeg(pixels), width="stretch", alt=f"The picture, {count} cells covered")
+        st.image(
+            data_address(encode_jpeg(pixels)),
+            width="stretch",
+            alt=f"The picture, {count} cells covered",
+        )
 
 
 def show_nudge(case: Case) -> None:
@@ -187,7 +192,9 @@ def _draw_nudge(found: Nudge, second: str) -> None:
     with st.grid(3, min_column_width=200):
         for pixels, words in shown:
             with st.container():
-                st.image(encode_jpeg(pixels), width="stretch", alt=words.replace("*", ""))
+                st.image(
+                    data_address(encode_jpeg(pixels)), width="stretch", alt=words.replace("*", "")
+                )
                 st.caption(words)
     st.caption(
         "Projected gradient descent ([Madry et al. 2017](https://arxiv.org/abs/1706.06083)) with "

@@ -10,11 +10,12 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, builtin_file
 from resnet_viz.facts.glossary import explained
+from resnet_viz.figures.map_words import extremes
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.inside.saliency.methods import BY_ID
 from resnet_viz.inside.saliency.results import SIGNED
 from resnet_viz.inside.saliency.verdict import STAYS
-from resnet_viz.pictures.images import encode_jpeg
+from resnet_viz.pictures.images import data_address, encode_jpeg
 from resnet_viz.ui.address import titles
 from resnet_viz.ui.believe.case import Case
 from resnet_viz.ui.believe.results import attributed
@@ -140,7 +141,7 @@ def _draw(case: Case, method: Method, shown: NDArray[np.floating], cover: Cover,
     values = shown.astype(np.float32)
     signed = method in SIGNED
     laid = overlay(photo, values, 1.0, cover.opacity, DRAWN, signed=signed, flat=cover.flat)
-    st.image(encode_jpeg(laid), width="stretch", alt=alt)
+    st.image(data_address(encode_jpeg(laid)), width="stretch", alt=f"{alt}: {extremes(values)}")
 
 
 def twin_of(network: ModelChoice) -> ModelChoice | None:

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 def show_trial(case: Case, maps: Maps) -> list[Trial]:
     """Deletion and insertion of the maps above, for who asks: it takes a while. The trials, one
     with each fill that is wanted."""
-    st.subheader("The trial: cover what a map calls important", anchor=False)
+    st.header("The trial: cover what a map calls important", anchor=False)
     st.markdown(
         "If a map shows the evidence, the answer must fall fast while its strongest cells are "
         "covered first, and rise fast while they come back first. Two that know nothing of the "

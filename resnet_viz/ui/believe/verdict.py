@@ -9,6 +9,7 @@ import streamlit as st
 
 from resnet_viz.inside.saliency.verdict import judge
 from resnet_viz.inside.saliency.words import verdict_words
+from resnet_viz.ui.aloud import say_aloud
 
 if TYPE_CHECKING:
     from resnet_viz.inside.saliency.checks import Sanity
@@ -20,7 +21,9 @@ def show_verdict(trials: Sequence[Trial], sanity: Sanity | None) -> None:
     if not trials:
         return
     ranking, *maps = verdict_words(judge(trials, sanity))
-    st.subheader("The verdict, for this picture and class", anchor=False)
-    st.markdown("\n".join([f"**{ranking}**", "", *(f"- {words}" for words in maps)]))
+    st.header("The verdict, for this picture and class", anchor=False)
+    with st.container(gap=None):
+        st.markdown("\n".join([f"**{ranking}**", "", *(f"- {words}" for words in maps)]))
+        say_aloud(ranking, key="verdict_aloud")
     if sanity is None:
         st.markdown("Which of them ignore the weights, the second trial would say.")

@@ -10,9 +10,10 @@ import streamlit as st
 
 from resnet_viz.facts.catalog import ModelChoice
 from resnet_viz.facts.glossary import explained
+from resnet_viz.figures.map_words import extremes
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.theme import CHANGED
-from resnet_viz.pictures.images import encode_jpeg
+from resnet_viz.pictures.images import data_address, encode_jpeg
 from resnet_viz.ui.answers import Answer, show_answer_bars
 from resnet_viz.ui.block.results import changed
 from resnet_viz.ui.history import bound
@@ -169,7 +170,11 @@ def _show_cams(chosen: Selection, usual: Changed, now: Changed, cover: Cover) ->
                     picture = encode_jpeg(
                         overlay(photo, cam, limit, cover.opacity, CAM_SIDE, flat=cover.flat)
                     )
-                    st.image(picture, width="stretch", alt=f"Grad-CAM for {label}, {name}")
+                    st.image(
+                        data_address(picture),
+                        width="stretch",
+                        alt=f"Grad-CAM for {label}, {name}: {extremes(cam)}",
+                    )
                     most = f"{float(cam.max()):.3g} [[logits]]"
                     st.caption(explained(f"{name.capitalize()}, up to {most}"))
         color_bar("0", f"{limit:.3g} logits", opacity=cover.opacity, flat=cover.flat)

@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.colormaps import diverging, viridis
+from resnet_viz.figures.map_words import extremes
 from resnet_viz.figures.overlay import framed
-from resnet_viz.pictures.images import encode_png
+from resnet_viz.pictures.images import data_address, encode_png
 from resnet_viz.ui.legend import color_bar
 
 if TYPE_CHECKING:
@@ -33,18 +34,17 @@ def show_places(
             st.markdown(f"What it reads: **input channel {number}**, of the largest term")
             corner = sums.top, sums.left
             picture = _framed(viridis(inputs, strongest), corner, layer.kernel)
-            _show(picture, f"Input channel {number}, the patch framed")
+            _show(picture, f"Input channel {number}, the patch framed: {extremes(inputs)}")
             color_bar("0", f"{strongest:.3g}, its largest value")
         with st.container(width=SIDE):
             st.markdown(f"What it gives: **channel {channel}** of {layer.name}, before batch norm")
             picture = _framed(diverging(outputs, limit), place, 1)
-            _show(picture, f"Output channel {channel}, the number framed")
+            _show(picture, f"Output channel {channel}, the number framed: {extremes(outputs)}")
             color_bar(f"-{limit:.3g}", f"+{limit:.3g}", signed=True)
 
 
 def _show(picture: bytes, words: str) -> None:
-    """As it is: Streamlit would make a JPEG of it, which blurs single positions."""
-    st.image(picture, width="stretch", alt=words, output_format="PNG")
+    st.image(data_address(picture), width="stretch", alt=words)
 
 
 def _framed(colors: NDArray[np.uint8], corner: tuple[int, int], side: int) -> bytes:

@@ -19,8 +19,8 @@ from resnet_viz.figures.lesions import LesionBars, lesion_bars, path_lengths
 from resnet_viz.figures.theme import PLAIN, RESIDUAL
 from resnet_viz.networks.cards import read_card, read_lesions
 from resnet_viz.ui.block.lesions import as_trained, target_of
-from resnet_viz.ui.block.results import lesions_of
 from resnet_viz.ui.charts import show_chart
+from resnet_viz.ui.inside import lesions_of
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.strip.contents import boxes_of, without
 from resnet_viz.ui.tables import SUPERSCRIPT, Table, in_words, show_numbers

@@ -12,10 +12,9 @@ from resnet_viz.ui.services import engine
 from resnet_viz.ui.strip.passages import is_known, keep
 
 if TYPE_CHECKING:  # torch, behind it, is only ever imported on the engine's thread
-    from resnet_viz.inside.lesioned import Changed, Lesions
+    from resnet_viz.inside.lesioned import Changed
     from resnet_viz.inside.passed import Passage
     from resnet_viz.inside.responded import BlockResponse
-    from resnet_viz.inside.slices import Slices
     from resnet_viz.inside.trace import BlockPass
     from resnet_viz.inside.viewed import BlockView
     from resnet_viz.networks.models import LoadedModel
@@ -82,18 +81,6 @@ def _responses(
     from resnet_viz.inside.responses import responses
 
     return responses(model, sight.pixels, removed)
-
-
-def lesions_of(choice: ModelChoice, sight: Sight) -> Lesions:
-    """What the network answers with each block removed in turn."""
-    question: Question[Lesions] = Question(_lesions, choice, (sight,))
-    return ask(question, "Removing each block in turn")
-
-
-def _lesions(model: LoadedModel, sight: Sight) -> Slices[Lesions]:
-    from resnet_viz.inside.lesion import lesions_in_slices
-
-    return (yield from lesions_in_slices(model, sight.pixels))
 
 
 def changed(

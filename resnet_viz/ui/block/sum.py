@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,7 +9,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from resnet_viz.facts.glossary import explained
+from resnet_viz.figures.map_words import extremes
 from resnet_viz.figures.signed import signed_png
+from resnet_viz.pictures.images import data_address
 from resnet_viz.ui.address import OWN
 from resnet_viz.ui.block.view import ShownBlock
 from resnet_viz.ui.controls import segments
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 ROWS = 6
 HEADS = ("x", "F(x)", "S(x)", "y = F(x) + S(x)", "output = ReLU(y)")
 STRONG = "By the mean magnitude of the channel's numbers, the largest first."
+NO_SHORTCUT = (  # in the place of all its maps
+    '<span style="grid-row:span {rows};align-self:stretch;display:grid;place-items:center;'
+    'text-align:center;border:1px dashed #8888;border-radius:3px">no shortcut</span>'
+)
 CLIP = 99  # a column's own scale ends at this percentile of its magnitudes
 SHORTCUTS = {
     "identity": "S(x) = x: the shortcut hands x on unchanged. x comes out of a ReLU and is never "
@@ -74,19 +79,18 @@ def _show_wall(exhibit: ShownBlock, by: BlockPart, *, own: bool) -> None:
         f"**{exhibit.network.name}, {exhibit.box.said}** ({view.name}): its {ROWS} strongest "
         + explained("[[channel]]s")
     )
-    cells = [
-        "<span>channel</span>",
-        *(
-            f'<span style="text-align:center"><b>{head}</b>{_up_to(limit) if own else ""}</span>'
-            for head, limit in zip(HEADS, limits, strict=True)
-        ),
-    ]
-    for channel, row in zip(chosen, rows, strict=True):
+    absent = "S(x)" if exhibit.box.shortcut == "none" else ""
+    cells = ["<span>channel</span>"]
+    for head, limit in zip(HEADS, limits, strict=True):
+        up_to = _up_to(limit) if own and head != absent else ""
+        cells.append(f'<span style="text-align:center"><b>{head}</b>{up_to}</span>')
+    for place, (channel, row) in enumerate(zip(chosen, rows, strict=True)):
         cells.append(f"<span>{channel}</span>")
-        cells += [
-            _cell(values, limit, f"{head}, channel {channel}")
-            for head, values, limit in zip(HEADS, row, limits, strict=True)
-        ]
+        for head, values, limit in zip(HEADS, row, limits, strict=True):
+            if head != absent:
+                cells.append(_cell(values, limit, f"{head}, channel {channel}: {extremes(values)}"))
+            elif place == 0:
+                cells.append(NO_SHORTCUT.format(rows=len(rows)))
     columns = f"grid-template-columns:3.4rem repeat({len(HEADS)},minmax(0,1fr))"
     style = f"display:grid;{columns};gap:5px;align-items:center;font-size:0.8rem;max-width:640px"
     st.html(f'<div style="{style}">{"".join(cells)}</div>')
@@ -122,9 +126,9 @@ def _maps(view: BlockView, channel: int) -> list[NDArray[np.float32]]:
 
 
 def _cell(values: NDArray[np.float32], limit: float, alt: str) -> str:
-    data = base64.b64encode(signed_png(values, limit)).decode()
+    picture = data_address(signed_png(values, limit))
     return (
-        f'<img src="data:image/png;base64,{data}" alt="{alt}" style="width:100%;'
+        f'<img src="{picture}" alt="{alt}" style="width:100%;'
         'aspect-ratio:1;image-rendering:pixelated;border:1px solid #8888;border-radius:3px">'
     )
 

@@ -25,7 +25,7 @@ def show_place(design: Design) -> None:
     family = {member: family_counts(member.name, member.size) for member in RESIDUAL}
     parameters = {member: c.parameters for member, c in family.items()}
     work = {member: c.multiply_adds for member, c in family.items()}
-    st.subheader("Is it any good?", anchor=False)
+    st.header("Is it any good?", anchor=False)
     words = (
         "Only training can tell. What is known are the accuracies of its relatives on "
         "[[ImageNet]]:\n\n"

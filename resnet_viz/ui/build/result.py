@@ -10,7 +10,7 @@ from resnet_viz.counting.design import Design
 from resnet_viz.counting.design_programs import keras_program, torch_program
 from resnet_viz.facts.glossary import explained
 from resnet_viz.facts.published import PAPER, arxiv
-from resnet_viz.figures.design import TITLES, in_short, shares
+from resnet_viz.figures.design import in_short, shares
 from resnet_viz.figures.theme import OF_KIND
 from resnet_viz.ui.build.place import show_place
 from resnet_viz.ui.charts import show_chart
@@ -20,7 +20,7 @@ from resnet_viz.ui.tables import show_numbers
 
 if TYPE_CHECKING:
     from resnet_viz.counting.counted import Counts
-    from resnet_viz.counting.designed import Designed, DesignPart
+    from resnet_viz.counting.designed import Designed
 
 BYTES = 4  # of a float32
 GROUP_NORM = arxiv("Wu & He 2018", "1803.08494")
@@ -29,7 +29,7 @@ GROUP_NORM = arxiv("Wu & He 2018", "1803.08494")
 def show_design(design: Design, size: int) -> None:
     """Costs, their distribution, the programs, and every layer."""
     built = kept_design(design, size)
-    st.subheader(design.title, anchor=False)
+    st.header(design.title, anchor=False)
     first, *others = design.widths
     made_of = design.description[0].upper() + design.description[1:]
     for word in ("bottleneck", "batch norm"):
@@ -78,26 +78,17 @@ def _against(number: int, usual: int) -> str:
 
 
 def _show_shares(design: Design, built: Designed) -> None:
-    st.subheader("Where the parameters are, and where the work", anchor=False)
+    st.header("Where the parameters are, and where the work", anchor=False)
     color = OF_KIND[design.kind]
     show_chart(
         shares(built.parts, color),
         key="design_shares",
-        alt=f"Each part's share of {design.title}. {_shares_in_words(built.parts)}",
-    )
-
-
-def _shares_in_words(parts: tuple[DesignPart, ...]) -> str:
-    parameters, work = (sum(p.parameters for p in parts), sum(p.multiply_adds for p in parts))
-    return " ".join(
-        f"{TITLES[part.name].capitalize()}: {100 * part.parameters / parameters:.0f} percent of "
-        f"the parameters, {100 * part.multiply_adds / work:.0f} percent of the multiply-adds."
-        for part in parts
+        alt=f"Each part's share of {design.title}.",
     )
 
 
 def _show_programs(design: Design, built: Designed) -> None:
-    st.subheader("The program", anchor=False)
+    st.header("The program", anchor=False)
     in_torch, in_keras = st.tabs(["PyTorch", "Keras, in three steps"])
     with in_torch:
         st.markdown(

@@ -34,12 +34,11 @@ UNPUBLISHED = "–"
 
 def show_costs() -> None:
     """The chart, the tables, and what the numbers mean."""
-    st.subheader("Accuracy against cost", anchor=False)
+    st.header("Accuracy against cost", anchor=False)
     show_chart(
         accuracy_against_cost([_cost(member) for member in TESTED]),
         key="accuracy_against_cost",
-        alt="Top-1 accuracy of twelve networks against their multiply-adds. The ResNets rise from "
-        "69.8 to 78.3 percent; VGG-16 and VGG-19 cost more and reach 71.6 and 72.4.",
+        alt="Top-1 accuracy of twelve networks against their multiply-adds.",
     )
     st.caption(
         explained(
@@ -51,7 +50,7 @@ def show_costs() -> None:
             f"224. Source: {WEIGHTS.cited}."
         )
     )
-    st.subheader("Side by side", anchor=False)
+    st.header("Side by side", anchor=False)
     st.dataframe(
         _columns(FAMILY),
         hide_index=True,

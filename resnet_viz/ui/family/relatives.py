@@ -32,7 +32,7 @@ def show_relatives() -> None:
 def _show_plain_and_residual() -> None:
     """The paper's plain and residual networks, all measured in the same way: in a table of their
     own, for their accuracies cannot be compared with those of one crop."""
-    st.subheader("Plain against residual, measured alike", anchor=False)
+    st.header("Plain against residual, measured alike", anchor=False)
     pairs = sorted(DEPTH_RACE, key=lambda row: row.layers)
     st.dataframe(
         {

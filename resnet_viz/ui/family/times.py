@@ -26,7 +26,7 @@ ROUNDS = 3
 
 def show_times() -> None:
     """The button, and the last measurement: this session's, or one that all share."""
-    st.subheader("Time for one picture", anchor=False)
+    st.header("Time for one picture", anchor=False)
     st.markdown(
         "One forward pass of one picture, 224 × 224 pixels (Inception v3: 299 × 299), in float32. "
         f"The networks take turns, {ROUNDS} rounds, and the fastest pass of each counts. Their "

@@ -10,10 +10,11 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from resnet_viz.facts.glossary import explained
+from resnet_viz.figures.map_words import extremes
 from resnet_viz.figures.overlay import framed, overlay
 from resnet_viz.figures.tiles import sheet_of_maps
 from resnet_viz.inside.channels import Channels, Order, channels
-from resnet_viz.pictures.images import encode_jpeg
+from resnet_viz.pictures.images import data_address, encode_jpeg
 from resnet_viz.pictures.preprocessing import CROP
 from resnet_viz.ui.address import titles
 from resnet_viz.ui.controls import segments
@@ -176,9 +177,9 @@ def _show_large(
     corners = (left * scale, top * scale), ((right + 1) * scale, (bottom + 1) * scale)
     with st.container(width=SHOWN_SIDE):
         st.image(
-            encode_jpeg(framed(picture, *corners)),
+            data_address(encode_jpeg(framed(picture, *corners))),
             width="stretch",
-            alt=f"Channel {channel} of {layer.name} over the picture",
+            alt=f"Channel {channel} of {layer.name} over the picture: {extremes(values)}",
         )
         color_bar(
             "0", f"{in_words(strongest)}, its largest value", opacity=cover.opacity, flat=cover.flat

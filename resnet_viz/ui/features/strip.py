@@ -11,7 +11,7 @@ import streamlit as st
 from resnet_viz.ui.inside import analyses
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.strip.contents import Box, Strip
-from resnet_viz.ui.strip.lens import analyzed, short, stand
+from resnet_viz.ui.strip.lens import analyzed, stand, with_largest
 
 if TYPE_CHECKING:
     from resnet_viz.facts.catalog import ModelChoice
@@ -43,7 +43,7 @@ def read(chosen: Selection, networks: Sequence[ModelChoice]) -> tuple[Box, list[
 def _with_largest(strip: Strip, result: Analysis) -> Strip:
     outputs = result.layers[-len(strip.boxes) :]
     boxes = tuple(
-        replace(box, caption=short(float(layer.mean.max())))
+        with_largest(box, float(layer.mean.max()), "its mean map goes up to {}")
         for box, layer in zip(strip.boxes, outputs, strict=True)
     )
     return replace(strip, boxes=boxes, legend=LEGEND)

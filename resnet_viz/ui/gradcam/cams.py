@@ -10,7 +10,8 @@ import numpy as np
 import streamlit as st
 from numpy.typing import NDArray
 
-from resnet_viz.pictures.images import Pixels, encode_jpeg, encode_png
+from resnet_viz.figures.map_words import extremes
+from resnet_viz.pictures.images import Pixels, data_address, encode_jpeg, encode_png
 from resnet_viz.ui.controls import segments
 from resnet_viz.ui.gradcam.view import LARGE_SIDE, ExplainedClass, View, limit_of, values_of
 from resnet_viz.ui.history import bound
@@ -57,9 +58,9 @@ def show_exhibit(photo: Pixels, exhibit: ExplainedClass, view: View) -> None:
     limit = in_words(limit_of(values))
     with st.container(width=LARGE_SIDE):
         st.image(
-            encode_jpeg(picture),
+            data_address(encode_jpeg(picture)),
             width="stretch",
-            alt=f"Grad-CAM of {block.name} for {exhibit.label}",
+            alt=f"Grad-CAM of {block.name} for {exhibit.label}: {extremes(values)}, in logits",
         )
         if view.signed:
             low, high = f"-{limit} against", f"+{limit} for (logits)"

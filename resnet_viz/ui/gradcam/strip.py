@@ -12,7 +12,7 @@ from resnet_viz.ui.gradcam.view import ExplainedClass, View, limit_of, values_of
 from resnet_viz.ui.inside import analyses, label_of
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.strip.contents import Strip
-from resnet_viz.ui.strip.lens import Lens, analyzed, kept_sheet, short, stand
+from resnet_viz.ui.strip.lens import Lens, analyzed, kept_sheet, stand, with_largest
 
 if TYPE_CHECKING:
     from resnet_viz.facts.catalog import ModelChoice
@@ -54,7 +54,7 @@ def _strip(chosen: Selection, exhibit: ExplainedClass, view: View) -> Strip:
     way = "cams", result.target, view.cover, view.signed
     strip = analyzed(chosen, network, result, kept_sheet(network, sight, way, draw))
     boxes = tuple(
-        replace(box, caption=short(limit_of(values)))
+        with_largest(box, limit_of(values), "Grad-CAM up to {} logits")
         for box, values in zip(strip.boxes, maps, strict=True)
     )
     speaks = "for (red) and against (blue)" if view.signed else "for"

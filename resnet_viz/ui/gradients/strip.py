@@ -34,7 +34,7 @@ def read(
     """Draw the strip and the strength of the shortcuts; an analysis a network as trained, and one
     of the first with its shortcuts turned down, where they are."""
     lens = stand(chosen, networks)
-    with st.container(horizontal=True, vertical_alignment="center", gap="large"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="medium"):
         scale = pick_scale(chosen.model)
         words = st.container(width="stretch")
     with lens.reading():
@@ -51,6 +51,18 @@ def read(
     return trained, changed
 
 
+def _in_words(shortcut: float, branch: float, times: str) -> str:
+    """How large the two gradients are, one by the other; also where one of them is 0, or no
+    number."""
+    if not math.isfinite(shortcut + branch):
+        return "its gradients are not finite"
+    if times:
+        return f"the gradient through the shortcut is {times} times that through the branch"
+    ways = {"shortcut": shortcut, "branch": branch}
+    none = " and ".join(f"the {way}" for way, gradient in ways.items() if not gradient)
+    return f"no gradient through {none}"
+
+
 def _along(block: BlockAnalysis) -> tuple[float, float]:
     """The gradient through the shortcut and through the branch, per number of x."""
     return block.per_number(block.gradient_shortcut), block.per_number(block.gradient_branch)
@@ -62,7 +74,8 @@ def _strip(strip: Strip, result: Analysis, largest: float) -> Strip:
         shortcut, branch = _along(block)
         caption = short(shortcut / branch) if shortcut and branch else ""
         arc, edge = _share(shortcut, largest), _share(branch, largest)
-        boxes.append(replace(box, caption=caption, arc=arc, edge=edge))
+        measured = _in_words(shortcut, branch, caption)
+        boxes.append(replace(box, caption=caption, measured=measured, arc=arc, edge=edge))
     scale = result.shortcut_scale
     legend = LEGEND if scale == 1 else f"With every shortcut at {scale:.0%}. {LEGEND}"
     return replace(strip, boxes=tuple(boxes), legend=legend)

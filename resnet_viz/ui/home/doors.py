@@ -17,8 +17,8 @@ def show_doors() -> None:
         (
             LAB,
             {"preset": f"{DIGITS.depth}", RUN: DEPTH_FAILS},
-            "Watch depth fail",
-            f"{DIGITS.depth} layers, with and without shortcuts.",
+            "Watch a race",
+            f"Depth fails: {DIGITS.depth} layers, recorded.",
         ),
         (
             IDEA,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -10,7 +9,9 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from resnet_viz.figures.colormaps import DIVERGING
+from resnet_viz.figures.map_words import extremes
 from resnet_viz.figures.signed import rooted, signed_png
+from resnet_viz.pictures.images import data_address
 from resnet_viz.ui.legend import gradient
 from resnet_viz.ui.strip.contents import Box
 from resnet_viz.ui.tables import in_words
@@ -64,6 +65,7 @@ def _figure(values: NDArray[np.float32] | None, limit: float, name: str, words: 
     if values is None:
         picture = EMPTY.format(alt=alt)
     else:
-        data = base64.b64encode(signed_png(rooted(values, limit), 1)).decode()
-        picture = f'<img class="map" src="data:image/png;base64,{data}" alt="{alt}">'
+        alt += f": {extremes(values)}"
+        address = data_address(signed_png(rooted(values, limit), 1))
+        picture = f'<img class="map" src="{address}" alt="{alt}">'
     return f"<figure>{picture}<figcaption><b>{name}</b><br>{words}</figcaption></figure>"

@@ -69,9 +69,16 @@ def heading(anchor: str) -> None:
     st.header(numbered(anchor), anchor=anchor)
 
 
-def contents() -> None:
-    """Links to all steps."""
-    st.markdown(" · ".join(f"[{title}](#{anchor})" for anchor, title in STEPS.items()))
+def lead(name: str, words: str, alt: str) -> None:
+    """The first screen: a drawing (`assets/idea/NAME.svg`), what it says in a sentence, and links
+    to all steps for who asks for them."""
+    with st.grid(2, min_column_width=NARROWEST, gap=("small", "large"), key="lead"):
+        with st.container():
+            st.markdown(f"## {explained(words)}", anchors=False)
+            with st.expander(f"The {len(STEPS)} steps"):
+                st.markdown("\n".join(f"1. [{title}](#{a})" for a, title in STEPS.items()))
+        with st.container(width=WIDEST):
+            st.image(str(drawing_file(name)), width="stretch", alt=alt)
 
 
 def keep_place() -> None:

@@ -10,6 +10,7 @@ class GreySquare {
     this.image = parent.querySelector("img");
     this.pad = parent.querySelector(".pad");
     this.square = parent.querySelector(".square");
+    this.ahead = new Ahead();
     this.pad.onpointerdown = (event) => this.grasp(event);
     this.pad.onpointermove = (event) => this.held && this.drag(event);
     this.pad.onpointerup = this.pad.onpointercancel = () => (this.held = null);
@@ -22,7 +23,7 @@ class GreySquare {
     this.send = (place) => setTriggerValue("moved", place);
     this.image.src = data.picture;
     this.image.alt = data.alt;
-    if (this.timer || this.held) return; // the learner is already further
+    if (this.ahead.of({ x: data.x, y: data.y }, data.picture) || this.held) return;
     this.place = { x: data.x, y: data.y };
     this.draw(data.side, data.left, data.top);
   }
@@ -82,15 +83,11 @@ class GreySquare {
     this.place = { x: whole(x), y: whole(y) };
     if (this.data.side && before.x === this.place.x && before.y === this.place.y) return;
     this.draw(side, this.place.x - side / 2, this.place.y - side / 2);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.send(this.place);
-    }, SETTLE);
+    this.ahead.set(this.place, SETTLE, (place) => this.send(place));
   }
 
   leave() {
-    clearTimeout(this.timer);
+    this.ahead.leave();
   }
 }
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
 import streamlit as st
 
-from resnet_viz.pictures.images import Pixels, encode_jpeg
+from resnet_viz.pictures.images import Pixels, data_address, encode_jpeg
 from resnet_viz.pictures.perturb import MID_GRAY, Perturbation, covering_square, perturb
 from resnet_viz.pictures.preprocessing import CROP
 from resnet_viz.ui.component import component
@@ -52,7 +51,7 @@ def show_covered(
     _COMPONENT(
         key=key,
         data={
-            "picture": "data:image/jpeg;base64," + base64.b64encode(encode_jpeg(bare)).decode(),
+            "picture": data_address(encode_jpeg(bare)),
             "alt": alt,
             "left": 100 * left / CROP,
             "top": 100 * top / CROP,

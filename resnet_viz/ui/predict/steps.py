@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from resnet_viz.facts.glossary import explained
 from resnet_viz.figures.colormaps import diverging
 from resnet_viz.figures.theme import RESIDUAL
-from resnet_viz.pictures.images import Pixels, encode_jpeg
+from resnet_viz.pictures.images import Pixels, data_address, encode_jpeg
 from resnet_viz.pictures.preprocessing import CROP, MEAN, STD, Prepared, normalize
 from resnet_viz.ui.layout import part
 from resnet_viz.ui.selection import selection
@@ -54,7 +54,7 @@ def _show_steps(view: PictureView) -> None:
     ]
     for column, (picture, words) in zip(st.columns(4), steps, strict=True):
         with column:
-            st.image(picture, width="stretch", alt=words.replace("*", ""))
+            st.image(data_address(picture), width="stretch", alt=words.replace("*", ""))
             st.caption(words)
     st.caption(
         f"Colours of step 4: blue is below 0, white is 0, red above 0; the scale is fixed from "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
+from resnet_viz.ui.address import Value
 from resnet_viz.ui.history import bound
-from resnet_viz.ui.strip.contents import Box, boxes_of
+from resnet_viz.ui.strip.contents import Box, boxes_of, without
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +60,24 @@ def choice_among(architecture: str, first: int | None = None, *, switches: bool 
     boxes = boxes_of(architecture)
     names = [box.name for box in boxes]
     if first is None:
-        first = len(names) * 2 // 3  # of the longest stage, where maps still show the picture
+        first = _usual(len(names))
     place = names.index(st.session_state[bound("block", names[first], names)])
     held: Sequence[str] = ()
     if switches:
         removable = [box.name for box in boxes if box.removable]
         held = st.session_state[bound("removed", [], removable)]
     return Choice(boxes, place, tuple(name for name in names if name in held))
+
+
+def blocks_chosen(architecture: str, kept: Mapping[str, Value]) -> tuple[str, tuple[str, ...]]:
+    """On a page without a strip: the name of the block that was chosen last, by what is kept of
+    the addresses (`history`), or of the usual one; and those that were taken out."""
+    names = [box.name for box in boxes_of(architecture)]
+    block, removed = kept.get("block"), kept.get("removed")
+    out = without(architecture, removed) if isinstance(removed, list) else ()
+    return next((name for name in names if name == block), names[_usual(len(names))]), out
+
+
+def _usual(blocks: int) -> int:
+    """The index of one in the longest stage, where maps still show the picture."""
+    return blocks * 2 // 3

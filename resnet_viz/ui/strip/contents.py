@@ -44,9 +44,9 @@ class Box:
     `channels` of `side` x `side`; whether it can be `removed` and is. `ratio` is the L2 norm of
     F(x) over that of the shortcut, None where there is no shortcut, or nothing is known yet.
 
-    What a page draws of its own: a short figure below the box (`caption`), and the thickness of
-    the shortcut's `arc` and of the `edge` around the branch, each as a share in [0, 1] of the
-    largest that is drawn; None is the usual arc and no edge."""
+    What a page draws of its own: a short figure below the box (`caption`), which is `measured` in
+    words, and the thickness of the shortcut's `arc` and of the `edge` around the branch, each as a
+    share in [0, 1] of the largest that is drawn; None is the usual arc and no edge."""
 
     name: str
     place: int
@@ -58,6 +58,7 @@ class Box:
     removed: bool = False
     ratio: float | None = None
     caption: str = ""
+    measured: str = ""
     arc: float | None = None
     edge: float | None = None
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 import streamlit as st
@@ -22,7 +22,7 @@ from resnet_viz.ui.exhibits import HOME
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.services import engine
 from resnet_viz.ui.strip.choice import Choice, choice_among
-from resnet_viz.ui.strip.contents import Strip, strip_of, unread, without
+from resnet_viz.ui.strip.contents import Box, Strip, strip_of, unread, without
 from resnet_viz.ui.strip.passages import UNDISTURBED, passage_of
 from resnet_viz.ui.strip.strip import draw_strip
 from resnet_viz.ui.tables import in_words
@@ -163,6 +163,13 @@ def short(number: float) -> str:
     if 0 < number < 1e-3:
         return "<.001"
     return in_words(number, 2) if number == 0 or number >= 0.01 else f"{number:.3f}"
+
+
+def with_largest(box: Box, largest: float, words: str) -> Box:
+    """The box with the largest number of its map, from 0 up, below it; `words` say what it is, with
+    {} for the number."""
+    said = words.format(short(largest)) if math.isfinite(largest) else "its map is not finite"
+    return replace(box, caption=short(largest), measured=said)
 
 
 def kept_sheet(

@@ -3,7 +3,6 @@
 // End choose a block; the switch below it, x and Delete take it out and put it back. Played, the
 // picture travels through: what is there already is shown part by part, in the network's order.
 const SETTLE = 120; // ms: a held arrow key asks the server once, at its end
-const PATIENCE = 5000; // ms: until then the server may still answer to an earlier click
 const BEAT = 350; // ms from one part to the next, while it is played
 const ARROWS = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
 const ENDS = {
@@ -12,12 +11,13 @@ const ENDS = {
 };
 const HINT = "Click a block, or walk with the arrow keys.";
 const SWITCHES = " Its switch, or x, takes it out.";
+const STILL = 700; // ms without another answer, then it is said aloud
 const USUAL = 2.5; // px: an arc's line
-const LINE = [0.5, 6]; // px: one that says a share, from nothing to the largest
+const LINE = [0.5, 4.5]; // px: one that says a share; thicker, a dashed one is no arc any more
 
 const thickness = (share) => `${LINE[0] + (LINE[1] - LINE[0]) * share}px`;
 const boxesOf = ({ stages }) => stages.flatMap((stage) => stage.boxes);
-const inside = "<canvas></canvas><i></i></button><span class='caption'></span>";
+const inside = "<canvas></canvas><i></i></button><span class='caption' aria-hidden='true'></span>";
 const block = ({ shortcut }, index, { twin, switches }) => `<div class="block" data-index="${index}">
   <span class="arc ${shortcut}"></span><button class="box" role="radio">${inside}
   ${twin ? `<button class="double" tabindex="-1">${inside}` : ""}
@@ -150,12 +150,15 @@ class Player {
 class Strip {
   constructor(parent) {
     this.root = parent.querySelector(".strip");
+    this.status = parent.querySelector(".told");
     this.blocks = parent.querySelector(".blocks");
     this.note = parent.querySelector(".note");
     this.legend = parent.querySelector(".legend");
     for (const [end, words] of Object.entries(ENDS))
       parent.querySelector(`.${end} span`).innerHTML = words;
     this.player = new Player(this, parent);
+    this.chosen = new Ahead();
+    this.switched = new Ahead();
     this.rows = [new Row(this.root, "box"), new Row(this.root, "double")];
     this.blocks.onclick = (event) => this.click(event);
     this.blocks.onkeydown = (event) => this.key(event);
@@ -170,7 +173,7 @@ class Strip {
     this.data = data;
     this.send = (what, index) => setTriggerValue(what, index);
     this.boxes = boxesOf(data);
-    if (!this.timer) this.selected = data.selected; // else the learner is already further
+    if (!this.chosen.of(data.selected, this.boxes.length)) this.selected = data.selected;
     const { twin, switches, arc, whose, legend } = data;
     const names = this.boxes.map(({ name, shortcut }) => [name, shortcut]);
     const shape = JSON.stringify([names, !twin, !switches.length]);
@@ -187,14 +190,26 @@ class Strip {
     this.boxes.forEach((box, index) => this.bend(box, this.parts[index].firstElementChild));
     switches.forEach((one, index) => this.show(index, one));
     this.mark();
+    this.tell(twin ? [data, twin] : [data]);
+  }
+
+  // For who cannot see it: another answer than the one that was there first, or was told last.
+  tell(rows) {
+    if (!rows[0].bars.length) return; // the network is still reading
+    const said = rows.map(({ answer, bars: [best] }) => `${answer}: ${best.label}, ${best.words}`);
+    const words = said.join("; ");
+    this.told ??= words;
+    clearTimeout(this.telling);
+    this.telling = setTimeout(() => {
+      if (words !== this.told) this.status.textContent = words;
+      this.told = words;
+    }, STILL);
   }
 
   // Whether the learner has switched what the server does not know yet: that is shown and told.
   ahead(switches) {
-    const known = JSON.stringify(switches.map(({ on }) => on));
-    if (known === this.wanted || Date.now() > this.until) this.wanted = undefined;
-    if (!this.wanted) return false;
-    JSON.parse(this.wanted).forEach((on, index) => (switches[index].on = on));
+    if (!this.switched.of(switches.map(({ on }) => on), switches.length)) return false;
+    JSON.parse(this.switched.value).forEach((on, index) => (switches[index].on = on));
     return true;
   }
 
@@ -290,11 +305,7 @@ class Strip {
     if (index === this.selected) return;
     this.selected = index;
     this.mark();
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.send("chosen", index);
-    }, wait);
+    this.chosen.set(index, wait, () => this.send("chosen", index));
   }
 
   // What is taken out is what is looked at: the server chooses it, too.
@@ -302,22 +313,21 @@ class Strip {
     const one = this.data.switches[index];
     if (!one?.works) return;
     this.player.end();
-    clearTimeout(this.timer);
-    this.timer = undefined;
     this.selected = index;
+    this.chosen.expect(index);
     one.on = !one.on;
     this.show(index, one);
     this.mark();
     this.root.classList.add("waiting");
     // All of them, each time: of two clicks that come close together the server hears the last.
     const all = this.data.switches.map(({ on }) => on);
-    this.wanted = JSON.stringify(all);
-    this.until = Date.now() + PATIENCE;
+    this.switched.expect(all);
     this.send("switched", { index, out: [...all.keys()].filter((place) => !all[place]) });
   }
 
   leave() {
-    clearTimeout(this.timer);
+    this.chosen.leave();
+    clearTimeout(this.telling);
     this.player.pause();
   }
 }

@@ -23,7 +23,7 @@ _HTML = """
 </div>
 <div class="below">
   <button class="play">Play</button><button class="step">Step</button><p class="note"></p>
-  <p class="legend"></p>
+  <p class="legend"></p><p class="told" role="status"></p>
 </div></div>
 """
 _HERE = Path(__file__)
@@ -159,11 +159,10 @@ def words(box: Box) -> str:
     """A block in a line."""
     size = f"{box.channels:,} channels of {box.side} × {box.side}"
     beside = "S(x)" if box.shortcut == "projection" else "x"
-    adds = (
-        ""
-        if box.ratio is None
-        else f"; F(x) is {in_words(box.ratio, 2)} times as large as {beside}"
+    known = box.measured or (
+        "" if box.ratio is None else f"F(x) is {in_words(box.ratio, 2)} times as large as {beside}"
     )
+    adds = f"; {known}" if known else ""
     out = ", taken out" if box.removed else ""
     return (
         f"Block {box.place} of {box.of}, {box.name}{out}: {size}, {SHORTCUTS[box.shortcut]}{adds}"

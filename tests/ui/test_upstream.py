@@ -1,0 +1,71 @@
+"""What Streamlit loses when a fragment's timer rings at a bad moment, on a server that really runs:
+each of these fails without what `resnet_viz.ui.upstream` mends."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from stress.visitor import Visitor, _state
+from tests.browser.harness import running_app
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    log = tmp_path_factory.mktemp("ticking") / "log"
+    with running_app(log, script=Path(__file__).with_name("ticking.py")) as url:
+        yield url
+
+
+def visit(url: str, act: Callable[[Visitor, str], Awaitable[None]]) -> None:
+    async def whole() -> None:
+        async with Visitor(url, patience=60) as visitor:
+            await visitor.open(query="busy=true")
+            (fragment,) = visitor._timers
+            await act(visitor, fragment)
+
+    asyncio.run(whole())
+
+
+@pytest.mark.parametrize("button", ["more", "more_of_part"])
+def test_what_a_run_draws_is_seen_when_a_timer_rings_as_it_ends(url: str, button: str) -> None:
+    async def act(visitor: Visitor, fragment: str) -> None:
+        pressed = asyncio.create_task(visitor.click(button))
+        await asyncio.sleep(0.5)  # the script runs for a second
+        await visitor._ask((), fragment, by_timer=True)
+        await pressed
+        assert visitor.screen.says("All of it")
+        assert list(visitor._timers) == [fragment]
+
+    visit(url, act)
+
+
+def test_a_timer_takes_nothing_back(url: str) -> None:
+    async def act(visitor: Visitor, fragment: str) -> None:
+        before = _state(visitor.screen.widget("letter"), "a")
+        await visitor.click("choose")
+        await visitor.until(lambda screen: screen.says("2: **b** is chosen"))
+        await visitor._ask([before], fragment, by_timer=True)
+        await visitor.until(lambda screen: screen.says("3: "))
+        assert visitor.screen.says("3: **b** is chosen")
+
+    visit(url, act)
+
+
+def test_a_timer_of_the_last_page_leaves_this_one_alone(url: str) -> None:
+    async def act(visitor: Visitor, fragment: str) -> None:
+        visitor.query = ""
+        letters = visitor._page_hash
+        opened = asyncio.create_task(visitor.open("numbers"))
+        await asyncio.sleep(0.5)  # the script runs for a second
+        numbers, visitor._page_hash = visitor._page_hash, letters
+        await visitor._ask((), fragment, by_timer=True)
+        visitor._page_hash = numbers
+        await opened
+        (other,) = visitor._timers
+        await visitor._ask((), other, by_timer=True)
+        await visitor.until(lambda screen: screen.says("2: **7** is chosen") or screen.exceptions())
+        assert visitor.screen.exceptions() == []
+
+    visit(url, act)

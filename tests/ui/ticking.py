@@ -1,0 +1,66 @@
+"""Two pages with a timer each. Where the address says ?busy=true, the server's event loop is busy
+whenever it rings: it gets to a tick when the script that runs has ended, and to what that has drawn
+only then."""
+
+import time
+
+import streamlit as st
+from streamlit.proto.ClientState_pb2 import ClientState
+from streamlit.runtime.app_session import AppSession
+
+from resnet_viz.ui.upstream import mend_streamlit
+
+
+@st.cache_resource
+def be_busy() -> None:
+    at_once = AppSession.request_rerun
+
+    def request_rerun(session: AppSession, client_state: ClientState | None) -> None:
+        thread = session._scriptrunner and session._scriptrunner._script_thread
+        by_timer = client_state is not None and client_state.is_auto_rerun
+        if thread and by_timer and "busy" in client_state.query_string:
+            thread.join()
+        at_once(session, client_state)
+
+    AppSession.request_rerun = request_rerun  # type: ignore[method-assign]
+
+
+def choose() -> None:
+    st.session_state.letter = "b"
+
+
+@st.fragment(run_every=1000)
+def tick() -> None:
+    st.session_state.drawn = st.session_state.get("drawn", 0) + 1
+    st.markdown(f"{st.session_state.drawn}: **{st.session_state.letter}** is chosen")
+
+
+def show_rest(key: str) -> None:
+    if st.button("More", key=key):
+        time.sleep(1)
+        st.markdown("All of it")
+
+
+def letters() -> None:
+    st.radio("Letter", ["a", "b"], key="letter")
+    tick()
+    st.button("Choose b", key="choose", on_click=choose)
+    show_rest("more")
+    st.fragment(show_rest)("more_of_part")
+
+
+def numbers() -> None:
+    st.number_input("Number", value=7, key="number")
+    count()
+    time.sleep(1)
+
+
+@st.fragment(run_every=1000)
+def count() -> None:
+    st.session_state.counted = st.session_state.get("counted", 0) + 1
+    st.markdown(f"{st.session_state.counted}: **{st.session_state.number}** is chosen")
+
+
+mend_streamlit()
+be_busy()
+st.navigation([st.Page(letters, default=True), st.Page(numbers)]).run()
