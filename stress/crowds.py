@@ -58,7 +58,8 @@ def percentile(values: list[float], share: float) -> float:
 
 
 def slider(sessions: int) -> Outcome:
-    """One visitor turns a picture while so many others have long computations under way."""
+    """One visitor turns a picture while so many others have long computations under way: one half
+    take out all blocks in turn, the other put heat maps on trial."""
     with tempfile.TemporaryDirectory() as name, app(Path(name)) as server:
         took, computed = asyncio.run(_turn(server, sessions))
     late = percentile(took, 0.95)
@@ -77,7 +78,9 @@ async def _turn(server: Server, sessions: int) -> tuple[list[float], int]:
     """Seconds of each move, and how many long computations came to their end."""
     ended = 0
     async with AsyncExitStack() as stack:
-        others = await open_pages(stack, server, ["block"] * sessions, "part=remove")
+        judging = await open_pages(stack, server, ["believe"] * (sessions // 2))
+        removing = ["block"] * (sessions - len(judging))
+        others = await open_pages(stack, server, removing, "part=remove")
         (learner,) = await open_pages(stack, server, ["predict"])
 
         async def compute(visitor: Visitor, photos: Iterator[bytes]) -> None:
@@ -86,8 +89,16 @@ async def _turn(server: Server, sessions: int) -> tuple[list[float], int]:
                 await visitor.upload("own.jpg", photo)
                 ended += 1
 
+        async def judge(visitor: Visitor, photos: Iterator[bytes]) -> None:
+            """Six maps, and the same while the network forgets."""
+            await visitor.upload("own.jpg", next(photos))
+            await visitor.click("commit")
+            await visitor.set("forget", True)
+            await compute(visitor, photos)
+
         photos = own_photos()
         computing = [asyncio.create_task(compute(visitor, photos)) for visitor in others]
+        computing += [asyncio.create_task(judge(visitor, photos)) for visitor in judging]
         await asyncio.sleep(3)  # until all are under way
         took = []
         for move in range(1, MOVES + 1):
@@ -156,16 +167,14 @@ async def _start(server: Server, sessions: int) -> tuple[list[float], Counter[st
     took: list[float] = []
     faults: Counter[str] = Counter()
     async with AsyncExitStack() as stack:
-        students = await open_pages(stack, server, ["lab"] * sessions)
+        students = await open_pages(stack, server, ["lab"] * sessions, "preset=own")
         began = time.monotonic()
 
         async def study(number: int, student: Visitor) -> None:
             await asyncio.sleep(START_WITHIN * number / sessions)
             try:
                 await student.click("start_0")
-                await student.until(
-                    lambda screen: screen.says("The run is finished.") or screen.says("Recorded on")
-                )
+                await student.until(lambda screen: screen.says("Wrong on the training pictures"))
             except (ConnectionError, TimeoutError, LookupError) as error:
                 faults[repr(error)] += 1
             else:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import random
 import subprocess
 import sys
@@ -36,13 +35,15 @@ download(sys.argv[1], Path(sys.argv[2]), sys.argv[3])
 
 class _Slowly(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
-        """Send the new file piece by piece."""
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(NEW)))
+        """Send the new file piece by piece, from the byte that is asked for."""
+        wanted = self.headers["Range"]
+        first = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted else 0
+        self.send_response(206 if wanted else 200)
+        self.send_header("Content-Length", str(len(NEW) - first))
         self.end_headers()
         size = len(NEW) // PIECES
         try:
-            for start in range(0, len(NEW), size):
+            for start in range(first, len(NEW), size):
                 self.wfile.write(NEW[start : start + size])
                 time.sleep(PAUSE)
         except ConnectionError:
@@ -67,8 +68,6 @@ def killed_downloads(count: int) -> Outcome:
             _kill_after(chosen.uniform(0, 1.1 * whole), url, target)
             found[_found(target, had_one=bool(number % 2))] += 1
         unfinished = [path for path in target.parent.iterdir() if path != target]
-        for part in unfinished:
-            os.utime(part, (0, 0))  # long ago
         download(url, target, hashlib.sha256(NEW).hexdigest())
         works = target.read_bytes() == NEW
         left = sum(path != target for path in target.parent.iterdir())

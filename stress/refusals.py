@@ -103,7 +103,7 @@ def _preflight(url: str, origin: str) -> str | None:
 async def _others(server: Server, guesses: int) -> dict[str, list[bool]]:
     """Whether what one session has uploaded stays its own."""
     async with Visitor(server.url) as owner, Visitor(server.url) as other:
-        await owner.open("gradcam")  # whose pictures have addresses
+        await owner.open("gradcam")  # whose files have addresses
         await other.open("gradcam")
         await owner.upload(NAME, photo())
         assert owner.screen.says(NAME)
@@ -125,7 +125,7 @@ async def _others(server: Server, guesses: int) -> dict[str, list[bool]]:
 
 
 def _guesses(address: str, count: int) -> Iterator[str]:
-    """Addresses like that of a picture: its name, changed by a digit, cut, or made up."""
+    """Addresses like that of a file: its name, changed by a digit, cut, or made up."""
     folder, _, file = address.rpartition("/")
     name, dot, suffix = file.partition(".")
     yield f"{folder}/"

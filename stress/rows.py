@@ -6,13 +6,16 @@ from typing import Final
 
 from stress.addresses import hostile_addresses
 from stress.classes import Class
+from stress.clusters import cluster
 from stress.crowds import comings_and_goings, slider, starters, watchers
 from stress.downloads import killed_downloads
 from stress.kills import killed_servers, killed_workers
+from stress.lessons import lessons
 from stress.outbound import outbound
 from stress.outcome import Row
 from stress.pictures import mutated_pictures
 from stress.refusals import refusals
+from stress.rooms import figure, rooms
 from stress.weights import hostile_weights
 
 LOAD: Final = (
@@ -32,6 +35,10 @@ CROWDS: Final = (
     Row("slider", slider, full=30, short=2),
     Row("watchers", watchers, full=60, short=2),
     Row("starters", starters, full=40, short=2),
+    Row("lessons", lessons, full=60, short=4),
+    Row("rooms", rooms, full=160, short=8),
+    Row("figure", figure, full=30, short=2),
+    Row("cluster", cluster, full=60, short=4),
     Row("sessions", comings_and_goings, full=1_000, short=4),
 )
 FAULTS: Final = (

@@ -120,10 +120,10 @@ class Screen:
         return self._alerts(Alert.ERROR)
 
     def media(self) -> list[str]:
-        """The addresses, from the server's root, of the pictures and files that are offered."""
-        pictures = [image.url for s in self.shown("imgs") for image in s.content.imgs]
-        files = [str(s.content.url) for s in self.shown("download_button")]
-        return [address for address in pictures + files if address.startswith("/")]
+        """The addresses, from the server's root, of the files that are offered; pictures come with
+        their page."""
+        files = [str(shown.content.url) for shown in self.shown("download_button")]
+        return [address for address in files if address.startswith("/")]
 
     def _alerts(self, format: int) -> list[str]:
         return [str(s.content.body) for s in self.shown("alert") if s.content.format == format]

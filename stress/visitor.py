@@ -59,6 +59,7 @@ class Visitor:
         self._page_hash = ""
         self._running = False
         self._current: tuple[str, ...] = ()  # the fragments of the run that goes on
+        self._left: tuple[str, ...] = ()  # those of one that a rerun cut short, or so it is said
         self._ended: dict[str, int] = {}  # by fragment, "" for the whole page: when it last ran
         self._begun = 0
         self._news = asyncio.Condition()
@@ -215,7 +216,8 @@ class Visitor:
             case "auto_rerun":
                 self._start_timer(message.auto_rerun.fragment_id, message.auto_rerun.interval)
             case "stop_auto_rerun":
-                self._stop_timer(message.stop_auto_rerun.fragment_id)
+                for fragment in message.stop_auto_rerun.fragment_ids:
+                    self._stop_timer(fragment)
             case "script_finished":
                 return self._end(message.script_finished)
         return False
@@ -223,14 +225,18 @@ class Visitor:
     def _begin(self, message: ForwardMsg) -> None:
         run = message.metadata.run
         self.session = message.new_session.initialize.session_id or self.session
-        self._running, self._current = True, tuple(run.fragment_ids)
+        if run.fragment_ids:  # what does not follow had ended: the server has said it late
+            self._ended |= dict.fromkeys(set(self._left).difference(run.fragment_ids), self._begun)
+        self._running, self._current, self._left = True, tuple(run.fragment_ids), ()
         self._begun += 1
         if not run.fragment_ids:
+            self._page_hash = message.new_session.page_script_hash
             self._stop_timers()
         self.screen.begin(run.script_run_id, run.fragment_ids)
 
     def _end(self, status: int) -> bool:
         if status == ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+            self._left = self._current
             return False  # another run follows
         self._running = False
         self.runs += 1

@@ -11,6 +11,8 @@ import numpy as np
 import pytest
 from PIL import Image
 from streamlit.proto.Common_pb2 import FileURLs
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.NewSession_pb2 import NewSession
 
 from stress.server import Server
 from stress.visitor import Visitor
@@ -115,3 +117,17 @@ def test_a_widget_that_is_not_there_is_named(server: Server) -> None:
             await visitor.click("design_block")
 
     visit(server, act)
+
+
+def test_a_part_has_been_drawn_though_the_server_says_so_late() -> None:
+    visitor = Visitor("http://127.0.0.1")
+    for part, end in (
+        ("a", ForwardMsg.FINISHED_EARLY_FOR_RERUN),
+        ("b", ForwardMsg.FINISHED_EARLY_FOR_RERUN),
+        ("b", ForwardMsg.FINISHED_FRAGMENT_RUN_SUCCESSFULLY),
+    ):
+        begin = ForwardMsg(new_session=NewSession())
+        begin.metadata.run.fragment_ids.append(part)
+        visitor._take(begin)
+        visitor._take(ForwardMsg(script_finished=end))
+    assert visitor._ended == {"a": 1, "b": 3}  # b was begun anew
