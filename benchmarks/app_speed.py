@@ -21,11 +21,13 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.machine import machine
-from resnet_viz.ui.exhibits import ARCHITECTURE, BUILD, FAMILY, Exhibit
+from resnet_viz.pictures.gallery import SAMPLES
+from resnet_viz.ui.exhibits import ARCHITECTURE, BELIEVE, BUILD, FAMILY, Exhibit
+from resnet_viz.ui.lab.start import AGAIN
 from tests.browser.harness import ROOT, chromium, first_of, go_to, open_page, running_app, settled
 from tests.browser.photos import bring, file_of
 
-HOME = ROOT / "app.py"
+APP = ROOT / "app.py"
 PICTURES = "() => [...document.querySelectorAll('.stMain img')].map((img) => img.src).join()"
 PICTURES_CHANGED = f"""(before) => ({PICTURES})() !== before &&
   [...document.querySelectorAll(".stMain img")].every((img) => img.complete)"""
@@ -47,6 +49,8 @@ STRIP = """() => {  // the answer, which comes with the maps
 }"""
 STRIP_CHANGED = f"(before) => !['', before].includes(({STRIP})())"
 
+FIRST_MAP = """() => [...document.querySelectorAll(".stMain .st-key-maps img")]
+  .some((map) => map.complete && !map.closest('[data-stale="true"]'))"""
 WHOLE_PAGE = """(title) => {
   const heading = document.querySelector(".stMain h1")?.textContent;
   const state = document.querySelector('[data-testid="stApp"]').dataset.testScriptState;
@@ -108,6 +112,18 @@ def first_opening(browser: Browser, folder: Path, runs: int, exhibit: Exhibit) -
             go_to(page, exhibit)
             page.wait_for_function(WHOLE_PAGE, arg=exhibit.title)
             yield time.perf_counter() - began
+
+
+def first_map(page: Page, url: str, runs: int) -> Iterator[float]:
+    """From a click on the name of the page of maps on trial, the picture another one each time and
+    read already, to the first of its maps."""
+    for run in range(runs):
+        open_page(page, f"{url}/?image={SAMPLES[run].id}")  # the classes to be explained differ
+        began = time.perf_counter()
+        go_to(page, BELIEVE)
+        page.wait_for_function(FIRST_MAP)
+        yield time.perf_counter() - began
+        settled(page)
 
 
 def upload(page: Page, runs: int) -> Iterator[float]:
@@ -193,7 +209,7 @@ def started_run(page: Page, lab: str, runs: int) -> Iterator[float]:
         main = page.get_by_test_id("stMain")
         button = page.locator(".st-key-start button").first
         expect(button).to_be_enabled()
-        again = main.get_by_role("radio", name="Run it again")
+        again = main.get_by_role("radio", name=AGAIN)
         if again.count():  # else its recording is played
             again.click()
             settled(page)
@@ -284,7 +300,7 @@ def main() -> None:
         bare = folder / "bare.py"  # what Streamlit itself takes: no app can be faster
         bare.write_text('import streamlit as st\n\nst.title("A heading")\n')
         measured = {
-            "start to first paint of Home": (3.0, [*first_paint(browser, folder, runs, HOME)]),
+            "start to first paint of Home": (3.0, [*first_paint(browser, folder, runs, APP)]),
             "start to a bare Streamlit heading": (
                 3.0,
                 [*first_paint(browser, folder, runs, bare)],
@@ -296,6 +312,11 @@ def main() -> None:
             measured[f"{exhibit.title}: first opening"] = (1.0, opened)
         with running_app(folder / "server.log") as url:
             page = browser.new_page(viewport={"width": 1440, "height": 900})
+            open_page(page, f"{url}/believe?looked=true")  # goes along to where it is opened next
+            measured["Which map to believe: opening to the first map"] = (
+                0.5,
+                [*first_map(page, url, runs)],
+            )
             measured |= on_home(page, url, runs)
             open_page(page, f"{url}/predict")
             measured["upload to prediction"] = (2.0, [*upload(page, runs)])

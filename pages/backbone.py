@@ -31,7 +31,7 @@ def objects() -> None:
     show_found(selection())
 
 
-st.subheader("Where the pyramid taps the network", anchor=False)
+st.header("Where the pyramid taps the network", anchor=False)
 st.markdown(
     explained(
         "Without its last layer ResNet-50 hands over the maps at the end of its four [[stage]]s, "
@@ -41,7 +41,7 @@ st.markdown(
     )
 )
 taps()
-st.subheader("What a detector makes of it", anchor=False)
+st.header("What a detector makes of it", anchor=False)
 objects()
 
 with st.expander("How the pyramid and the detector work"):

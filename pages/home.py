@@ -24,7 +24,7 @@ with st.container(key="explore"):
     explore()
 show_doors()
 
-st.subheader("All there is", anchor=False)
+st.header("All there is", anchor=False)
 with st.container(key="exhibits"), st.grid(3, min_column_width=260):
     for exhibit in EXHIBITS:
         if exhibit == HOME:
@@ -37,7 +37,7 @@ st.markdown(
     "in the address, except a picture of your own, so you can send the link to a class: *Share*."
 )
 
-st.subheader("What is loaded", anchor=False)
+st.header("What is loaded", anchor=False)
 show_loaded(selection().model)
 
 question(

@@ -4,7 +4,7 @@ from resnet_viz.ui.idea import block as idea_block
 from resnet_viz.ui.idea import depth as idea_depth
 from resnet_viz.ui.idea import problem as idea_problem
 from resnet_viz.ui.idea.keras_program import show_keras
-from resnet_viz.ui.idea.section import contents, heading, keep_place
+from resnet_viz.ui.idea.section import heading, keep_place, lead
 from resnet_viz.ui.idea.uses import show_limits, show_mistakes, show_uses
 from resnet_viz.ui.layout import opening, question
 
@@ -20,7 +20,12 @@ REST = {
     "keras": show_keras,
 }
 
-contents()
+lead(
+    "residual",
+    "Layers that need only learn what to **add** to their input are easier to train than layers "
+    "that must make everything anew.",
+    "Two layers without and with a shortcut that adds x to their output.",
+)
 for step in (*idea_problem.SECTIONS, *idea_block.SECTIONS, *idea_depth.SECTIONS):
     step.show()
 for anchor, show in REST.items():

@@ -1,19 +1,20 @@
-"""Plain vs residual: train the two side by side, live."""
+"""Train a race: a plain and a residual network side by side, live or recorded."""
 
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.ui.lab.recording import out_of_the_way, play_on_arrival
+from resnet_viz.ui.lab.fold import out_of_the_way
+from resnet_viz.ui.lab.recording import play_on_arrival
 from resnet_viz.ui.lab.result import show_session
 from resnet_viz.ui.lab.run import show_job
-from resnet_viz.ui.lab.session import held_job, know_browser
+from resnet_viz.ui.lab.session import held_job
 from resnet_viz.ui.lab.settings import pick_runs
 from resnet_viz.ui.lab.start import start_panel
 from resnet_viz.ui.layout import opening, question
 
 opening(
-    "Plain vs residual",
-    "Train two networks, one with **[[shortcuts]]**: does depth hurt the [[plain network|other]]?",
+    "Train a race",
+    "Two networks learn, one with **[[shortcuts]]**: does depth hurt the [[plain network|other]]?",
 )
 
 job_id = held_job()
@@ -37,6 +38,9 @@ other.
 
 **Training error** is the share of training pictures the network gets wrong. The faint line is the
 error on the batches as they come, the dots that on the whole training set after each [[epoch]].
+Two networks are called *level* while their errors on the last batches are no further apart than
+two equally good ones often come: twice the standard error of such a difference, 2 √(2 *p*
+(1 − *p*) / *n*), with *p* the mean of both errors and *n* the number of pictures.
 **Test error** is the same for pictures it was not trained on. **[[Loss]]** is the [[cross-entropy]]
 that training makes small. **[[Gradient norm]]** is the length of the loss's [[gradient]] for all
 weights of a layer, ‖∂(loss)/∂W‖: how strongly a step pulls at this layer. A gradient *vanishes*
@@ -61,5 +65,3 @@ question(
     "solver has trouble approximating a copy by several nonlinear layers (section 3.1), and "
     "leaves the true reason for further study (section 4.1).",
 )
-
-know_browser()

@@ -26,6 +26,10 @@ class DownloadError(WeightsError):
     """Weights or data could not be fetched; whatever was there before is untouched."""
 
 
+class LessonError(ResNetVizError):
+    """A lesson's file does not say a lesson; the message says in which line, and why."""
+
+
 class StoppedError(ResNetVizError):
     """The learner has stopped the work that was to answer."""
 
@@ -36,3 +40,15 @@ class BusyError(ResNetVizError):
 
 class EngineError(ResNetVizError):
     """The process that computes has ended before it could answer."""
+
+
+class ClusterError(ResNetVizError):
+    """There is no cluster, or none that could be used."""
+
+
+class RoomError(ResNetVizError):
+    """A class's room is not there, is full, or cannot be asked this."""
+
+
+class NetworkError(ResNetVizError):
+    """Nobody else can reach this machine."""

@@ -8,7 +8,7 @@ from resnet_viz.api import PhotoLike, photo
 from resnet_viz.errors import SettingsError
 from resnet_viz.facts.catalog import class_index
 from resnet_viz.figures.gradients import GradientPaths, gradient_paths
-from resnet_viz.figures.lab import race
+from resnet_viz.figures.lab import training_error
 from resnet_viz.figures.lesions import LesionBars, lesion_bars
 from resnet_viz.figures.overlay import overlay
 from resnet_viz.figures.prediction import Bars, probability_bars
@@ -106,11 +106,11 @@ def plot_lesions(
 
 
 def plot_race(run: Curves) -> go.Figure:
-    """A run of the lab: errors, loss and the first layer's gradient of both networks, by step.
+    """A run of the lab: the training error of both networks, by step.
 
     Examples:
         >>> import resnet_viz as rv
         >>> type(rv.plot_race(rv.train(8, epochs=1))).__name__
         'Figure'
     """
-    return race(run)
+    return training_error(run)

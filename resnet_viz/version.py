@@ -1,3 +1,3 @@
 """Which version of the project this is; the wheel's name is made from it."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

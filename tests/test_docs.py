@@ -40,3 +40,11 @@ def test_the_pages_fetch_nothing_from_another_host(site: Path) -> None:
         loaded += re.findall(r'<link href="([^"]+)"[^>]* rel="stylesheet"', text)
         assert loaded
         assert not [address for address in loaded if address.startswith(("http:", "https:", "//"))]
+
+
+def test_the_version_is_the_same_everywhere() -> None:
+    newest = re.search(r"^## ([\d.]+) ", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE)
+    cited = re.search(r"^version: (.+)$", (ROOT / "CITATION.cff").read_text(), re.MULTILINE)
+    assert newest
+    assert cited
+    assert newest[1] == cited[1] == rv.__version__

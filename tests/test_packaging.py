@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
@@ -110,4 +111,4 @@ def test_the_console_command_starts_the_app_with_its_settings(
             with urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=30) as answer:
                 assert answer.status == 200
         finally:
-            os.killpg(server.pid, 15)
+            os.killpg(server.pid, signal.SIGKILL)

@@ -15,12 +15,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from resnet_viz.cli import attribute as cli_attribute
+from resnet_viz.cli import cluster as cli_cluster
 from resnet_viz.cli import doctor as cli_doctor
+from resnet_viz.cli import fetch as cli_fetch
+from resnet_viz.cli import quiz as cli_quiz
 from resnet_viz.cli import start as cli_start
 from resnet_viz.cli import summary as cli_summary
 from resnet_viz.cli import train as cli_train
 from resnet_viz.cli.network import ModelOption, TargetOption, WeightsOption, load_network
-from resnet_viz.cli.terminal import BAD_INPUT, JsonOption, print_any_name, progress_bar
+from resnet_viz.cli.terminal import BAD_INPUT, JsonOption, complain, print_any_name, progress_bar
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.facts.networks import TWINS, NetworkKind
@@ -32,8 +35,12 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False)
 app.command("app", context_settings=cli_start.PASSED_ON)(cli_start.start_app)
+app.command("class", context_settings=cli_start.PASSED_ON)(cli_start.start_class)
 app.command()(cli_attribute.attribute)
+app.command()(cli_cluster.cluster)
 app.command()(cli_doctor.doctor)
+app.command()(cli_fetch.fetch)
+app.command()(cli_quiz.quiz)
 app.command()(cli_summary.summary)
 app.command()(cli_train.fit)
 app.command()(cli_train.train)
@@ -46,7 +53,7 @@ def main() -> None:
     try:
         app()
     except ResNetVizError as error:
-        _complain(str(error))
+        complain(str(error))
         sys.exit(BAD_INPUT)
 
 
@@ -66,7 +73,7 @@ def predict(
         try:
             prediction = ask(loaded, path)
         except ResNetVizError as error:
-            _complain(str(error))
+            complain(str(error))
             failed = True
         else:
             _print_prediction(path, loaded, prediction, as_json)
@@ -162,8 +169,8 @@ def lesion(
             words = f"whole network {result.baseline:.1%}"
             progress.update(task, completed=result.images, description=words)
     if as_json:
-        lesions = {"images": result.images, "baseline": result.baseline, "without": result.without}
-        typer.echo(json.dumps(lesions))
+        shares = {"images": result.images, "baseline": result.baseline, "without": result.without}
+        typer.echo(json.dumps({"sha256": loaded.sha256, **shares}))
         return
     typer.echo(f"{loaded.title}: top-1 {result.baseline:.2%} on {result.images} photos; without")
     for (name, _), share in zip(named_blocks(loaded.module), result.without, strict=True):
@@ -186,7 +193,3 @@ def _print_prediction(path: Path, model: LoadedModel, answer: Prediction, as_jso
     typer.echo(f"{path}  ({model.title}, {model.weights}, {answer.milliseconds:.0f} ms)")
     for score in answer.top:
         typer.echo(f"  {score.probability:6.1%}  {score.label}")
-
-
-def _complain(sentence: str) -> None:
-    print(sentence, file=sys.stderr)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import typer
 
 from resnet_viz.cli.terminal import BAD_INPUT
+from resnet_viz.engine.records import records_folder
 from resnet_viz.engine.store import SETTING, cache_budget
-from resnet_viz.errors import ResNetVizError
+from resnet_viz.errors import DownloadError, ResNetVizError
 from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, builtin_file
 from resnet_viz.facts.networks import TWINS
 from resnet_viz.networks.cards import read_card
@@ -29,6 +30,8 @@ def doctor() -> None:
     budget = cache_budget() // 1024**2
     typer.echo(f"cache        at most {budget} MB of answers ({SETTING} is another number)")
     whole = [_check_builtin(twin.name) for twin in TWINS.values()] + [_check_own()]
+    whole.append(_check_fetched())
+    typer.echo(f"records      {records_folder()}")
     if not all(whole):
         raise typer.Exit(BAD_INPUT)
 
@@ -74,6 +77,38 @@ def _check_own() -> bool:
         typer.echo(f"own weights  {name}: {path.name}")
     for line in files.passed_over:
         typer.echo(f"passed over  {line}")
+    return whole
+
+
+def _check_fetched() -> bool:
+    """Print which published files are here; False where one of them is damaged."""
+    from resnet_viz.lab.cifar import cifar10_folder
+    from resnet_viz.networks.published_files import address, published
+    from resnet_viz.networks.weights import cached_file, hash_prefix, hub_folder, is_cached, verify
+
+    try:
+        typer.echo(f"downloads    {hub_folder()}")
+    except DownloadError as error:
+        typer.echo(f"downloads    {error}")
+        return True
+    whole, missing = True, []
+    for wanted in dict.fromkeys(one for group in published().values() for one in group):
+        url = address(wanted)
+        if not is_cached(url):
+            missing.append(wanted.id)
+            continue
+        words = "is here, whole"
+        try:
+            verify(cached_file(url), hash_prefix(url) or "")
+        except ResNetVizError as error:
+            words, whole = str(error), False
+        typer.echo(f"downloads    {wanted.id}: {words}")
+    if cifar10_folder().exists():
+        typer.echo("downloads    cifar10: is here")
+    else:
+        missing.append("cifar10")
+    if missing:
+        typer.echo(f"not here     {', '.join(missing)}; fetch NAME brings them")
     return whole
 
 

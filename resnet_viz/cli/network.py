@@ -5,9 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.progress import BarColumn, DownloadColumn, Progress, TextColumn
 
-from resnet_viz.cli.terminal import console
+from resnet_viz.cli.terminal import download_bar
 
 if TYPE_CHECKING:
     from resnet_viz.networks.models import LoadedModel
@@ -26,12 +25,5 @@ def load_network(model: str, weights: str) -> LoadedModel:
     """Load with a progress bar for a download; `weights` with a suffix is a file."""
     from resnet_viz.api import load
 
-    with Progress(TextColumn("download"), BarColumn(), DownloadColumn(), console=console) as bars:
-        task: list[int] = []
-
-        def show(done: int, total: int | None) -> None:
-            if not task:
-                task.append(bars.add_task("download", total=total))
-            bars.update(task[0], completed=done)  # type: ignore[arg-type]
-
-        return load(model, weights, progress=show)
+    with download_bar("download") as progress:
+        return load(model, weights, progress=progress)

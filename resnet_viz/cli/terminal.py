@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import io
 import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import (
     BarColumn,
+    DownloadColumn,
     MofNCompleteColumn,
     Progress,
+    TaskID,
     TextColumn,
     TimeElapsedColumn,
     TimeRemainingColumn,
@@ -41,3 +45,28 @@ def progress_bar() -> Progress:
         TimeRemainingColumn(),
         console=console,
     )
+
+
+@contextmanager
+def download_bar(name: str) -> Iterator[Callable[[int, int | None], None]]:
+    """Takes how many bytes have come, of how many where that is known; the bar is there from the
+    first of them on."""
+    bars = Progress(TextColumn(name), BarColumn(), DownloadColumn(), console=console)
+    task: list[TaskID] = []
+
+    def show(done: int, total: int | None) -> None:
+        if not task or done < bars.tasks[-1].completed:  # the next file
+            bars.start()
+            task.append(bars.add_task(name, total=total))
+        bars.update(task[-1], completed=done)
+
+    try:
+        yield show
+    finally:
+        if task:
+            bars.stop()
+
+
+def complain(sentence: str) -> None:
+    """On standard error."""
+    print(sentence, file=sys.stderr)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
 
@@ -36,6 +37,29 @@ def explained(text: str) -> str:
         return f'[{match[2] or match[1]}{match[3]}](glossary#{term.anchor} "{term.meaning}")'
 
     return _MARK.sub(link, text)
+
+
+def marked(texts: Sequence[str]) -> list[str]:
+    """Texts without marks that are put together as chance has it, each word of the glossary marked
+    where it first stands in them, for `explained`."""
+    seen: set[Term] = set()
+
+    def mark(match: re.Match[str]) -> str:
+        term = _by_form()[" ".join(match[0].casefold().split())]
+        if term in seen:
+            return match[0]
+        seen.add(term)
+        return f"[[{match[0]}]]"
+
+    return [_words().sub(mark, text) for text in texts]
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """Any form of any word; the longest first: the batch of "batch norm" is no batch."""
+    forms = sorted(_by_form(), key=len, reverse=True)
+    either = "|".join(re.escape(form).replace(r"\ ", r"\s+") for form in forms)
+    return re.compile(rf"(?<![\w-])(?:{either})(?![\w-])", re.IGNORECASE)
 
 
 def plain(text: str) -> str:

@@ -10,7 +10,6 @@ import torch
 from PIL import Image
 from torch import Tensor
 from torch.nn import functional as F
-from torchvision.transforms import v2
 
 from resnet_viz.errors import DataError, ImageError
 from resnet_viz.networks.recipe import Recipe
@@ -69,6 +68,8 @@ def half_mixed(images: Tensor, truth: Tensor, generator: torch.Generator) -> tup
     """The batch with CutMix (Yun et al. 2019, arXiv 1905.04899, equation 1) in its first half:
     each of these `images` (N, 3, H, W) has a box of another one, and of its `truth` (N, classes)
     the box's share."""
+    from torchvision.transforms import v2  # seconds, which who only loads photos does not wait
+
     half = len(images) // 2
     with torch.random.fork_rng(devices=[]):  # torchvision draws from the global generator alone
         torch.manual_seed(int(torch.randint(2**62, (), generator=generator)))

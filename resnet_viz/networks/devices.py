@@ -52,6 +52,14 @@ def processor_name() -> str:
     return platform.processor() or platform.machine()
 
 
+def machine_title(device: torch.device) -> str:
+    """What computes there: the processor's name and how many of its cores, or the accelerator."""
+    if device.type != "cpu":
+        return device_title(device)
+    cores = torch.get_num_threads()
+    return f"{processor_name()}, {cores} core{'s' if cores != 1 else ''}"
+
+
 def bf16_pays(device: torch.device) -> bool:
     """Whether the device multiplies bfloat16 faster than float32 (measured: without AMX or
     AVX512-BF16, autocast takes a CPU two to three times as long as float32)."""

@@ -8,11 +8,11 @@ packages with the photos are never imported: that would take seconds.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 
 from resnet_viz.errors import ImageError
 from resnet_viz.facts.catalog import ASSETS
+from resnet_viz.packages import file_in
 from resnet_viz.pictures.images import Photo, decode
 
 
@@ -108,8 +108,4 @@ def _path(sample: Sample) -> Path:
     """Where the file of a sample lies; raises FileNotFoundError if its package is missing."""
     if sample.is_drawing:
         return ASSETS / "gallery" / f"{sample.id}.jpg"
-    package, inside = _PHOTO_FILES[sample.id]
-    spec = find_spec(package)  # finds a top-level package without running it
-    if spec is None or spec.origin is None:
-        raise FileNotFoundError(package)
-    return Path(spec.origin).parent / inside
+    return file_in(*_PHOTO_FILES[sample.id])

@@ -6,6 +6,7 @@ file's header, before a pixel is decoded, and nothing of the file survives but i
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import io
 import threading
@@ -115,10 +116,17 @@ def encode_png(pixels: Pixels) -> bytes:
 
 def encode_jpeg(pixels: Pixels, quality: int = 90) -> bytes:
     """(H, W, 3) uint8 as a JPEG file, for a photo that is looked at: a fifth of a PNG's time and
-    size. Streamlit would make one of a PNG, too."""
+    size."""
     buffer = io.BytesIO()
     Image.fromarray(pixels).save(buffer, "JPEG", quality=quality)
     return buffer.getvalue()
+
+
+def data_address(file: bytes) -> str:
+    """A JPEG or PNG file as a `data:` address. It comes with the page that shows it: a file that
+    the browser asks for afterwards may be gone by then, because the page has gone on."""
+    kind = "png" if file.startswith(SIGNATURE) else "jpeg"
+    return f"data:image/{kind};base64,{base64.b64encode(file).decode()}"
 
 
 def _read(data: bytes) -> tuple[Image.Image, str, tuple[str, ...]]:

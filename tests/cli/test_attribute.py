@@ -26,6 +26,7 @@ from resnet_viz.inside.slices import finish
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.images import Pixels
 from resnet_viz.pictures.preprocessing import normalize
+from tests.conftest import Here
 
 TARGET = 1  # "red" in the small network
 
@@ -128,12 +129,12 @@ def test_the_numbers_are_in_a_file_too_with_what_made_them(
     assert {key: said[key] for key in told} == told
 
 
-def test_without_a_trial_there_are_maps_alone(small_file: Path, tmp_path: Path) -> None:
+def test_without_a_trial_there_are_maps_alone(small_file: Path, tmp_path: Path, here: Here) -> None:
     """And what is printed are words."""
     photo = tmp_path / "photo.png"
     Image.new("RGB", (60, 60), "red").save(photo)
     options = ["--model", "resnet18", "--weights", small_file, "--methods", "gradient"]
-    lines = run(photo, "--out", tmp_path / "out", *options).splitlines()
+    lines = here("attribute", photo, "--out", tmp_path / "out", *options).stdout.splitlines()
     assert lines[1].strip().startswith("Gradient: 1 pass")
     written = [tmp_path / "out" / name for name in ("gradient.npy", "gradient.png")]
     assert lines[2:] == [*map(str, written), str(tmp_path / "out" / "attribution.json")]

@@ -17,9 +17,12 @@ from resnet_viz.cli import doctor
 from resnet_viz.cli.train import fit
 from resnet_viz.errors import DataError
 from resnet_viz.facts import catalog
+from resnet_viz.facts.catalog import builtin_file
 from resnet_viz.fitting.ship import check_out
 from resnet_viz.networks import models
+from resnet_viz.networks.cards import read_card
 from resnet_viz.pictures.gallery import sample_bytes
+from tests.conftest import Here
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -90,6 +93,24 @@ def test_doctor_checks_the_built_in_networks_and_the_operators_folder(
     assert "resnet34.pth cannot be read" in own[1]
     (passed_over,) = [line for line in lines if line.startswith("passed over")]
     assert "vgg16.pth" in passed_over
+
+
+def test_doctor_says_what_was_fetched_and_what_is_not_here(tmp_path: Path) -> None:
+    (tmp_path / "hub" / "checkpoints").mkdir(parents=True)
+    (tmp_path / "hub" / "checkpoints" / "resnet50-0676ba61.pth").write_bytes(b"half")
+    (tmp_path / "hub" / "datasets" / "cifar-10-batches-py").mkdir(parents=True)
+    folders = {"TORCH_HOME": str(tmp_path), "RESNET_VIZ_RECORDS": str(tmp_path / "kept")}
+    result = run("doctor", RESNET_VIZ_WEIGHTS="", **folders)
+    assert result.returncode == 2
+    said = [line for line in result.stdout.splitlines() if line.startswith("downloads")]
+    assert said[0].endswith(str(tmp_path / "hub"))
+    assert "resnet50.imagenet1k_v1: " in said[1]
+    assert "0676ba61.pth is damaged" in said[1]
+    assert said[2].endswith("cifar10: is here")
+    (missing,) = [line for line in result.stdout.splitlines() if line.startswith("not here")]
+    assert "resnet50.imagenet1k_v2, " in missing
+    assert "maskrcnn_resnet50_fpn" in missing
+    assert f"records      {tmp_path / 'kept'}" in result.stdout
 
 
 def test_doctor_takes_weights_whose_accuracy_nobody_measured(
@@ -198,21 +219,22 @@ def test_fit_wants_a_folder_it_may_write_to(tmp_path: Path, lock: Callable[[Path
         check_out(tmp_path / "new" / "net.safetensors", {})
 
 
-def test_lesion_prints_the_accuracy_without_each_block(tmp_path: Path) -> None:
+def test_lesion_prints_the_accuracy_without_each_block(tmp_path: Path, here: Here) -> None:
     for wnid, sample in (("n03028079", "church"), ("n03888257", "parachute")):
         (tmp_path / wnid).mkdir()
         (tmp_path / wnid / "drawing.jpg").write_bytes(sample_bytes(sample))
     result = run("lesion", "--data", str(tmp_path), "--json")
     assert result.returncode == 0, result.stderr
     found = json.loads(result.stdout)
-    evaluated = json.loads(run("evaluate", "--data", str(tmp_path), "--json").stdout)
+    evaluated = json.loads(here("evaluate", "--data", tmp_path, "--json").stdout)
     assert found["baseline"] == evaluated["top1"]
     assert found["images"] == 2
+    assert found["sha256"] == read_card(builtin_file("resnet50")).sha256
     assert len(found["without"]) == 16
     assert all(share in (0, 0.5, 1) for share in found["without"])
 
 
-def test_summary_counts_as_json_and_as_a_table() -> None:
+def test_summary_counts_as_json_and_as_a_table(here: Here) -> None:
     result = run("summary", "--model", "resnet18", "--size", "64", "--json")
     assert result.returncode == 0, result.stderr
     counts = json.loads(result.stdout)
@@ -223,11 +245,11 @@ def test_summary_counts_as_json_and_as_a_table() -> None:
     first = {"name": "conv1", "kind": "convolution", "shape": [64, 32, 32], "parameters": 9_408}
     assert counts["layers"][0] == first | {"multiply_adds": 9_408 * 32 * 32}
     assert sum(layer["parameters"] for layer in counts["layers"]) == counts["parameters"]
-    table = run("summary", "--model", "inception_v3").stdout
+    table = here("summary", "--model", "inception_v3").stdout
     assert "23,834,568" in table
     assert "27,161,264" in table
-    assert "PlainNet-34, one picture" in run("summary", "--model", "plainnet34").stdout
-    wrong = run("summary", "--model", "vgg16", "--size", "8")
+    assert "PlainNet-34, one picture" in here("summary", "--model", "plainnet34").stdout
+    wrong = here("summary", "--model", "vgg16", "--size", "8")
     assert wrong.returncode == 2
     assert "8 × 8" in wrong.stderr
     assert "Traceback" not in wrong.stderr

@@ -10,7 +10,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 from streamlit.testing.v1.element_tree import Block, Caption, Element, Markdown, Tab
 
-from resnet_viz.facts.glossary import TERMS, Term, explained
+from resnet_viz.facts.glossary import TERMS, Term, explained, marked
 from resnet_viz.ui.exhibits import EXHIBITS, GLOSSARY
 
 ROOT = Path(__file__).parents[2]
@@ -42,6 +42,13 @@ def test_a_marked_word_becomes_a_link_with_its_meaning() -> None:
     assert explained("[[logit]]s") == f'[logits](glossary#logit "{logit.meaning}")'
     with pytest.raises(KeyError):
         explained("[[flux capacitor]]")
+
+
+def test_each_word_is_marked_where_it_first_stands_in_several_texts() -> None:
+    first, second = marked(["A Batch norm in a block; two blocks.", "Its batch norm, its logit."])
+    assert first == "A [[Batch norm]] in a [[block]]; two blocks."
+    assert second == "Its batch norm, its [[logit]]."
+    assert "[[" not in explained(first) + explained(second)
 
 
 def test_a_link_is_no_text_up_to_its_own_end() -> None:

@@ -386,7 +386,7 @@ def test_the_page_without_weights_shows_the_networks_own_maps_and_offers_the_dow
 ) -> None:
     page.run()
     assert not page.exception
-    alts = re.findall(r'<img alt="(C\d), a map of (\d+) × (\d+), brightest in', drawings(page))
+    alts = re.findall(r'<img alt="(C\d), a map of (\d+) × (\d+) numbers, largest', drawings(page))
     sides = [("C5", "7"), ("C4", "14"), ("C3", "28"), ("C2", "56")]
     assert alts == [(name, side, side) for name, side in sides]
     assert drawings(page).count("<img") == 4  # and no map of a pyramid

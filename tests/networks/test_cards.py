@@ -1,5 +1,6 @@
 """What lies beside weights: cards as people write them, measured lesions, training logs."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -161,6 +162,8 @@ def test_the_shipped_lesions_were_measured_with_the_shipped_weights(network: str
     weights = builtin_file(network)
     card, lesions = read_card(weights), read_lesions(weights)
     assert lesions is not None
+    told = json.loads(weights.with_suffix(".lesions.json").read_text())
+    assert told["sha256"] == card.sha256 == hashlib.sha256(weights.read_bytes()).hexdigest()
     measured = card.accuracy
     assert measured is not None
     assert lesions.images == measured.images

@@ -11,8 +11,9 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
+from contextlib import closing
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ from torchvision.models._api import WeightsEnum
 
 from resnet_viz.errors import DownloadError, WeightsError
 from resnet_viz.networks.download import download
+from resnet_viz.networks.part_file import PartFile
 from resnet_viz.networks.state_dicts import read_state
 from resnet_viz.networks.weights import (
     cached_file,
@@ -35,6 +37,7 @@ from resnet_viz.networks.weights import (
     hub_folder,
     verify,
 )
+from tests.networks.file_server import Route, Server, file_server
 
 ROOT = Path(__file__).parents[2]
 
@@ -80,46 +83,13 @@ def test_verify(tmp_path: Path) -> None:
 
 BODY = bytes(range(256)) * 2000  # 512 kB
 SHA = hashlib.sha256(BODY).hexdigest()
-Route = Callable[[BaseHTTPRequestHandler], None]
-
-
-class Server(ThreadingHTTPServer):
-    """Answers GET of a path by calling its route; counts the requests."""
-
-    daemon_threads = True
-
-    def __init__(self) -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
-        self.routes: dict[str, Route] = {}
-        self.requests: list[str] = []
-        self.closing = threading.Event()  # routes that stall wait on it
-
-    def url(self, path: str) -> str:
-        return f"http://127.0.0.1:{self.server_port}{path}"
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        pass  # clients that hang up are what these tests are about
-
-
-class Handler(BaseHTTPRequestHandler):
-    server: Server
-
-    def do_GET(self) -> None:
-        self.server.requests.append(self.path)
-        self.server.routes[self.path](self)
-
-    def log_message(self, format: str, *args: object) -> None:
-        pass
 
 
 @pytest.fixture
 def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.setenv("no_proxy", "127.0.0.1")
-    with Server() as running:
-        threading.Thread(target=running.serve_forever, args=(0.01,), daemon=True).start()
+    with file_server() as running:
         yield running
-        running.closing.set()
-        running.shutdown()
 
 
 def sends(body: bytes, length: int | None = None, status: int = 200, **headers: str) -> Route:
@@ -169,10 +139,16 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+def parts(target: Path) -> list[Path]:
+    """What is left of unfinished downloads to `target`."""
+    return list(target.parent.glob(f"{target.name}.*.part"))
+
+
 def fails(
     url: str, target: Path, prefix: str = SHA, within: float = 5.0, timeout: float = 0.3
 ) -> str:
-    """The sentence of a download that must fail and leave the folder as it was."""
+    """The sentence of a download that must fail and leave all files as they were, except what it
+    left unfinished, which is deleted: the next one begins anew."""
     target.parent.mkdir(exist_ok=True)
     before = {path: path.read_bytes() for path in target.parent.iterdir()}
     start = time.monotonic()
@@ -180,6 +156,8 @@ def fails(
         download(url, target, prefix, timeout=timeout)
     assert time.monotonic() - start < within
     assert is_one_sentence(caught.value)
+    for part in parts(target):
+        part.unlink()
     assert {path: path.read_bytes() for path in target.parent.iterdir()} == before
     return str(caught.value)
 
@@ -282,21 +260,76 @@ def test_a_download_can_be_interrupted(server: Server, tmp_path: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         download(server.url("/net.pth"), target, SHA, interrupt)
     assert target.read_bytes() == b"old"
+
+
+def sends_the_rest(asked: list[str | None]) -> Route:
+    """A route that sends `BODY` from the byte that is asked for, which `asked` takes down."""
+
+    def route(handler: BaseHTTPRequestHandler) -> None:
+        wanted = handler.headers["Range"]
+        asked.append(wanted)
+        start = int(wanted.removeprefix("bytes=").removesuffix("-")) if wanted else 0
+        if start >= len(BODY):
+            sends(b"", status=416)(handler)
+        else:
+            place = {"Content-Range": f"bytes {start}-{len(BODY) - 1}/{len(BODY)}"}
+            sends(BODY[start:], status=206 if wanted else 200, **place)(handler)
+
+    return route
+
+
+def test_a_cut_download_goes_on_where_it_was(server: Server, tmp_path: Path) -> None:
+    target, asked, steps = tmp_path / "net.pth", [], []
+    server.routes["/net.pth"] = sends(BODY[:300_000], length=len(BODY))
+    with pytest.raises(DownloadError, match="ended after 300000 of 512000 bytes"):
+        download(server.url("/net.pth"), target, SHA)
+    assert not target.exists()
+    server.routes["/net.pth"] = sends_the_rest(asked)
+    download(server.url("/net.pth"), target, SHA, lambda *step: steps.append(step))
+    assert asked == ["bytes=300000-"]
+    assert steps[-1] == (len(BODY), len(BODY))
+    assert target.read_bytes() == BODY
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_what_a_killed_download_left_is_cleared_up(server: Server, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("left", "requests"),
+    [
+        (BODY, 0),  # killed before the file got its name
+        (BODY[:1000], 1),
+        (b"!" * 1000, 2),  # of another file: once more, from the beginning
+        (BODY + b"!", 1),  # too long: the server refuses, and is asked for the whole
+    ],
+)
+@pytest.mark.parametrize("can_go_on", [True, False])
+def test_whatever_a_killed_download_left_the_next_one_is_whole(
+    server: Server, tmp_path: Path, left: bytes, requests: int, can_go_on: bool
+) -> None:
+    target = tmp_path / "net"
+    (tmp_path / "net.0123.part").write_bytes(left)
+    (tmp_path / "net.4567.part").write_bytes(left[:500])
+    (tmp_path / "net2.0123.part").write_bytes(left)
+    server.routes["/net"] = sends_the_rest([]) if can_go_on else sends(BODY)
+    download(server.url("/net"), target, SHA)
+    assert target.read_bytes() == BODY
+    assert sorted(tmp_path.iterdir()) == [target, tmp_path / "net2.0123.part"]
+    if can_go_on and len(left) <= len(BODY):
+        assert len(server.requests) == requests
+
+
+def test_a_file_that_somebody_writes_is_left_to_them(server: Server, tmp_path: Path) -> None:
     server.routes["/net"] = sends(BODY)
-    left, lives, other = (
-        tmp_path / f"{name}.part" for name in ("net.0123", "net.4567", "net2.0123")
-    )
-    for part in (left, lives, other):
-        part.write_bytes(BODY[:1000])
-    for part in (left, other):
-        yesterday = time.time() - 24 * 3600
-        os.utime(part, (yesterday, yesterday))
-    download(server.url("/net"), tmp_path / "net", SHA)
-    assert sorted(tmp_path.iterdir()) == sorted([tmp_path / "net", lives, other])
+    target = tmp_path / "net"
+    with closing(PartFile(target)) as writing:
+        writing.begin()
+        writing.add(BODY[:1000])
+        (lives,) = parts(target)
+        download(server.url("/net"), target, SHA)
+        assert sorted(tmp_path.iterdir()) == [target, lives]
+        writing.add(BODY[1000:])
+        writing.finish()
+    assert target.read_bytes() == BODY
+    assert list(tmp_path.iterdir()) == [target]
 
 
 def test_no_room_on_the_disk(server: Server, tmp_path: Path) -> None:
@@ -319,7 +352,8 @@ def test_a_folder_that_cannot_be_made(server: Server, tmp_path: Path) -> None:
     (tmp_path / "net.pth").mkdir()
     with pytest.raises(DownloadError, match="directory"):
         download(server.url("/net.pth"), tmp_path / "net.pth", SHA)
-    assert {path.name for path in tmp_path.iterdir()} == {"file", "net.pth"}
+    (part,) = parts(tmp_path / "net.pth")  # it has its name as soon as the folder is out of the way
+    assert {path.name for path in tmp_path.iterdir()} == {"file", "net.pth", part.name}
 
 
 def test_downloads_of_one_file_at_once(server: Server, tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ import struct
 import tracemalloc
 import warnings
 import zlib
+from collections.abc import Callable
+from urllib.request import urlopen
 
 import numpy as np
 import pytest
@@ -19,7 +21,16 @@ from hypothesis import strategies as st
 from PIL import Image, ImageCms, ImageFile, PngImagePlugin
 
 from resnet_viz.errors import ImageError
-from resnet_viz.pictures.images import MAX_BYTES, MAX_PIXELS, MAX_SCANS, Photo, decode, encode_png
+from resnet_viz.pictures.images import (
+    MAX_BYTES,
+    MAX_PIXELS,
+    MAX_SCANS,
+    Photo,
+    data_address,
+    decode,
+    encode_jpeg,
+    encode_png,
+)
 
 GRAY, RGB, PALETTE, GRAY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6  # PNG's colour types
 
@@ -90,6 +101,16 @@ def test_jpeg_gives_the_pixels_back_nearly() -> None:
     ramp = np.broadcast_to(np.arange(0, 256, 4, dtype=np.uint8)[None, :, None], (64, 64, 3))
     photo = decode(saved(Image.fromarray(ramp), "JPEG", quality=95))
     assert np.abs(photo.pixels.astype(int) - ramp).max() <= 4
+
+
+@pytest.mark.parametrize(("encode", "kind"), [(encode_png, "PNG"), (encode_jpeg, "JPEG")])
+def test_a_data_address_holds_the_file_and_names_its_kind(
+    encode: Callable[[np.ndarray], bytes], kind: str
+) -> None:
+    with urlopen(data_address(encode(np.full((4, 6, 3), 200, np.uint8)))) as answer:
+        assert answer.headers["Content-Type"] == f"image/{kind.lower()}"
+        image = Image.open(io.BytesIO(answer.read()))
+    assert (image.format, image.size) == (kind, (6, 4))
 
 
 def test_encode_png_gives_the_pixels_back_and_no_metadata() -> None:

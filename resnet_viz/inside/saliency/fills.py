@@ -17,6 +17,12 @@ from resnet_viz.pictures.preprocessing import MEAN, normalize
 
 Fill = Literal["black", "mean", "blur", "noise"]
 FILLS: Final[tuple[Fill, ...]] = get_args(Fill)
+NAMES: Final[dict[Fill, str]] = {  # as they stand in a sentence
+    "black": "black",
+    "mean": "the mean colour",
+    "blur": "blur",
+    "noise": "noise",
+}
 BLUR: Final = 12.0  # standard deviation in pixels: nothing smaller than a finger's width is left
 
 

@@ -3,18 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
-from resnet_viz.inside.saliency.fills import Fill
+from resnet_viz.inside.saliency.fills import NAMES, Fill
 from resnet_viz.inside.saliency.methods import BY_ID
 from resnet_viz.inside.saliency.verdict import MapVerdict, Verdict
-
-FILLS: Final[dict[Fill, str]] = {
-    "black": "black",
-    "mean": "the mean colour",
-    "blur": "blur",
-    "noise": "noise",
-}
 
 
 def verdict_words(verdict: Verdict) -> tuple[str, ...]:
@@ -31,12 +23,12 @@ def _ranking(verdict: Verdict) -> str:
     best = [title_of(ranking[0]) for ranking in verdict.rankings]
     if len(verdict.fills) == 1:
         return (
-            f"Covered with {FILLS[verdict.fills[0]]}, {best[0]} did best; another fill may differ."
+            f"Covered with {NAMES[verdict.fills[0]]}, {best[0]} did best; another fill may differ."
         )
     if not verdict.ranking_changes:
         return f"The ranking is the same with every fill; {best[0]} did best."
     by_fill = zip(verdict.fills, best, strict=True)
-    told = "; ".join(f"with {FILLS[fill]} {title}" for fill, title in by_fill)
+    told = "; ".join(f"with {NAMES[fill]} {title}" for fill, title in by_fill)
     return f"The ranking changes with the fill; best was {told}."
 
 
@@ -60,4 +52,4 @@ def _beats(control: str, fills: Sequence[Fill], tried: int) -> str:
         return f"does not beat {control}"
     if len(fills) == tried:
         return f"beats {control}" + (" with every fill" if tried > 1 else "")
-    return f"beats {control} with {', '.join(FILLS[fill] for fill in fills)} alone"
+    return f"beats {control} with {', '.join(NAMES[fill] for fill in fills)} alone"
