@@ -21,6 +21,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Self
 from urllib.error import HTTPError
+from urllib.parse import urlsplit
 from urllib.request import Request, urlopen
 
 from streamlit.components.v2.bidi_component.constants import EVENT_DELIM
@@ -76,7 +77,7 @@ class Visitor:
         self._socket: ClientConnection = await connect(
             self.url.replace("http", "ws", 1) + "/_stcore/stream",
             subprotocols=[Subprotocol(name) for name in protocols if name],
-            origin=Origin(self.url),
+            origin=Origin(self.url.removesuffix(urlsplit(self.url).path)),
             additional_headers={"Cookie": f"{XSRF}={self.token}"},
             max_size=None,
             open_timeout=self._patience,
