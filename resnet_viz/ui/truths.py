@@ -16,6 +16,7 @@ from resnet_viz.facts.catalog import (
     builtin_file,
     class_index,
 )
+from resnet_viz.inside.saliency.checks import Sanity
 from resnet_viz.inside.saliency.results import Settings
 from resnet_viz.lab.history import Run
 from resnet_viz.lessons.challenge import Truth, Written
@@ -72,6 +73,12 @@ def sight_of(sample: str, choice: ModelChoice = RESNET) -> Sight:
     return view_picture(sample_picture(sample), Preprocessing(RESIZE[choice.weights])).sight
 
 
+def forgetting(asked: StaysAlike, sight: Sight) -> Sanity:
+    """The maps of the network's answer that are asked about, while it forgets."""
+    target = analyzed(RESNET, None, 1.0, sight).target
+    return checked(RESNET, (target, None), asked.methods, Settings(), sight)
+
+
 def _of_networks(asked: OfNetworks) -> Truth:
     match asked:
         case CostliestPart():
@@ -112,8 +119,7 @@ def _on_picture(asked: OnPicture, sample: str) -> Truth:
             absent = analyzed(RESNET, class_index(asked.target, categories), 1.0, sight)
             return asked.truth(absent, analyzed(RESNET, None, 1.0, sight), categories)
         case StaysAlike():
-            target = analyzed(RESNET, None, 1.0, sight).target
-            return asked.truth(checked(RESNET, (target, None), asked.methods, Settings(), sight))
+            return asked.truth(forgetting(asked, sight))
         case SurerVersion():
             here = all(is_local(version) for version in VERSIONS)
             return asked.truth(

@@ -340,6 +340,19 @@ def test_the_address_opens_the_question_with_its_answer() -> None:
     assert f"**{WORTH.steps[1].choices[2]}** (your guess)" in texts(app)
 
 
+def test_the_maps_that_a_question_is_about_are_shown_with_its_answer() -> None:
+    app = open_lesson(lesson="heat-maps-on-trial")
+    assert len(app.main.get("image")) == 1  # the photo
+    press(app, "choice_0")
+    shown = [image.alt for one in app.main.get("image")[1:] for image in one.proto.imgs]
+    assert [alt.partition(":")[0] for alt in shown] == [
+        "Guided backprop, trained",
+        "Guided backprop, all random",
+        "Grad-CAM, trained",
+        "Grad-CAM, all random",
+    ]
+
+
 def test_a_link_to_a_summary_without_answers_opens_the_beginning() -> None:
     app = open_lesson(lesson=WORTH.id, at="6")
     assert "Question 1 of 5" in texts(app)

@@ -13,6 +13,7 @@ from resnet_viz.pictures.images import data_address, encode_jpeg
 from resnet_viz.ui.address import FROM
 from resnet_viz.ui.destination import destination
 from resnet_viz.ui.lesson_place import LessonPlace, origin
+from resnet_viz.ui.lessons.evidence import show_evidence
 from resnet_viz.ui.lessons.state import answers_to, commit, entries, go
 from resnet_viz.ui.samples import SAMPLE_TITLES
 from resnet_viz.ui.truths import sight_of, truth_of
@@ -87,6 +88,7 @@ def _reveal(lesson: Lesson, place: LessonPlace, number: int, chosen: int) -> Non
             else f":material/close: **Not so:** it is *{challenge.choices[truth.right]}*."
         )
         st.markdown(explained(f"{said} {truth.why}"))
+        show_evidence(step, number)
     there = destination(challenge.exhibit)
     st.page_link(
         there.exhibit.page,
