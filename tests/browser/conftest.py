@@ -15,7 +15,7 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.browser.harness import ROOT, chromium, chromium_path, running_app, tab
 
@@ -55,6 +55,13 @@ def browser() -> Iterator[Browser]:
         pytest.skip(reason)
     with chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="package")
+def context(browser: Browser) -> Iterator[BrowserContext]:
+    """Of the tests' tabs: one for each test would take longer than many a test."""
+    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
+        yield context
 
 
 @pytest.fixture(scope="package")
@@ -101,7 +108,7 @@ def fresh_server(start_app: Callable[..., str]) -> Iterator[Callable[..., str]]:
 
 
 @pytest.fixture
-def page(browser: Browser, fresh_server: object) -> Iterator[Page]:
+def page(context: BrowserContext, fresh_server: object) -> Iterator[Page]:
     # `fresh_server` is asked for so that it ends after the tab: a tab complains of a lost server.
-    with tab(browser) as page:
+    with tab(context) as page:
         yield page

@@ -20,6 +20,7 @@ from urllib.request import urlopen
 
 from playwright.sync_api import (
     Browser,
+    BrowserContext,
     ConsoleMessage,
     Locator,
     Page,
@@ -154,8 +155,10 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def tab(browser: Browser) -> Iterator[Page]:
-    """A tab of its own; fails if the browser complained or asked another machine for something."""
+def tab(context: BrowserContext) -> Iterator[Page]:
+    """A tab of its own; fails if the browser complained or asked another machine for something.
+    What its page kept in the browser goes with it, and so do the tabs opened meanwhile: the next
+    tab of the context finds nothing."""
     complaints: list[str] = []
 
     def on_console(message: ConsoleMessage) -> None:
@@ -170,14 +173,29 @@ def tab(browser: Browser) -> Iterator[Page]:
             # Streamlit forgets such a file as soon as the page goes on.
             complaints.append(f"a picture that did not come with its page: {request.url}")
 
-    with browser.new_context(viewport={"width": 1440, "height": 900}) as context:
-        page = context.new_page()
-        page.on("console", on_console)
-        page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.on("request", on_request)
+    others = context.pages
+    page = context.new_page()
+    page.on("console", on_console)
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("request", on_request)
+    try:
         yield page
         heard = tuple(complaints)
+    finally:
+        _leave(context, page.url, others)
     assert not heard, f"The browser complained: {heard}"
+
+
+def _leave(context: BrowserContext, url: str, others: list[Page]) -> None:
+    """Close all tabs but `others`, and forget what the address's site kept in the browser."""
+    empty = context.new_page()
+    for one in context.pages:
+        if one not in others and one != empty:
+            one.close()
+    site = urlsplit(url)
+    forgotten = {"origin": f"{site.scheme}://{site.netloc}", "storageTypes": "all"}
+    context.new_cdp_session(empty).send("Storage.clearDataForOrigin", forgotten)
+    empty.close()
 
 
 def open_page(page: Page, url: str) -> None:

@@ -185,9 +185,11 @@ def test_all_that_is_set_survives_back_reload_and_a_second_tab(server: str, page
 
 
 def test_the_sanity_check_can_be_stopped_and_wanted_again(server: str, page: Page) -> None:
-    says = "methods=gradient&methods=gradcam&looked=true&forget=true"
     page.set_viewport_size({"width": 390, "height": 844})
-    page.goto(f"{server}/believe?image=rocket&{says}")
+    open_page(
+        page, f"{server}/believe?image=rocket&methods=occlusion&methods=smoothgrad&looked=true"
+    )
+    page.get_by_text("Make it forget").click()  # with two methods that take their time
     waiting = page.get_by_text("Random layers look at the gallery").or_(
         page.get_by_text("Making it forget")
     )
@@ -196,7 +198,7 @@ def test_the_sanity_check_can_be_stopped_and_wanted_again(server: str, page: Pag
     stop = main.get_by_role("button", name="Stop", exact=True)
     expect(stop).to_be_visible()
     floating = page.locator("[class*=st-key-waiting_]").first
-    expect(floating).to_have_css("position", "fixed")  # the page's sheet is there
+    expect(floating).to_have_css("position", "fixed")
     # At one moment: the words are drawn anew with every second that is left.
     ends = page.wait_for_function(
         """() => {

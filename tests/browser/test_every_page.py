@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from resnet_viz.ui.exhibits import EXHIBITS
 from tests.browser.harness import darken, open_page, settled, tab, unfold
@@ -65,9 +65,9 @@ def address(request: pytest.FixtureRequest, server: str) -> str:
 
 
 @pytest.fixture(scope="module")
-def visit(address: str, browser: Browser) -> Iterator[Page]:
+def visit(address: str, context: BrowserContext) -> Iterator[Page]:
     """The page, opened on a projector; each test below looks at it in turn."""
-    with tab(browser) as page:
+    with tab(context) as page:
         page.set_viewport_size(PROJECTOR)
         open_page(page, address)
         yield page
