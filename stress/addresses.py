@@ -95,15 +95,16 @@ async def _visit(server: Server, wanted: list[tuple[str, str]]) -> Counter[str]:
 
         async def visits() -> None:
             for page, query in left:
+                address = f"/{page}?{query[:200]}"
                 try:
                     async with Visitor(server.url, patience=120) as visitor:
                         await visitor.open(page, query)
-                        faults.update(f"/{page}: {e}" for e in visitor.screen.exceptions())
-                        faults[f"/{page}: nothing is shown"] += not any(
+                        faults.update(f"{address}: {e}" for e in visitor.screen.exceptions())
+                        faults[f"{address}: nothing is shown"] += not any(
                             visitor.screen.shown("heading")
                         )
                 except (ConnectionError, TimeoutError) as error:
-                    faults[f"/{page}?{query[:200]}: {error!r}"] += 1
+                    faults[f"{address}: {error!r}"] += 1
                 progress.advance(task)
 
         await asyncio.gather(*(visits() for _ in range(AT_ONCE)))

@@ -25,8 +25,9 @@ Stage = Literal["first", "second", "revealed"]
 class Poll:
     """A question with its choices. `before` is what is to be known first. `right` is the index of
     the true choice, None where there is none or nobody knows yet; `why` a sentence that is shown
-    with it; `exhibit` the part of an address that shows it ("gradcam?image=cat"), or "". Raises
-    `RoomError` where it cannot be asked."""
+    with it; `exhibit` the part of an address that shows it ("gradcam?image=cat"), or "". `sample`
+    names the picture of the gallery that it is about, or is "", and `cells` are what is covered of
+    it. Raises `RoomError` where it cannot be asked."""
 
     text: str
     choices: tuple[str, ...]
@@ -34,6 +35,8 @@ class Poll:
     why: str = ""
     exhibit: str = ""
     before: str = ""
+    sample: str = ""
+    cells: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.text.strip():

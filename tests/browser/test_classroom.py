@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
@@ -12,6 +13,10 @@ from playwright.sync_api import Locator, Page, expect
 from resnet_viz.ui.exhibits import CLASSROOM, GRADCAM
 from tests.browser.harness import PATIENCE, go_to, open_page, parameters
 from tests.browser.test_lab import button, main, stranger
+
+
+UNREADABLE = Path(__file__).with_name("cut.js").read_text(encoding="utf-8")
+LONG = "Because their gradients vanish on the long way back to " + "conv1" * 12
 
 
 @pytest.fixture
@@ -41,12 +46,19 @@ def choice(page: Page, name: str) -> Locator:
     return foot(page).get_by_role("button", name=name)
 
 
-def ask(page: Page) -> None:
+def cut(page: Page) -> bool:
+    """Whether the long choice, or the count beside it, is."""
+    found: list[str] = page.evaluate(UNREADABLE)
+    return any(words in (f"cut: {LONG[:40]}", "cut: 1") for words in found)
+
+
+def ask(page: Page, *choices: str) -> None:
     """A question of the teacher's own, its words not to be read as Markdown."""
     main(page).get_by_text("Your own question").click()
     page.get_by_label("Your question").fill("Which has more *weights*?")
-    page.get_by_label("Choices, one a line").fill("layer1\nlayer4 [all of it]")
+    page.get_by_label("Choices, one a line").fill("\n".join(choices))
     page.get_by_label(re.compile("Which one is right")).fill("2")
+    expect(button(page, "Ask the class")).to_have_count(1)  # a lesson's has gone
     button(page, "Ask the class").click()
     expect(main(page)).to_contain_text("0 have answered", timeout=PATIENCE)
 
@@ -63,7 +75,7 @@ def test_a_class_answers_talks_answers_again_and_sees(server: str, page: Page, c
         for one in (first, second):
             assert "teacher" not in parameters(one)
 
-        ask(page)
+        ask(page, "layer1", "layer4 [all of it]")
         expect(foot(first)).to_contain_text("Which has more *weights*?", timeout=PATIENCE)
         choice(first, "layer1").click()
         choice(second, "layer4 [all of it]").click()
@@ -84,6 +96,31 @@ def test_a_class_answers_talks_answers_again_and_sees(server: str, page: Page, c
         expect(foot(first)).to_contain_text("Right: layer4 [all of it].")
         choice(first, "Close").click()
         expect(first.locator(".votes")).to_have_count(0)
+
+
+def test_all_of_a_long_choice_is_read_on_a_phone(server: str, page: Page, code: str) -> None:
+    with student(page, server, code) as learner:
+        learner.set_viewport_size({"width": 390, "height": 844})
+        ask(page, LONG, "No")
+        expect(foot(learner)).to_contain_text("weights", timeout=PATIENCE)
+        assert not cut(learner)
+        choice(learner, LONG).click()
+        button(page, "Reveal").click()
+        expect(foot(learner).locator(".votes")).to_be_visible(timeout=PATIENCE)
+        for one in (page, learner):
+            assert not cut(one)
+
+
+def test_a_lessons_question_brings_its_picture(server: str, page: Page, code: str) -> None:
+    with student(page, server, code) as learner:
+        lesson = main(page).get_by_role("combobox", name="Lesson")
+        lesson.fill("Heat maps on trial")
+        lesson.press("Enter")
+        expect(main(page)).to_contain_text("Guided backprop and Grad-CAM", timeout=PATIENCE)
+        button(page, "Ask the class").click()
+        for one in (page, learner):
+            picture = one.locator(".st-key-asked_picture").get_by_role("img", name="Parachute")
+            expect(picture).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_class_goes_where_its_teacher_goes(server: str, page: Page, code: str) -> None:

@@ -21,7 +21,7 @@ from resnet_viz.engine import fate, places, records
 from resnet_viz.engine import lab as lab_module
 from resnet_viz.engine.capacity import Capacity
 from resnet_viz.engine.lab import Lab
-from resnet_viz.engine.recordings import DEPTH_FAILS, OF_PRESET
+from resnet_viz.engine.recordings import DEPTH_FAILS, OF_PRESET, is_shipped
 from resnet_viz.engine.records import records_folder
 from resnet_viz.engine.workers import start_worker
 from resnet_viz.errors import BusyError, DataError, SettingsError
@@ -95,6 +95,11 @@ def test_a_job_of_two_runs_ends_with_both_results(lab: Lab) -> None:
     assert again is not None
     assert again.state == "finished"
     assert again.runs[0].curves.summary == look.runs[0].curves.summary
+
+
+@pytest.mark.parametrize("said", ["", "../weights/resnet50", "*", "a" * 5000])
+def test_an_address_that_names_no_job_names_no_recording(said: str) -> None:
+    assert not is_shipped(said)
 
 
 def test_pause_step_resume_stop(lab: Lab) -> None:

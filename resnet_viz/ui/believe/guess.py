@@ -55,11 +55,8 @@ def _said(case: Case) -> str:
 
 def _draw_buttons(looked: bool) -> None:
     with st.container(horizontal=True):
-        committed = st.button(
-            "Show the maps",
-            type="secondary" if looked else "primary",
-            key="commit",
-            on_click=_look,
+        committed = not looked and st.button(
+            "Show the maps", type="primary", key="commit", on_click=_look
         )
         begun = st.button("Start again", key="restart", on_click=_start_again)
     if committed or begun:
@@ -84,6 +81,11 @@ def verdict(found: Covered, case: Case, count: int) -> str:
     others = [share(answer) for answer in found.at_random]
     middle = sum(others) / len(others)
     best = found.without.top[0]
+    said = (
+        ", and is still the answer"
+        if best.label == case.label
+        else f"; the network now says {best.label}, {best.probability:.1%}"
+    )
     area = count / COARSE**2
     lower = sum(without < other for other in others)
     beats = (
@@ -93,8 +95,8 @@ def verdict(found: Covered, case: Case, count: int) -> str:
     )
     return (
         f"Without your {count} cells, {area:.0%} of the picture, **{case.label}** has "
-        f"**{without:.1%}** left of {whole:.1%}; the network says {best.label}, "
-        f"{best.probability:.1%}. As many cells drawn at random, {len(others)} times, leave "
+        f"**{without:.1%}** left of {whole:.1%}{said}. As many cells drawn at random, "
+        f"{len(others)} times, leave "
         f"{min(others):.1%} to {max(others):.1%}, {middle:.1%} on average: {beats}."
     )
 
@@ -108,4 +110,6 @@ def _look() -> None:
 
 
 def _start_again() -> None:
-    st.session_state.update(cells="", looked=False)
+    """The trials as well, which would else be there again with the next maps."""
+    asked = dict.fromkeys(("looked", "tried", "all_fills", "forget", "controls", "nudge"), False)
+    st.session_state.update(asked, cells="")

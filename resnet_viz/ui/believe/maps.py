@@ -57,6 +57,8 @@ def show_maps(case: Case) -> Maps:
             "second is chosen further down, where the difference is split exactly.",
         )
     told = [one for one in METHODS if one.method in wanted.methods]
+    if not told:
+        st.info("No map is chosen: take one or more under *Methods and settings*.")
     with st.grid(3, min_column_width=240, gap="medium", key="maps"):
         tiles = [st.container() for _ in told]
     places = [_draw_heading(tile, one) for tile, one in zip(tiles, told, strict=True)]
@@ -120,8 +122,8 @@ def _compared(found: Attribution, cells: Sequence[int]) -> list[str]:
     common = len(set(cells) & set(strongest_cells(found, len(cells))))
     chance = len(cells) ** 2 / COARSE**2
     return [
-        f"Of your {len(cells)} cells {common} are among its {len(cells)} strongest; by chance "
-        f"{chance:.1f} would be."
+        f"Of your cells, {common} of {len(cells)} {'is' if common == 1 else 'are'} among its "
+        f"{len(cells)} strongest; by chance {chance:.1f} would be."
     ]
 
 

@@ -82,7 +82,7 @@ def _sentence(found: Ledger, first: str, second: str) -> str:
     return (
         f"**{first}** {leads} **{second}** by **{abs(found.gap):.2f} [[logits]]**, and the last "
         f"block says exactly why: its {found.places.size} places bring {total:+.2f}, the two "
-        f"classes' biases {found.biases:+.2f}, and that is all of it."
+        f"classes' biases {found.biases:+z.2f}, and that is all of it."
     )
 
 

@@ -25,5 +25,9 @@ def show_verdict(trials: Sequence[Trial], sanity: Sanity | None) -> None:
     with st.container(gap=None):
         st.markdown("\n".join([f"**{ranking}**", "", *(f"- {words}" for words in maps)]))
         say_aloud(ranking, key="verdict_aloud")
+    st.caption(
+        "A map beats the edge detector by its insertion less deletion; it beats chance where both "
+        "its areas, of deletion and of insertion, are better than those of every order by chance."
+    )
     if sanity is None:
         st.markdown("Which of them ignore the weights, the second trial would say.")

@@ -8,9 +8,10 @@ from resnet_viz.errors import RoomError
 from resnet_viz.facts.glossary import explained
 from resnet_viz.lab.guess import choices_of, outcome, question_of
 from resnet_viz.lab.presets import PRESETS
-from resnet_viz.lessons.lesson import Lesson, Step
+from resnet_viz.lessons.lesson import Lesson
 from resnet_viz.rooms.polls import FEWEST, MOST, Poll
 from resnet_viz.rooms.room import Room
+from resnet_viz.ui.asked_picture import asked_cells
 from resnet_viz.ui.history import GOES_ALONG
 from resnet_viz.ui.lesson_place import known_lessons
 from resnet_viz.ui.samples import SAMPLE_TITLES
@@ -112,16 +113,12 @@ def ask_of_lesson(room: Room) -> None:
                 truth.right,
                 words_of(truth.why),
                 challenge.exhibit,
-                " ".join([words_of(step.text), *_about(step, number)]).strip(),
+                words_of(step.text),
+                step.picture(number) or "",
+                asked_cells(step),
             )
         )
         st.rerun()
-
-
-def _about(step: Step, number: int) -> list[str]:
-    """Which picture is asked about, if it is about one."""
-    picture = step.picture(number)
-    return [] if picture is None else [f"The picture: {SAMPLE_TITLES[picture]}."]
 
 
 def _named(lesson: Lesson, step: int, number: int) -> str:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 import streamlit as st
 
+from resnet_viz.errors import RoomError
 from resnet_viz.rooms.polls import Asked
 from resnet_viz.rooms.room import Room, View
 from resnet_viz.rooms.shares import DEPTHS
@@ -16,7 +17,7 @@ from resnet_viz.ui.classroom.answer import see_it, verdict
 from resnet_viz.ui.classroom.asks import ask_guess, ask_of_lesson, ask_own_words
 from resnet_viz.ui.classroom.bar import TICK_SECONDS, lead_the_class
 from resnet_viz.ui.classroom.figure import show_figure
-from resnet_viz.ui.classroom.place import here, leave
+from resnet_viz.ui.classroom.place import here, refuse
 from resnet_viz.ui.classroom.share import keep_shares_alive
 from resnet_viz.ui.classroom.votes import show_question, show_votes
 from resnet_viz.ui.history import GOES_ALONG
@@ -147,7 +148,7 @@ def _show_asked(room: Room, asked: Asked) -> None:
 
 def _end(room: Room) -> None:
     room.close()
-    leave()
+    refuse(RoomError("The class is over: nobody is in the room any more."))
 
 
 ASKS: Final[dict[Doing, Callable[[Room], None]]] = {

@@ -7,6 +7,9 @@ from html import escape
 import streamlit as st
 
 from resnet_viz.rooms.polls import Poll, Votes
+from resnet_viz.ui.asked_picture import show_asked_picture
+
+SIDE = 180  # pixels of a picture, for the last row; a phone's is smaller (room.css)
 
 
 def show_votes(poll: Poll, votes: Votes) -> None:
@@ -33,9 +36,16 @@ def show_votes(poll: Poll, votes: Votes) -> None:
 
 
 def show_question(poll: Poll) -> None:
-    """Its words as they are: they may be a teacher's own."""
+    """Its words as they are, for they may be a teacher's own, and the picture that it is about."""
     before = f"<p>{escape(poll.before)}</p>" if poll.before else ""
-    st.html(f'{before}<p class="asked" role="status">{escape(poll.text)}</p>')
+    words = f'{before}<p class="asked" role="status">{escape(poll.text)}</p>'
+    if not poll.sample:
+        st.html(words)
+        return
+    with st.container(horizontal=True, gap="small", key="asked_about"):
+        with st.container(width=SIDE, key="asked_picture", gap="xxsmall"):
+            show_asked_picture(poll.sample, poll.cells)
+        st.html(words)
 
 
 def _mark(is_right: bool) -> str:

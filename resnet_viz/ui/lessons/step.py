@@ -5,18 +5,15 @@ from __future__ import annotations
 import streamlit as st
 
 from resnet_viz.facts.glossary import explained
-from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
 from resnet_viz.lessons.challenge import Challenge
 from resnet_viz.lessons.lesson import Lesson, Step
-from resnet_viz.lessons.of_maps import AnswerCovered
-from resnet_viz.pictures.images import data_address, encode_jpeg
 from resnet_viz.ui.address import FROM
+from resnet_viz.ui.asked_picture import asked_cells, show_asked_picture
 from resnet_viz.ui.destination import destination
 from resnet_viz.ui.lesson_place import LessonPlace, origin
 from resnet_viz.ui.lessons.evidence import show_evidence
 from resnet_viz.ui.lessons.state import answers_to, commit, entries, go
-from resnet_viz.ui.samples import SAMPLE_TITLES
-from resnet_viz.ui.truths import sight_of, truth_of
+from resnet_viz.ui.truths import truth_of
 
 SIDE = 224  # pixels of a picture on the screen
 
@@ -31,7 +28,7 @@ def show_step(lesson: Lesson, place: LessonPlace) -> None:
     with st.container(horizontal=True, gap="medium"):
         if picture is not None:
             with st.container(width=SIDE, key="looked_at", gap="xxsmall"):
-                _show_picture(step, picture)
+                show_asked_picture(picture, asked_cells(step))
         with st.container(width="stretch", key="asked"):
             challenge = step.challenge(number)
             if step.text and not number:
@@ -46,20 +43,6 @@ def show_step(lesson: Lesson, place: LessonPlace) -> None:
 def _whereabouts(lesson: Lesson, at: int, step: Step, number: int) -> str:
     again = f", picture {number + 1} of {step.times}" if number else ""
     return f"Question {at} of {len(lesson.steps)}{again}"
-
-
-def _show_picture(step: Step, sample: str) -> None:
-    pixels, title = sight_of(sample).pixels, SAMPLE_TITLES[sample]
-    caption = title
-    if isinstance(step.truth, AnswerCovered):
-        pixels = cover_pixels(pixels, step.truth.cells, "mean", 0, COARSE)
-        caption = f"{title}, with {len(step.truth.cells)} of {COARSE**2} cells covered"
-    st.image(
-        data_address(encode_jpeg(pixels)),
-        width="stretch",
-        alt=f"{caption}, as the network reads it",
-    )
-    st.caption(caption)
 
 
 def _offer(lesson: Lesson, place: LessonPlace, challenge: Challenge) -> None:
