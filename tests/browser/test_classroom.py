@@ -14,7 +14,6 @@ from resnet_viz.ui.exhibits import CLASSROOM, GRADCAM
 from tests.browser.harness import PATIENCE, go_to, open_page, parameters
 from tests.browser.test_lab import button, main, stranger
 
-
 UNREADABLE = Path(__file__).with_name("cut.js").read_text(encoding="utf-8")
 LONG = "Because their gradients vanish on the long way back to " + "conv1" * 12
 

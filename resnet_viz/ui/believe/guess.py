@@ -55,8 +55,11 @@ def _said(case: Case) -> str:
 
 def _draw_buttons(looked: bool) -> None:
     with st.container(horizontal=True):
-        committed = not looked and st.button(
-            "Show the maps", type="primary", key="commit", on_click=_look
+        committed = st.button(
+            "Show the maps",
+            type="secondary" if looked else "primary",
+            key="commit",
+            on_click=_look,
         )
         begun = st.button("Start again", key="restart", on_click=_start_again)
     if committed or begun:
