@@ -75,6 +75,25 @@ def test_nothing_is_shown_before_the_learner_commits(builtin: LoadedModel) -> No
     assert app.query_params == {"image": "rocket"}
 
 
+def test_who_starts_again_has_asked_for_no_trial() -> None:
+    app = opened(looked="true", cells=written_cells((16, 17)), methods="gradient", tried="true")
+    assert app.query_params["tried"] == "true"
+    app.button(key="restart").click().run()
+    app.button(key="commit").click().run()
+    assert not app.exception
+    assert "tried" not in app.query_params
+    assert "The verdict" not in texts(app)
+
+
+def test_who_chooses_no_map_is_told_so() -> None:
+    app = opened(looked="true", methods="gradient")
+    app.multiselect(key="methods").set_value([]).run()
+    assert not app.exception
+    assert [info.value for info in app.info] == [
+        "No map is chosen: take one or more under *Methods and settings*."
+    ]
+
+
 def test_the_ledger_is_said_as_it_is(builtin: LoadedModel) -> None:
     app = opened(looked="true", covered="5")
     cropped = builtin.preprocessing.prepare(load_sample("rocket").pixels).cropped
