@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 
 from resnet_viz.inside.saliency.cells import COARSE, cover_pixels
@@ -14,16 +16,19 @@ from resnet_viz.ui.truths import sight_of
 
 def show_asked_picture(sample: str, cells: tuple[int, ...] = ()) -> None:
     """The sample with its name below, these cells of it covered."""
-    pixels, caption = sight_of(sample).pixels, SAMPLE_TITLES[sample]
+    caption = SAMPLE_TITLES[sample]
+    if cells:
+        caption += f", with {len(cells)} of {COARSE**2} cells covered"
+    st.image(_drawn(sample, cells), width="stretch", alt=f"{caption}, as the network reads it")
+    st.caption(caption)
+
+
+@lru_cache(maxsize=64)  # a class that is asked about one has it drawn every two seconds each
+def _drawn(sample: str, cells: tuple[int, ...]) -> str:
+    pixels = sight_of(sample).pixels
     if cells:
         pixels = cover_pixels(pixels, cells, "mean", 0, COARSE)
-        caption += f", with {len(cells)} of {COARSE**2} cells covered"
-    st.image(
-        data_address(encode_jpeg(pixels)),
-        width="stretch",
-        alt=f"{caption}, as the network reads it",
-    )
-    st.caption(caption)
+    return data_address(encode_jpeg(pixels))
 
 
 def asked_cells(step: Step) -> tuple[int, ...]:
