@@ -75,6 +75,11 @@ UNFOLDED = """() => [...document.querySelectorAll('[data-testid="stExpander"] de
   .every((fold) => fold.open && fold.querySelector('[data-testid="stElementContainer"]'))"""
 
 
+# Nothing moves that would come to its end, as a fold that opens does.
+STILL = """() => document.getAnimations().every(
+    (one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
+
+
 @contextmanager
 def running_app(
     log: Path,
@@ -220,6 +225,7 @@ def unfold(page: Page) -> None:
     """Open all folds and wait until something is in each, for one is drawn once it is opened."""
     page.evaluate(UNFOLD)
     page.wait_for_function(UNFOLDED, timeout=PATIENCE)
+    page.wait_for_function(STILL)
     settled(page)
 
 

@@ -11,8 +11,6 @@ from tests.browser.harness import open_page, unfold
 MEANINGS = {term.name: term.meaning for terms in TERMS.values() for term in terms}
 # A page tells in the next frame that it was scrolled, as it is for a word below the window.
 TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
-STILL = """() => document.getAnimations().every(
-    (one) => one.playState !== "running" || one.effect.getTiming().iterations === Infinity)"""
 PHONE = {"width": 390, "height": 844}
 
 
@@ -24,7 +22,6 @@ def word(page: Page, text: str) -> Locator:
 
 def unfold_and_rest(page: Page) -> None:
     unfold(page)
-    page.wait_for_function(STILL)
 
 
 def bubble(page: Page) -> Locator:

@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from resnet_viz.ui.exhibits import IDEA
-from tests.browser.harness import PATIENCE, go_to, open_page, parameter, settled
+from tests.browser.harness import PATIENCE, STILL, go_to, open_page, parameter, settled
 
 # What is wider than the box it is drawn in, or lies beyond the edge of its chart.
 CUT = """(main) => {
@@ -106,5 +106,6 @@ def test_the_contents_lead_to_the_sections(server: str, page: Page) -> None:
     picture = main.locator(".st-key-lead img")
     expect(picture).to_be_in_viewport(ratio=0.9)
     main.get_by_text("The 17 steps").click()
+    page.wait_for_function(STILL)  # as the fold opens, the links move below the pointer
     main.get_by_role("link", name="How deep can it go?").click()
     expect(page.get_by_role("heading", name="How deep can it go?")).to_be_in_viewport()
