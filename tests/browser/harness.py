@@ -229,6 +229,14 @@ def unfold(page: Page) -> None:
     settled(page)
 
 
+def unroll(page: Page, box: Locator) -> None:
+    """Open the list of a box. One that is scrolled while it opens closes again: first it is brought
+    into sight, and all rests there."""
+    box.scroll_into_view_if_needed()
+    settled(page)
+    box.click()
+
+
 def darken(page: Page) -> None:
     """Let the system ask for dark pages, and wait until this one is."""
     light = page.evaluate(BACKGROUND)

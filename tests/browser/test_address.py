@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from resnet_viz.ui.exhibits import BLOCK, FEATURES, GRADCAM, Exhibit
-from tests.browser.harness import go_to, open_page, settled, wait_for_parameter
+from tests.browser.harness import go_to, open_page, settled, unroll, wait_for_parameter
 
 SENT = {"block": ["layer3.5"], "image": ["rocket"], "opacity": ["30"], "twin": ["true"]}
 LINK = "/gradcam?twin=true&opacity=30&block=layer3.5&image=rocket"
@@ -72,9 +72,7 @@ def test_a_switch_and_a_class_chosen_late_are_not_undone_by_back(
     follow(page, GRADCAM)
     expect(page.locator(".st-key-twin input")).to_be_checked()
     box = page.locator(".st-key-target").get_by_role("combobox")
-    box.scroll_into_view_if_needed()
-    settled(page)
-    box.click()
+    unroll(page, box)
     page.get_by_role("option", name="Follow: church", exact=True).click()
     wait_for_parameter(page, "target", "church")
     chosen = {"target": ["church"], "twin": ["true"]}

@@ -9,15 +9,12 @@ from playwright.sync_api import Page, expect
 
 from resnet_viz.pictures.gallery import SAMPLES
 from resnet_viz.ui.exhibits import HOME
-from tests.browser.harness import PATIENCE, answer, go_to, open_page, parameters, settled
+from tests.browser.harness import PATIENCE, answer, go_to, open_page, parameters, settled, unroll
 from tests.browser.photos import answered, choose_picture, shown_picture
 
 
 def choose(page: Page, key: str, option: str) -> None:
-    box = page.locator(f".st-key-{key}").get_by_role("combobox")
-    box.scroll_into_view_if_needed()  # a list that is scrolled while it opens closes again
-    settled(page)
-    box.click()
+    unroll(page, page.locator(f".st-key-{key}").get_by_role("combobox"))
     page.get_by_role("option", name=option, exact=True).click()
 
 
