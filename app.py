@@ -4,6 +4,10 @@ from contextlib import nullcontext
 
 import streamlit as st
 
+from resnet_viz.open_files import make_room_for_files
+
+make_room_for_files()  # before all else is loaded: a class may come meanwhile
+
 from resnet_viz.facts.catalog import ASSETS
 from resnet_viz.openmp import spin_briefly
 from resnet_viz.ui.bar.bar import draw_bar

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
+import resource
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from tests.browser.harness import running_app
 
+USUAL_FILES = 1_024  # that a process may have open, as a shell on Linux allows
 COMPUTES = b"resnet_viz.engine.device_worker"
 
 
@@ -62,9 +64,11 @@ def _stat(process: Path) -> list[str]:
 
 
 @contextmanager
-def app(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[Server]:
-    """A fresh server that keeps everything in `folder` and finds nobody to download from.
-    `environment` is added to its own."""
+def app(
+    folder: Path, environment: Mapping[str, str] | None = None, files: int = USUAL_FILES
+) -> Iterator[Server]:
+    """A fresh server that keeps everything in `folder`, finds nobody to download from and may have
+    so many files open until it asks for more. `environment` is added to its own."""
     kept = {
         "RESNET_VIZ_WEIGHTS": "",
         "TORCH_HOME": str(folder / "torch"),
@@ -72,5 +76,18 @@ def app(folder: Path, environment: Mapping[str, str] | None = None) -> Iterator[
         "https_proxy": "http://127.0.0.1:9",
     }
     log = folder / "server.log"
-    with running_app(log, {**kept, **(environment or {})}) as url:
+    with ExitStack() as stack:
+        with _limited(files):
+            url = stack.enter_context(running_app(log, {**kept, **(environment or {})}))
         yield Server(url, log)
+
+
+@contextmanager
+def _limited(files: int) -> Iterator[None]:
+    """What is started meanwhile may have so many files open, and may ask for more."""
+    before = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (files, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, before)

@@ -13,6 +13,7 @@ import typer
 
 from resnet_viz.errors import NetworkError, SettingsError
 from resnet_viz.facts.catalog import APP
+from resnet_viz.open_files import make_room_for_files
 
 PASSED_ON = {"ignore_unknown_options": True, "allow_extra_args": True}  # to Streamlit
 ELSEWHERE = ("192.0.2.1", 9)  # set apart for documentation (RFC 5737): nobody is there
@@ -62,6 +63,7 @@ def _run(*options: str) -> int:
             "There is no home folder, and Streamlit does not start without the name of one; set "
             "HOME to a folder, writable or not."
         )
+    make_room_for_files()  # before a whole class knocks at once
     # Streamlit reads the settings in .streamlit/ beside the script.
     return subprocess.call(
         [sys.executable, "-m", "streamlit", "run", str(APP / "app.py"), *options]
