@@ -74,7 +74,7 @@ def orthogonal(matrix: Tensor) -> Tensor:
         factor.diagonal().add_(a)
         polynomial = factor @ polynomial
         gram = factor @ gram @ factor
-    update = polynomial @ x
+    update: Tensor = polynomial @ x
     return (update if wide else update.T).float()
 
 
