@@ -17,6 +17,7 @@ from urllib.parse import parse_qs
 
 from rich.progress import Progress
 
+from resnet_viz.engine.store import SETTING
 from stress.classes import lab_run, open_pages
 from stress.outcome import Outcome
 from stress.photos import own_photos
@@ -31,7 +32,9 @@ START_WITHIN = 60.0
 MOST_MINUTES = 6.0
 TOGETHER = 4  # visitors who come and go
 PAGES = ("predict", "gradcam", "features", "gradients")  # of everybody who comes and goes
-EARLY = 100  # sessions after which the memory has seen everything
+EARLY = 100  # sessions after which the memory has seen everything, and
+CACHE_MB = 128  # that a hundred photos fill; with more, what is kept of photos still grows
+GONE_SECONDS = 130  # Streamlit keeps a session that has left for two minutes
 MOST_MB = 150.0
 
 
@@ -187,13 +190,15 @@ async def _start(server: Server, sessions: int) -> tuple[list[float], Counter[st
 
 def comings_and_goings(sessions: int) -> Outcome:
     """Sessions that come one after the other, a few at a time, each with a photo and four pages."""
-    with tempfile.TemporaryDirectory() as name, app(Path(name)) as server:
+    small = {SETTING: str(CACHE_MB)}
+    with tempfile.TemporaryDirectory() as name, app(Path(name), small) as server:
         early, late, faults = asyncio.run(_come_and_go(server, sessions))
     grown = late.resident - early.resident
     return Outcome(
         "sessions",
-        f"{sessions:,} sessions come and go, each a photo, four pages: resident memory less than "
-        f"{MOST_MB:.0f} MB over that after {early.sessions}; threads and open files flat",
+        f"{sessions:,} sessions come and go, each a photo, four pages, {CACHE_MB} MB for results: "
+        f"resident memory less than {MOST_MB:.0f} MB over that after {early.sessions}; threads and "
+        "open files flat",
         f"{early.resident:.0f} MB after {early.sessions}, {late.resident:.0f} MB after "
         f"{late.sessions} ({grown:+.0f}); threads {early.threads} and {late.threads}, open files "
         f"{early.files} and {late.files}; {faults} faults",
@@ -225,7 +230,8 @@ async def _come_and_go(server: Server, sessions: int) -> tuple[State, State, int
             faults += bool(visitor.screen.exceptions() or not visitor.screen.says("own.jpg"))
 
     async def visits(count: int) -> None:
-        """Some at a time, one after the other."""
+        """Some at a time, one after the other, and a last one when the others have gone: Streamlit
+        lets go of what has left as the next one leaves."""
         left = iter(range(count))
 
         async def one_by_one() -> None:
@@ -234,6 +240,8 @@ async def _come_and_go(server: Server, sessions: int) -> tuple[State, State, int
                 progress.advance(task)
 
         await asyncio.gather(*(one_by_one() for _ in range(TOGETHER)))
+        await asyncio.sleep(GONE_SECONDS)
+        await visit()
         await asyncio.sleep(5)  # what has ended may take a moment to go
 
     with Progress() as progress:
