@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from resnet_viz.ui.exhibits import CLASSROOM, GRADCAM
-from tests.browser.harness import PATIENCE, go_to, open_page, parameters
+from resnet_viz.ui.exhibits import CLASSROOM, FEATURES, GRADCAM
+from tests.browser.harness import PATIENCE, go_to, open_page, parameters, settled
 from tests.browser.test_lab import button, main, stranger
 
 UNREADABLE = Path(__file__).with_name("cut.js").read_text(encoding="utf-8")
@@ -153,6 +153,44 @@ def test_a_class_goes_where_its_teacher_goes(server: str, page: Page, code: str)
         for one in (led, alone):
             expect(main(one)).to_contain_text(f"room {code} is over", timeout=PATIENCE)
             expect(foot(one)).to_have_count(0)
+
+
+def test_the_tab_in_which_the_teacher_did_something_last_leads(
+    server: str, page: Page, code: str
+) -> None:
+    with student(page, server, code) as learner:
+        main(page).get_by_text("Lead the class").click()
+        go_to(page, GRADCAM)
+        expect(learner.get_by_role("heading", name="Grad-CAM")).to_be_visible(timeout=PATIENCE)
+        with page.context.new_page() as second:
+            open_page(second, page.url.replace("gradcam", "features"))
+            expect(second.get_by_role("switch", name="Lead the class")).to_be_checked()
+            maps = learner.get_by_role("heading", name="Feature maps")
+            expect(maps).to_be_visible(timeout=PATIENCE)
+            for _ in range(12):  # ticks of all three
+                second.wait_for_timeout(500)
+                assert maps.is_visible()
+            main(page).get_by_role("radio", name="For and against").click()
+            learner.wait_for_url(re.compile("gradcam.*show=both"), timeout=PATIENCE)
+            second.get_by_role("switch", name="Lead the class").uncheck(force=True)
+            first = page.get_by_role("switch", name="Lead the class")
+            expect(first).not_to_be_checked(timeout=PATIENCE)  # the room knows, not the tab
+
+
+def test_a_teacher_leads_on_after_reload_and_back(server: str, page: Page, code: str) -> None:
+    with student(page, server, code) as learner:
+        main(page).get_by_text("Lead the class").click()
+        go_to(page, GRADCAM)
+        go_to(page, FEATURES)
+        expect(learner.get_by_role("heading", name="Feature maps")).to_be_visible(timeout=PATIENCE)
+        page.reload()
+        leads = page.get_by_role("switch", name="Lead the class")
+        expect(leads).to_be_checked(timeout=PATIENCE)
+        page.go_back()
+        expect(page.get_by_role("heading", name="Grad-CAM")).to_be_visible(timeout=PATIENCE)
+        settled(page)
+        expect(leads).to_be_checked(timeout=PATIENCE)
+        expect(learner.get_by_role("heading", name="Grad-CAM")).to_be_visible(timeout=PATIENCE)
 
 
 def test_a_guess_starts_a_run_of_figure_1(server: str, page: Page, code: str) -> None:

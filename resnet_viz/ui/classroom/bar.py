@@ -98,13 +98,23 @@ def _of_teacher() -> None:
 
 
 def lead_the_class(room: Room) -> None:
-    """The switch; while it is on, the class sees what the teacher's page shows."""
-    st.session_state.setdefault("leads", room.leads)  # a reload leads on
-    leads = st.toggle(
+    """The switch; while it is on, the class sees what the teacher's page shows. Of several tabs
+    the one in which something was done last."""
+    state = st.session_state
+    state.leads = room.leads  # it may have been switched in another tab, or before a reload
+    st.toggle(
         "Lead the class",
         key="leads",
-        persist_state=GOES_ALONG,
+        on_change=_switch,
+        args=(room,),
         help="What you open and set then appears on everybody's screen a moment later; your own "
         "photo does not.",
     )
-    room.lead(leads, shown_now())
+    shown = shown_now()
+    if room.leads and shown != state.get("shown_to_class"):
+        room.lead(True, shown)
+    state.shown_to_class = shown if room.leads else None
+
+
+def _switch(room: Room) -> None:
+    room.lead(st.session_state.leads, shown_now())
