@@ -23,11 +23,13 @@ class Rooms:
         self._clock = clock
         self._lock = threading.Lock()
         self._rooms: dict[str, Room] = {}
+        self._last: dict[str, tuple[Room, str]] = {}  # that a visitor opened, and its secret
 
-    def open(self) -> tuple[Room, str]:
+    def open(self, visitor: str) -> tuple[Room, str]:
         """A new room and its teacher's secret. Raises `RoomError` where there are too many."""
         with self._lock:
             self._rooms = {code: room for code, room in self._rooms.items() if not room.is_over}
+            self._last = {who: last for who, last in self._last.items() if not last[0].is_over}
             if len(self._rooms) >= MOST_ROOMS:
                 raise RoomError(
                     f"{MOST_ROOMS} classes are on this server already; try again when one has "
@@ -38,7 +40,14 @@ class Rooms:
                 code = _code()
             secret = secrets.token_hex(16)
             self._rooms[code] = room = Room(code, secret, self._clock)
+            self._last[visitor] = room, secret
             return room, secret
+
+    def opened_by(self, visitor: str) -> tuple[Room, str] | None:
+        """The room that this visitor opened last, and its secret; None where that is over."""
+        with self._lock:
+            last = self._last.get(visitor)
+        return None if last is None or last[0].is_over else last
 
     def find(self, code: str) -> Room:
         """The room with this code, in whatever case it was typed. Raises `RoomError` where there is

@@ -177,6 +177,21 @@ def test_the_tab_in_which_the_teacher_did_something_last_leads(
             expect(first).not_to_be_checked(timeout=PATIENCE)  # the room knows, not the tab
 
 
+def test_a_teacher_whose_tab_was_closed_finds_the_way_back(
+    server: str, page: Page, code: str
+) -> None:
+    with page.context.new_page() as second:
+        open_page(second, f"{server}/classroom")
+        button(second, f"Back to room {code}").click()
+        expect(second.locator(".way_in .code")).to_have_text(code, timeout=PATIENCE)
+        settled(second)
+        assert "teacher" in parameters(second)
+        second.get_by_role("button", name="End the class").click()
+        second.get_by_role("button", name="End it for all").click()
+        expect(button(second, "Open a room")).to_be_visible(timeout=PATIENCE)
+        expect(button(second, f"Back to room {code}")).to_have_count(0)
+
+
 def test_a_teacher_leads_on_after_reload_and_back(server: str, page: Page, code: str) -> None:
     with student(page, server, code) as learner:
         main(page).get_by_text("Lead the class").click()

@@ -31,7 +31,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def room(clock: Clock) -> Room:
-    return Rooms(clock).open()[0]
+    return Rooms(clock).open("teacher")[0]
 
 
 @pytest.mark.parametrize(
@@ -53,7 +53,7 @@ def test_what_cannot_be_asked(text: str, choices: tuple[str, ...], told: str) ->
 
 def test_a_room_is_found_however_its_code_is_typed(clock: Clock) -> None:
     rooms = Rooms(clock)
-    room, secret = rooms.open()
+    room, secret = rooms.open("teacher")
     assert len(room.code) == LENGTH
     assert set(room.code) <= set(ALPHABET)
     assert rooms.find(f" {room.code[:2].lower()} {room.code[2:]} ") is room
@@ -68,20 +68,32 @@ def test_a_room_is_found_however_its_code_is_typed(clock: Clock) -> None:
 
 def test_a_server_has_room_for_so_many_and_no_more_until_one_ends(clock: Clock) -> None:
     rooms = Rooms(clock)
-    first, _ = rooms.open()
-    codes = {first.code} | {rooms.open()[0].code for _ in range(MOST_ROOMS - 1)}
+    first, _ = rooms.open("teacher")
+    codes = {first.code} | {rooms.open("teacher")[0].code for _ in range(MOST_ROOMS - 1)}
     assert len(codes) == MOST_ROOMS
     with pytest.raises(RoomError, match="classes are on this server already"):
-        rooms.open()
+        rooms.open("teacher")
     first.close()
-    rooms.open()
+    rooms.open("teacher")
     with pytest.raises(RoomError, match=first.code):
         rooms.find(first.code)
 
 
+def test_who_opened_a_room_is_led_back_to_the_last_one_that_goes_on(clock: Clock) -> None:
+    rooms = Rooms(clock)
+    assert rooms.opened_by("teacher") is None
+    rooms.open("teacher")
+    room, secret = rooms.open("teacher")
+    rooms.open("another")
+    assert rooms.opened_by("teacher") == (room, secret)
+    assert room.is_led_by(secret)
+    room.close()
+    assert rooms.opened_by("teacher") is None
+
+
 def test_it_ends_two_hours_after_its_teacher_was_last_there(clock: Clock) -> None:
     rooms = Rooms(clock)
-    room, _ = rooms.open()
+    room, _ = rooms.open("teacher")
     clock.now = ENDS_AFTER - 1
     room.look("student")  # does not count
     room.watch()

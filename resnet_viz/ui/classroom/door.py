@@ -7,6 +7,7 @@ import streamlit as st
 from resnet_viz.errors import RoomError
 from resnet_viz.rooms.rooms import LENGTH
 from resnet_viz.ui.classroom.place import rooms, take_seat
+from resnet_viz.ui.visitor import visitor
 
 
 def draw_door() -> None:
@@ -25,12 +26,28 @@ def draw_door() -> None:
             "You get a code for the wall. Students join with it, see what you show, answer what "
             "you ask, and train the paper's Figure 1 together."
         )
-        if st.button("Open a room", type="primary", key="open_room"):
-            _open()
+        _draw_way_to_teach()
         st.caption(
             "The room's secret is in your address: keep the address to yourself. The room ends "
             "when you end it, or two hours after you were last here."
         )
+
+
+def _draw_way_to_teach() -> None:
+    """Back to the room that this browser has opened, from another tab or after a closed one; or a
+    new one."""
+    opened = rooms().opened_by(visitor())
+    if opened is None:
+        new = st.button("Open a room", type="primary", key="open_room")
+    else:
+        room, secret = opened
+        st.markdown(f"Your class in room **{room.code}** goes on.")
+        if st.button(f"Back to room {room.code}", type="primary", key="back_to_room"):
+            take_seat(room, secret)
+            st.rerun()
+        new = st.button("Open another", key="open_another")
+    if new:
+        _open()
 
 
 def draw_seat(code: str) -> None:
@@ -53,7 +70,7 @@ def _join(code: str) -> None:
 
 def _open() -> None:
     try:
-        room, secret = rooms().open()
+        room, secret = rooms().open(visitor())
     except RoomError as error:
         st.warning(str(error))
     else:
