@@ -14,7 +14,6 @@ import json
 import os
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
 import time
@@ -22,6 +21,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 SETTING = "RESNET_VIZ_TEST_CONTAINER"
@@ -99,9 +100,7 @@ def test_its_steps_give_a_healthy_app(empty: Path) -> None:
             run("sh", "-ec", said)
     check = json.loads(dict(steps())["HEALTHCHECK"].split("CMD", 1)[1])
     start = json.loads(dict(steps())["CMD"])
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
+    port = str(free_port())
     start, check = ([word.replace("8501", port) for word in one] for one in (start, check))
     with subprocess.Popen(start, cwd=work, env=environment, user=USER, group=USER) as app:
         try:

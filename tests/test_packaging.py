@@ -6,7 +6,6 @@ import json
 import os
 import re
 import signal
-import socket
 import subprocess
 import sys
 from email.parser import Parser
@@ -14,6 +13,8 @@ from pathlib import Path
 from urllib.request import urlopen
 
 import pytest
+
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[1]
 SCRIPT = """
@@ -86,9 +87,7 @@ def test_the_wheel_names_what_it_needs_and_who_may_type_it(site: Path) -> None:
 def test_the_console_command_starts_the_app_with_its_settings(
     site: Path, environment: dict[str, str], tmp_path: Path
 ) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     options = (f"--server.port={port}", "--server.headless=true", "--logger.level=error")
     command = [sys.executable, str(site / "bin" / "resnet-viz"), "app", *options]
     with subprocess.Popen(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import os
 import shutil
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -21,6 +20,7 @@ from PIL import Image
 
 from stress.visitor import Visitor
 from tests.browser.harness import ROOT, START_SECONDS, running_app
+from tests.ports import free_port
 
 DEPLOY = ROOT / "deploy"
 BELOW = "/net"
@@ -59,9 +59,7 @@ def large_photo() -> bytes:
 @contextmanager
 def proxy(name: str, app: str, folder: Path) -> Iterator[str]:
     """An installed proxy with its example, told where `app` is; gives the address of Home."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     example = {"nginx": "nginx.conf", "caddy": "Caddyfile"}[name]
     written = (DEPLOY / example).read_text()
     assert ":8501" in written

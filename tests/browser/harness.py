@@ -7,7 +7,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -30,6 +29,7 @@ from playwright.sync_api import (
 )
 
 from resnet_viz.ui.exhibits import EXHIBITS, Exhibit
+from tests.ports import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 120  # generous: the machine may be busy with something else
@@ -93,9 +93,7 @@ def running_app(
     is added to the server's; `script` is another app for comparison; `folder` is the one it is
     started from; `below` is the path under which it is served, "/net"; `names` are those it answers
     to, any if there are none."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     command = [sys.executable, "-m", "streamlit", "run", str(script)]
     command += ["--server.address", "127.0.0.1", "--server.port", str(port)]
     command += ["--server.headless", "true", "--server.baseUrlPath", below]

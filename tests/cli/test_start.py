@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -17,6 +16,7 @@ import zxingcpp
 
 from resnet_viz.cli import start
 from resnet_viz.errors import NetworkError
+from tests.ports import free_port
 
 HALVES = {"█": (255, 255), "▀": (255, 0), "▄": (0, 255), " ": (0, 0)}
 
@@ -30,9 +30,7 @@ def decoded(lines: list[str]) -> str:
 
 
 def test_the_terminal_shows_the_address_that_leads_to_the_app() -> None:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     try:
         host = start.lan_address()
     except NetworkError:

@@ -6,7 +6,6 @@ from __future__ import annotations
 import os
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +15,8 @@ from pathlib import Path
 from typing import Final
 
 import pytest
+
+from tests.ports import free_port
 
 ROOT: Final = Path(__file__).parents[2]
 BIN: Final = Path(sys.executable).parent
@@ -29,9 +30,7 @@ def cluster() -> Iterator[str]:
     """One with two networks; gives the address where Ray listens for clients. Who imported Ray
     before is not let in."""
     os.environ |= {"RAY_AUTH_MODE": "token", "RAY_AUTH_TOKEN": secrets.token_hex(32)}
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     place = ("--head", "--port=0", f"--ray-client-server-port={port}", f"--num-cpus={NETWORKS}")
     _ray("start", *place, "--include-dashboard=false", "--disable-usage-stats")
     try:

@@ -38,6 +38,7 @@ from resnet_viz.networks.weights import (
     verify,
 )
 from tests.networks.file_server import Route, Server, file_server
+from tests.ports import free_port
 
 ROOT = Path(__file__).parents[2]
 
@@ -131,12 +132,6 @@ def garbage(handler: BaseHTTPRequestHandler) -> None:
 
 def hangs_up(handler: BaseHTTPRequestHandler) -> None:
     handler.connection.shutdown(socket.SHUT_RDWR)
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def parts(target: Path) -> list[Path]:
