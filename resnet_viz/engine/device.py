@@ -56,7 +56,7 @@ class Device:
         if self._cores > 1:
             import torch
 
-            torch.set_num_threads(self._cores // among)
+            torch.set_num_threads(max(1, self._cores // among))
 
     def slices(self, question: Question[Any]) -> Slices[Any]:
         """The way to the answer."""

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from itertools import count
 from multiprocessing.connection import Client, Connection
+from queue import LifoQueue
 from typing import Any, Final, TypeVar
 
 from resnet_viz.engine.device import MOST_THREADS, About
@@ -46,15 +47,15 @@ class DeviceProcess:
         self._worker: _Worker | None = None
         self._starting = threading.Lock()
         self._numbers = count()
-        self._mine = threading.local()
+        self._mine = _Turn()
 
     def share(self, among: int) -> None:
         """So many threads work at once from now on: said on each of them, before its work."""
         self._mine.among = among
 
     def slices(self, question: Question[Answer]) -> Slices[Answer]:
-        """The way to the answer; each thread is one of `MOST_THREADS` at most. Raises what the
-        work raises, and `EngineError` when the process ends over it twice."""
+        """The way to the answer; `MOST_THREADS` get on at once, others wait for them. Raises what
+        the work raises, and `EngineError` when the process ends over it twice."""
         try:
             return (yield from self._carried_out(question))
         except EngineError:
@@ -86,12 +87,17 @@ class DeviceProcess:
             return self._worker
 
 
+class _Turn(threading.local):
+    """What a thread was told of the turn that it has."""
+
+    among = 1  # so many work at once; one that has had no turn yet may still drop something
+
+
 class _Worker:
     """One such process, for as long as it lives, and the connections to it."""
 
     def __init__(self, devices: Sequence[str]) -> None:
         self.has_ended = False
-        self._mine = threading.local()
         # In the server's own folder: an operator's file may be named from there.
         found_in = [str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])]
         self._process = subprocess.Popen(
@@ -103,28 +109,30 @@ class _Worker:
             start_new_session=True,  # Ctrl+C is for the server; that it is gone, this one notices
         )
         key = secrets.token_bytes()
-        self._free: list[Connection[Any, Any]] = []
+        # The one used last comes first: at its other end torch has its threads.
+        self._free: LifoQueue[Connection[Any, Any]] = LifoQueue()
         try:
             self._say({"key": key.hex(), "devices": devices})
             address = self._hear()
-            self._free = [Client(address, authkey=key) for _ in range(MOST_THREADS)]
+            for _ in range(MOST_THREADS):
+                self._free.put(Client(address, authkey=key))
         except (EOFError, OSError, ValueError):
             self._end()
 
     def obey(self, order: Order) -> Reply:
-        """What it replies to the calling thread. Raises `EngineError` when it has ended."""
+        """What it replies, once a connection is free. Raises `EngineError` when it has ended."""
         if self.has_ended:
             raise EngineError(ENDED)
-        if not hasattr(self._mine, "connection"):
-            self._mine.connection = self._free.pop()
-        connection: Connection[Any, Any] = self._mine.connection
         told = pickle.dumps(order)
+        connection = self._free.get()
         try:
             connection.send_bytes(told)
             heard = connection.recv_bytes()
         except (EOFError, OSError):
             self._end()
             raise EngineError(ENDED) from None
+        finally:
+            self._free.put(connection)
         reply: Reply = pickle.loads(heard)
         return reply
 

@@ -12,15 +12,18 @@ import os
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from multiprocessing.connection import Connection, Listener
-from tempfile import TemporaryDirectory
-from typing import Any
+from tempfile import TemporaryDirectory, gettempdir
+from typing import Any, Final
 
 from resnet_viz.engine.device import MOST_THREADS, Device
 from resnet_viz.engine.works import Works
 from resnet_viz.openmp import spin_briefly
+
+LONGEST: Final = 70  # letters of a folder that a socket's name, 104 at most, can begin with
 
 
 def main() -> None:
@@ -38,13 +41,18 @@ def main() -> None:
 
 
 def _open(key: bytes, device: Device) -> None:
-    works = Works(device)
-    with _listener(key) as listener:
-        print(json.dumps(listener.address), flush=True)
-        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads on
-        for _ in range(MOST_THREADS):
-            serve = threading.Thread(target=_serve, args=(listener.accept(), works), daemon=True)
-            serve.start()
+    try:
+        works = Works(device)
+        with _listener(key) as listener:
+            print(json.dumps(listener.address), flush=True)
+            os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # nobody reads on
+            for _ in range(MOST_THREADS):
+                threading.Thread(
+                    target=_serve, args=(listener.accept(), works), daemon=True
+                ).start()
+    except BaseException:  # noqa: BLE001 - the server would wait for ever
+        traceback.print_exc()
+        os._exit(1)
 
 
 @contextmanager
@@ -54,10 +62,14 @@ def _listener(key: bytes) -> Iterator[Listener]:
             yield listener
         return
     with (
-        TemporaryDirectory(prefix="resnet-viz-") as folder,
+        TemporaryDirectory(prefix="resnet-viz-", dir=_short_folder()) as folder,
         Listener(os.path.join(folder, "device"), authkey=key) as listener,
     ):
         yield listener
+
+
+def _short_folder() -> str:
+    return gettempdir() if len(gettempdir()) <= LONGEST else "/tmp"
 
 
 def _serve(connection: Connection[Any, Any], works: Works) -> None:

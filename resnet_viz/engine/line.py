@@ -11,6 +11,7 @@ sooner than one after the other on two.
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 from collections.abc import Callable, Generator, Hashable, Iterator
@@ -19,6 +20,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, Generic, TypeVar
 
 Answer = TypeVar("Answer")
+log = logging.getLogger(__name__)
 
 SLICE_SECONDS: Final = 0.1
 LONG_SHARE: Final = 0.2  # of the time, while quick work waits as well
@@ -73,8 +75,11 @@ class Flight(Generic[Answer]):
 
     def give_up(self) -> None:
         """End it without an answer."""
-        if self.slices is not None:
-            self.slices.close()
+        try:
+            if self.slices is not None:
+                self.slices.close()
+        except Exception:  # nobody waits for it, and the thread has others to serve
+            log.exception("what nobody waits for any more could not be dropped")
         self.future.cancel()
 
 
@@ -89,6 +94,7 @@ class Line:
         self._flights: dict[Hashable, Flight[Any]] = {}  # in the order they came
         self._running: list[Flight[Any]] = []
         self._threads = 0
+        self._wide = 1  # how many of them may share the device
         self._at_once = 1  # how many of them share the device now
         self._owed = 0.0  # seconds that long work has waited for since its last slice
         self._turns: dict[str, float] = {}  # when a session's long work last had its turn
@@ -97,11 +103,12 @@ class Line:
         self.have_threads(1)
 
     def have_threads(self, count: int) -> None:
-        """Work with so many threads from now on, where there are fewer."""
+        """Work with so many threads at once from now on; those beyond rest."""
         with self._changed:
             for _ in range(self._threads, count):
                 threading.Thread(target=self._work, name="resnet-viz-device", daemon=True).start()
             self._threads = max(self._threads, count)
+            self._wide = count
 
     def join(self, flight: Flight[Answer]) -> Flight[Answer]:
         """Wait for the flight of its key that is on already, else queue this one; which of the
@@ -157,26 +164,29 @@ class Line:
         passed = time.monotonic() - flight.began
         return Standing(before, passed * (1 - flight.done) / flight.done, flight.done)
 
-    def _next(self) -> Flight[Any]:
-        """What the calling thread is to work on; waits until there is something."""
-        while True:
-            idle = [flight for flight in self._flights.values() if flight not in self._running]
-            for flight in [flight for flight in idle if flight.is_given_up]:
-                self._flights.pop(flight.key).give_up()
-            wanted = [flight for flight in idle if flight.waiting]
-            quick = [flight for flight in wanted if not flight.is_long]
-            long = self._long_in_turn(wanted)
-            if not self._running:
-                if long is not None:
-                    self._at_once = 1  # with the whole device, so that its slices are short
-                    return long
-                if quick:
-                    self._at_once = self._threads if len(quick) > 1 else 1
-                    return quick[0]
-                self._turns.clear()
-            elif quick and long is None and len(self._running) < self._at_once:
+    def _idle(self) -> list[Flight[Any]]:
+        return [flight for flight in self._flights.values() if flight not in self._running]
+
+    def _given_up(self) -> list[Flight[Any]]:
+        """Taken out of the line: what nobody waits for any more."""
+        return [self._flights.pop(flight.key) for flight in self._idle() if flight.is_given_up]
+
+    def _next(self) -> Flight[Any] | None:
+        """What the calling thread is to work on, if there is something."""
+        wanted = [flight for flight in self._idle() if flight.waiting]
+        quick = [flight for flight in wanted if not flight.is_long]
+        long = self._long_in_turn(wanted)
+        if not self._running:
+            if long is not None:
+                self._at_once = 1  # with the whole device, so that its slices are short
+                return long
+            if quick:
+                self._at_once = self._wide if len(quick) > 1 else 1
                 return quick[0]
-            self._changed.wait(GRACE_SECONDS if self._flights else None)
+            self._turns.clear()
+        elif quick and long is None and len(self._running) < self._at_once:
+            return quick[0]
+        return None
 
     def _long_in_turn(self, wanted: list[Flight[Any]]) -> Flight[Any] | None:
         """The long work whose turn it is, if it is: beside quick work where it is owed time."""
@@ -203,9 +213,19 @@ class Line:
     def _work(self) -> None:
         while True:
             with self._changed:
-                flight, at_once = self._next(), self._at_once
-                self._running.append(flight)
-                self._changed.notify_all()  # another thread may help
+                given_up = self._given_up()
+                flight = None if given_up else self._next()
+                at_once = self._at_once
+                if flight is not None:
+                    self._running.append(flight)
+                    self._changed.notify_all()  # another thread may help
+                elif not given_up:
+                    self._changed.wait(GRACE_SECONDS if self._flights else None)
+            for other in given_up:  # without the lock: what works at it may be slow to hear of it
+                other.give_up()
+            del given_up
+            if flight is None:
+                continue
             self._share_device(at_once)
             began = time.monotonic()
             flight.began = flight.began or began

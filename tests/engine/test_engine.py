@@ -1,15 +1,19 @@
 """The engine: models loaded once, answers kept, and a way out of a full GPU."""
 
+import json
 import os
 import pickle
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
+from multiprocessing import AuthenticationError
+from multiprocessing.connection import Client
 from pathlib import Path
 from typing import Any
 
@@ -224,6 +228,53 @@ def test_work_that_kills_every_process_ends_in_a_sentence(fresh: Engine) -> None
     with pytest.raises(EngineError, match="ended twice"):
         ask(fresh, None, works.die)
     assert ask(fresh, None, works.process)
+
+
+def test_more_threads_than_connections_are_all_answered(choice: ModelChoice) -> None:
+    """As when a cluster of many networks is lost, and this machine computes."""
+    with started() as engine:
+        engine._line.have_threads(8)
+        asked = [engine.ask(Question(works.calls, choice, (f"{n}",))) for n in range(32)]
+        assert [one.answer() for one in asked] == [1] * 32
+
+
+def test_long_work_may_be_dropped_by_whoever_comes_first(fresh: Engine, tmp_path: Path) -> None:
+    fresh._line.have_threads(4)  # of which some have never had a turn
+    for number in range(6):
+        mark = tmp_path / f"{number}"
+        asked = fresh.ask(Question(works.note_end, None, (str(mark),)))
+        until(lambda asked=asked: asked.standing().done > 0)
+        asked.leave()
+        until(mark.exists)
+    threads = [thread for thread in threading.enumerate() if "resnet-viz-device" in thread.name]
+    assert sum(thread.is_alive() for thread in threads) >= 4
+
+
+def test_a_temporary_folder_with_a_long_name_will_do(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / ("long" * 30)
+    folder.mkdir()
+    monkeypatch.setenv("TMPDIR", str(folder))
+    with started() as engine:
+        assert ask(engine, None, works.process) != os.getpid()
+
+
+def test_a_process_that_cannot_be_reached_ends_and_says_why() -> None:
+    """Here: who asks first does not know the key."""
+    command = [sys.executable, "-m", "resnet_viz.engine.device_worker"]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as worker:
+        assert worker.stdin is not None
+        assert worker.stdout is not None
+        worker.stdin.write(json.dumps({"key": "00", "devices": []}).encode() + b"\n")
+        worker.stdin.flush()
+        with pytest.raises(AuthenticationError):
+            Client(json.loads(worker.stdout.readline()), authkey=b"another")
+        assert worker.wait(60) == 1
+        assert worker.stderr is not None
+        assert b"AuthenticationError" in worker.stderr.read()
 
 
 SERVER = """

@@ -164,6 +164,48 @@ def test_long_work_of_who_has_left_ends_at_its_next_slice(monkeypatch: pytest.Mo
     assert line.join(quick("next", lambda: 1)).future.result(60) == 1
 
 
+def test_what_cannot_be_dropped_or_takes_its_time_holds_up_nobody(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(line_module, "GRACE_SECONDS", 0.1)
+    line = Line()
+    started, closing, release = threading.Event(), threading.Event(), threading.Event()
+
+    def slices() -> Slices:
+        try:
+            while True:
+                started.set()
+                time.sleep(0.01)
+                yield 0.5
+        finally:
+            closing.set()
+            release.wait(60)
+            raise ConnectionError("it does not hear")
+
+    endless = line.join(long("endless", slices, "a"))
+    assert started.wait(60)
+    line.leave(endless)
+    assert closing.wait(60)
+    flight = line.join(quick("next", lambda: 1))  # would wait for ever if the line were shut
+    assert line.standing(flight).before == 0
+    assert not flight.future.done()
+    release.set()
+    assert flight.future.result(60) == 1
+    assert "it does not hear" in caplog.text
+
+
+def test_a_line_that_gets_narrower_has_fewer_work_at_once() -> None:
+    shares = list[int]()
+    line = Line(shares.append)
+    line.have_threads(3)
+    line.have_threads(1)
+    with held(line):
+        flights = [line.join(quick(f"{n}", lambda: None)) for n in range(6)]
+    for flight in flights:
+        flight.future.result(60)
+    assert shares == [1] * 7
+
+
 def test_quick_work_goes_before_long_work_which_has_its_share_all_the_same() -> None:
     """Of the time with both kinds waiting a fifth is for long work: neither waits for the end of
     the other. What is counted are turns, each as long as the others."""
