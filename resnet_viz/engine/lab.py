@@ -214,7 +214,8 @@ class Lab:
                 self._places.give(job)
         some = any(job.waits for job in self._jobs.values())
         if some:
-            self._places.warm_up()
+            with self._noting("No worker could be got ready."):
+                self._places.warm_up()
         here = duration.paces(self._histories.finished_runs()) if some else {}
         self._waits = self._places.waiting_times(self._jobs, here)
 
@@ -236,6 +237,15 @@ class Lab:
                 job.worker.kill()
             job.close("failed", DIED)
 
+    @contextlib.contextmanager
+    def _noting(self, accident: str) -> Iterator[None]:
+        """An accident, such as a system that starts no process just now, is logged; what it kept
+        from being done is tried again."""
+        try:
+            yield
+        except Exception:
+            log.exception(accident)
+
     def _check(self, job_id: str, job: Job) -> None:
         end = end_of(job)
         if end is not None:
@@ -248,7 +258,7 @@ class Lab:
     def _watch(self) -> None:
         while True:
             time.sleep(TICK_SECONDS)
-            with self._lock:
+            with self._lock, self._noting("The lab's round was cut short."):
                 for job_id, job in list(self._jobs.items()):
                     with self._giving_up(job_id, job):
                         self._check(job_id, job)

@@ -39,6 +39,7 @@ def begin(record: Path, lines: Sequence[dict[str, Any]]) -> Hold:
             RecordWriter(record).write(lines)
         except OSError:
             hold.release()
+            record.unlink(missing_ok=True)
             raise
     except OSError as error:
         raise DataError(

@@ -24,6 +24,7 @@ from resnet_viz.lab.record import RecordWriter
 from resnet_viz.lab.settings import Settings
 from resnet_viz.openmp import spin_briefly
 
+ENDED_FIRST = 500  # of 1,000: how readily, where memory runs out
 NICENESS = 10  # below the server, which answers people; on an idle machine it costs nothing
 SECONDS_TO_LEAVE = 5.0  # after the server is gone
 PACE_SECONDS = 10.0  # the pace that is told is that of the last so many seconds
@@ -173,6 +174,10 @@ def _step_back() -> None:
     if hasattr(os, "getsid") and os.getsid(0) == os.getpid():
         with suppress(OSError):
             Path("/proc/self/autogroup").write_text(str(NICENESS))
+    # Where memory runs out Linux ends the largest process, unless another one offers itself: with
+    # the server all rooms and photos would go.
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text(str(ENDED_FIRST))
 
 
 class _Stopped(Exception):

@@ -358,6 +358,21 @@ def test_a_worker_that_cannot_be_started_is_a_sentence(
     assert "/nowhere/python" in caplog.text
 
 
+def test_a_lab_outlives_a_moment_in_which_no_process_can_be_started(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    lab = Lab(tmp_path, Capacity(at_once=1, asleep=0, threads=1))
+    first = lab.start([LONG], "me")
+    wait(lab, first, running)
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "executable", "/nowhere/python")
+        second = lab.start([QUICK], "you")  # for which a worker is to be got ready
+        time.sleep(3 * lab_module.TICK_SECONDS)
+    assert "/nowhere/python" in caplog.text
+    lab.tell(first, "stop", "me")
+    assert wait(lab, second, ended).state == "finished"
+
+
 def test_two_servers_with_one_folder_leave_each_other_alone(
     lab: Lab, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -484,6 +499,15 @@ def test_workers_end_with_their_server(tmp_path: Path, how: signal.Signals) -> N
     assert look is not None
     assert look.state == "interrupted"
     assert steps(look) > 0
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux lets a process offer itself")
+def test_where_memory_runs_out_a_worker_goes_before_its_server(lab: Lab) -> None:
+    job_id = lab.start([LONG], "me")
+    wait(lab, job_id, running)
+    score = Path(f"/proc/{worker_of(lab, job_id).pid}/oom_score_adj").read_text()
+    assert int(score) > int(Path("/proc/self/oom_score_adj").read_text())
+    lab.tell(job_id, "stop", "me")
 
 
 STARTER = """
