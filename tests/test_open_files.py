@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import asyncio
-import os
-import signal
 import subprocess
 import sys
-import time
 from contextlib import AsyncExitStack
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
 from stress.server import Server, app
 from stress.visitor import Visitor
+from tests.browser.harness import wait_until_healthy
+from tests.ports import free_port
 
 FEW = 256  # as macOS gives a shell; Linux mostly 1,024
 VISITORS = 80
@@ -35,20 +36,18 @@ def test_a_class_finds_room_for_its_files(tmp_path: Path) -> None:
         assert not server.tracebacks()
 
 
-def test_the_command_makes_room_before_anybody_comes() -> None:
+def test_the_command_makes_room_before_anybody_comes(tmp_path: Path) -> None:
     few = f"import os, resource as r; r.setrlimit(r.RLIMIT_NOFILE, ({FEW}, {2 * FEW})); "
     start = "os.execv(sys.executable, [sys.executable, '-m', 'resnet_viz', 'app', *sys.argv[1:]])"
-    options = ["--server.headless=true", "--server.port=0"]
-    with subprocess.Popen(
-        [sys.executable, "-c", f"import sys; {few}{start}", *options], start_new_session=True
-    ) as running:
+    port = free_port()
+    options = ["--server.headless=true", f"--server.port={port}"]
+    with subprocess.Popen([sys.executable, "-c", f"import sys; {few}{start}", *options]) as running:
         try:
-            children = Path(f"/proc/{running.pid}/task/{running.pid}/children")
-            while not children.read_text():
-                assert running.poll() is None
-                time.sleep(0.05)
-            limits = Path(f"/proc/{children.read_text().strip()}/limits").read_text()
+            wait_until_healthy(f"http://127.0.0.1:{port}", running, tmp_path)
+            limits = Path(f"/proc/{running.pid}/limits").read_text()
         finally:
-            os.killpg(running.pid, signal.SIGKILL)
+            running.terminate()  # what was started is the server itself, and hears it
     (allowed,) = (line.split()[3] for line in limits.splitlines() if "open files" in line)
     assert int(allowed) == 2 * FEW
+    with pytest.raises(URLError):
+        urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=5)

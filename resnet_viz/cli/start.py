@@ -65,6 +65,7 @@ def _run(*options: str) -> int:
         )
     make_room_for_files()  # before a whole class knocks at once
     # Streamlit reads the settings in .streamlit/ beside the script.
-    return subprocess.call(
-        [sys.executable, "-m", "streamlit", "run", str(APP / "app.py"), *options]
-    )
+    command = [sys.executable, "-m", "streamlit", "run", str(APP / "app.py"), *options]
+    if os.name == "nt":
+        return subprocess.call(command)
+    os.execv(sys.executable, command)  # whoever ends this process ends the server
