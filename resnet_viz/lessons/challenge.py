@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import pairwise
+from math import isfinite
+from typing import Final
 
 from resnet_viz.errors import SettingsError
 
 FEWEST, MOST = 2, 5  # choices
+# Letters: what a phone shows of a class's question, with the page that it is about.
+LONGEST: Final[dict[str, int]] = {"question": 300, "choice": 120, "reason": 600, "preface": 600}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,8 @@ class Banded:
     edges: tuple[float, ...]
 
     def __post_init__(self) -> None:
+        if not all(map(isfinite, self.edges)):
+            raise SettingsError("an edge is a finite number")
         if any(low >= high for low, high in pairwise(self.edges)):
             raise SettingsError("each of the edges is larger than the one before")
 

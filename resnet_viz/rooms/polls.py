@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Literal
 
 from resnet_viz.errors import RoomError
-
-FEWEST, MOST = 2, 5  # choices
-LONGEST: Final[dict[str, int]] = {
-    "question": 300,
-    "choice": 120,
-    "reason": 600,
-    "preface": 600,
-}  # letters
+from resnet_viz.lessons.challenge import FEWEST, LONGEST, MOST
 
 # Peer instruction (Crouch and Mazur 2001, doi 10.1119/1.1374249): everybody answers alone, talks to
 # a neighbor, answers again; then the teacher reveals.
@@ -91,11 +84,15 @@ class OpenPoll:
         self._first: dict[str, int] = {}
         self._second: dict[str, int] | None = None
 
-    def vote(self, member: str, choice: int) -> None:
-        """The member's answer at this stage, the last one counts; nothing once it is revealed."""
+    def vote(self, member: str, stage: Stage, choice: int) -> None:
+        """The member's answer to what was asked at this stage, the last one counts; also one that
+        comes late, after all were asked again. Nothing once it is revealed."""
         if self._stage == "revealed" or not 0 <= choice < len(self._poll.choices):
             return
-        (self._first if self._second is None else self._second)[member] = choice
+        if stage == "first":
+            self._first[member] = choice
+        elif self._second is not None:
+            self._second[member] = choice
 
     def rename(self, former: str, member: str) -> None:
         """What was answered by who turns out to be this member counts for them, if they have not

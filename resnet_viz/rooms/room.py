@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from resnet_viz.errors import RoomError
-from resnet_viz.rooms.polls import Asked, OpenPoll, Poll
+from resnet_viz.lab.settings import Settings
+from resnet_viz.rooms.polls import Asked, OpenPoll, Poll, Stage
 from resnet_viz.rooms.shares import Share, Shares
 
 HERE_SECONDS: Final = 15.0  # since one was last seen; a phone that sleeps is not here
 ENDS_AFTER: Final = 2 * 3600.0  # seconds without the teacher
+DESERTED_AFTER: Final = 60.0  # the same, with nobody here
 MOST_MEMBERS: Final = 400
 
 
@@ -66,6 +68,12 @@ class Room:
         with self._lock:
             return self._closed or self._clock() - self._taught > ENDS_AFTER
 
+    @property
+    def is_deserted(self) -> bool:
+        """Whether nobody is here, its teacher has been away for a while."""
+        with self._lock:
+            return not self._here() and self._clock() - self._taught > DESERTED_AFTER
+
     # --- What all do -----------------------------------------------------------------------------
 
     def look(self, member: str) -> View:
@@ -89,22 +97,23 @@ class Room:
             if self._shares is not None:
                 self._shares.rename(former, member)
 
-    def vote(self, member: str, number: int, choice: int) -> None:
-        """An answer to the poll with this number; nothing where that is not asked any more."""
+    def vote(self, member: str, number: int, stage: Stage, choice: int) -> None:
+        """An answer to the poll with this number, as it was asked at this stage; nothing where that
+        is not asked any more."""
         with self._lock:
             if self._open is not None and number == self._polls:
-                self._open.vote(member, choice)
+                self._open.vote(member, stage, choice)
 
     def deal(self, member: str) -> Share | None:
         """The share of Figure 1 that the member is to start; None where there is none (left)."""
         with self._lock:
             return None if self._shares is None else self._shares.deal(member, self._here())
 
-    def started(self, member: str, guess: str, job: str) -> None:
-        """The member's share is on its way, as this job of the lab."""
+    def started(self, member: str, settings: Settings, guess: str, job: str) -> None:
+        """The member's share with these settings is on its way, as this job of the lab."""
         with self._lock:
             if self._shares is not None:
-                self._shares.started(member, guess, job)
+                self._shares.started(member, settings, guess, job)
 
     # --- What its teacher does -------------------------------------------------------------------
 

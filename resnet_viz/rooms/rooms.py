@@ -26,10 +26,13 @@ class Rooms:
         self._last: dict[str, tuple[Room, str]] = {}  # that a visitor opened, and its secret
 
     def open(self, visitor: str) -> tuple[Room, str]:
-        """A new room and its teacher's secret. Raises `RoomError` where there are too many."""
+        """A new room and its teacher's secret; where there are as many as there may be, one that is
+        deserted ends for it. Raises `RoomError` where none is."""
         with self._lock:
             self._rooms = {code: room for code, room in self._rooms.items() if not room.is_over}
             self._last = {who: last for who, last in self._last.items() if not last[0].is_over}
+            if len(self._rooms) >= MOST_ROOMS:
+                self._end_a_deserted_one()
             if len(self._rooms) >= MOST_ROOMS:
                 raise RoomError(
                     f"{MOST_ROOMS} classes are on this server already; try again when one has "
@@ -65,6 +68,13 @@ class Rooms:
         if room.is_over:
             raise RoomError(f"The class in room {typed} is over. You can look around on your own.")
         return room
+
+    def _end_a_deserted_one(self) -> None:
+        for code, room in self._rooms.items():  # the oldest first
+            if room.is_deserted:
+                room.close()
+                del self._rooms[code]
+                return
 
 
 def _code() -> str:

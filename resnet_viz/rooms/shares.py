@@ -67,13 +67,18 @@ class Shares:
             del self._shares[number], self._holders[number]
 
     def held_by(self, member: str) -> Share | None:
-        """The last one dealt to the member, started or not; None before there is one."""
-        dealt = zip(reversed(self._shares), reversed(self._holders), strict=True)
-        return next((share for share, holder in dealt if holder == member), None)
+        """The one that waits for the member, or else the last one dealt to them; None before there
+        is one."""
+        dealt = zip(self._shares, self._holders, strict=True)
+        theirs = [share for share, holder in dealt if holder == member]
+        waiting = [share for share in theirs if share.job is None]
+        return next(iter(waiting), theirs[-1] if theirs else None)
 
-    def started(self, member: str, guess: str, job: str) -> None:
-        """The member's share that waits is on its way, as this job of the lab."""
+    def started(self, member: str, settings: Settings, guess: str, job: str) -> None:
+        """The member's share with these settings, if it waits for them still, is on its way as this
+        job of the lab."""
         for number, share in enumerate(self._shares):
-            if share.job is None and self._holders[number] == member:
+            waits = share.job is None and share.settings == settings
+            if waits and self._holders[number] == member:
                 self._shares[number] = replace(share, guess=guess, job=job)
                 return

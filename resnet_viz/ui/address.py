@@ -82,6 +82,7 @@ PARAMETERS: Final = (
     Parameter("model", LOOKING, "choice", lambda: {id: m.title for id, m in choices().items()}),
     Parameter("target", LOOKING, "name"),
     Parameter("big", (), "switch"),
+    Parameter("look_around", (), "switch"),
     Parameter("twin", ON_STRIP, "switch"),
     Parameter("block", ON_STRIP, "name", former="map"),
     Parameter("opacity", (FEATURES, BLOCK, GRADCAM, BELIEVE), "integer"),

@@ -104,6 +104,10 @@ def test_all_of_a_long_choice_is_read_on_a_phone(server: str, page: Page, code: 
         expect(foot(learner)).to_contain_text("weights", timeout=PATIENCE)
         assert not cut(learner)
         choice(learner, LONG).click()
+        choice(learner, "Fold").click(timeout=PATIENCE)  # the page it is about is to be seen
+        expect(choice(learner, LONG)).to_have_count(0, timeout=PATIENCE)
+        choice(learner, "Back to the question").click()
+        expect(choice(learner, LONG)).to_be_visible(timeout=PATIENCE)
         button(page, "Reveal").click()
         expect(foot(learner).locator(".votes")).to_be_visible(timeout=PATIENCE)
         for one in (page, learner):
@@ -128,6 +132,10 @@ def test_a_class_goes_where_its_teacher_goes(server: str, page: Page, code: str)
         main(page).get_by_text("Lead the class").click()
         go_to(page, GRADCAM)
         expect(led.get_by_role("heading", name="Grad-CAM")).to_be_visible(timeout=PATIENCE)
+        expect(alone.get_by_role("heading", name=CLASSROOM.title)).to_be_visible()
+        alone.reload()
+        expect(foot(alone)).to_contain_text(f"Room {code}", timeout=PATIENCE)
+        alone.wait_for_timeout(5000)  # ticks
         expect(alone.get_by_role("heading", name=CLASSROOM.title)).to_be_visible()
         main(page).get_by_role("radio", name="For and against").click()
         led.wait_for_url(re.compile("show=both"), timeout=PATIENCE)
@@ -206,6 +214,29 @@ def test_a_teacher_leads_on_after_reload_and_back(server: str, page: Page, code:
         settled(page)
         expect(leads).to_be_checked(timeout=PATIENCE)
         expect(learner.get_by_role("heading", name="Grad-CAM")).to_be_visible(timeout=PATIENCE)
+
+
+def test_who_is_led_through_a_lesson_keeps_their_answers(
+    server: str, page: Page, code: str
+) -> None:
+    with student(page, server, code) as learner:
+        main(page).get_by_text("Lead the class").click()
+        open_page(page, f"{page.url.replace('/classroom', '/lessons')}&lesson=count-to-50")
+        first = learner.locator(".st-key-choice_0").get_by_role("button")
+        first.click(timeout=PATIENCE)
+        expect(button(learner, "Next question")).to_be_visible(timeout=PATIENCE)
+        page.locator(".st-key-choice_1").get_by_role("button").click()
+        button(page, "Next question").click(timeout=PATIENCE)
+        expect(main(learner)).to_contain_text("Question 2 of", timeout=PATIENCE)
+        settled(learner)
+        assert parameters(learner)["answers"] == ["count-to-50~1"]
+
+
+def test_a_question_that_is_taken_back_can_be_mended(server: str, page: Page, code: str) -> None:
+    ask(page, "Yes", "No")
+    button(page, "Take it back").click()
+    expect(page.get_by_label("Your question")).to_have_value("Which has more *weights*?")
+    expect(page.get_by_label("Choices, one a line")).to_have_value("Yes\nNo")
 
 
 def test_a_guess_starts_a_run_of_figure_1(server: str, page: Page, code: str) -> None:

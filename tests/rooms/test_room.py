@@ -8,7 +8,7 @@ import pytest
 
 from resnet_viz.errors import RoomError
 from resnet_viz.rooms.polls import Poll
-from resnet_viz.rooms.room import ENDS_AFTER, HERE_SECONDS, MOST_MEMBERS, Lead, Room
+from resnet_viz.rooms.room import DESERTED_AFTER, ENDS_AFTER, HERE_SECONDS, MOST_MEMBERS, Lead, Room
 from resnet_viz.rooms.rooms import ALPHABET, LENGTH, MOST_ROOMS, Rooms
 from resnet_viz.rooms.shares import DEPTHS, MOST_SHARES
 
@@ -79,6 +79,19 @@ def test_a_server_has_room_for_so_many_and_no_more_until_one_ends(clock: Clock) 
         rooms.find(first.code)
 
 
+def test_a_deserted_room_makes_room_for_another(clock: Clock) -> None:
+    rooms = Rooms(clock)
+    opened = [rooms.open("one")[0] for _ in range(MOST_ROOMS)]
+    clock.now = DESERTED_AFTER + 1
+    opened[0].watch()  # its teacher is there
+    opened[1].look("student")
+    rooms.open("another")
+    assert rooms.find(opened[0].code)
+    assert rooms.find(opened[1].code)
+    with pytest.raises(RoomError, match=opened[2].code):
+        rooms.find(opened[2].code)
+
+
 def test_who_opened_a_room_is_led_back_to_the_last_one_that_goes_on(clock: Clock) -> None:
     rooms = Rooms(clock)
     assert rooms.opened_by("teacher") is None
@@ -127,26 +140,27 @@ def test_a_full_room_says_so_to_newcomers_alone(room: Room, clock: Clock) -> Non
 
 def test_answers_are_counted_first_and_second_and_shown_when_revealed(room: Room) -> None:
     room.ask(YES_NO)
-    room.vote("a", 1, 1)
-    room.vote("b", 1, 1)
-    room.vote("b", 1, 0)  # has changed their mind
-    room.vote("c", 1, 2)  # no such choice
-    room.vote("c", 7, 0)  # no such poll
+    room.vote("a", 1, "first", 1)
+    room.vote("b", 1, "first", 1)
+    room.vote("b", 1, "first", 0)  # has changed their mind
+    room.vote("c", 1, "first", 2)  # no such choice
+    room.vote("c", 7, "first", 0)  # no such poll
     asked = room.look("b").asked
     assert asked is not None
     assert (asked.stage, asked.answered, asked.mine, asked.votes) == ("first", 2, (0, None), None)
     room.ask_again()
-    room.vote("a", 1, 0)
+    room.vote("a", 1, "second", 0)
+    room.vote("d", 1, "first", 0)  # late: pressed as the class was asked again
     asked = room.look("a").asked
     assert asked is not None
     assert (asked.stage, asked.answered, asked.mine, asked.votes) == ("second", 1, (1, 0), None)
     room.reveal()
-    room.vote("a", 1, 1)  # too late
+    room.vote("a", 1, "second", 1)  # too late
     room.ask_again()  # too late
     asked = room.watch().asked
     assert asked is not None
     assert asked.votes is not None
-    assert (asked.votes.first, asked.votes.second) == ((1, 1), (1, 0))
+    assert (asked.votes.first, asked.votes.second) == ((2, 1), (1, 0))
     room.put_away()
     assert room.look("a").asked is None
     room.ask(YES_NO)
@@ -163,7 +177,7 @@ def test_no_vote_is_lost_among_many_at_once(room: Room) -> None:
         barrier.wait()
         for member in range(50):
             room.look(f"{number}-{member}")
-            room.vote(f"{number}-{member}", 1, member % 2)
+            room.vote(f"{number}-{member}", 1, "first", member % 2)
 
     threads = [threading.Thread(target=class_of_50, args=(number,)) for number in range(8)]
     for thread in threads:
@@ -209,10 +223,10 @@ def test_who_reloads_is_the_same_as_soon_as_that_is_known(room: Room) -> None:
 
 def test_who_turns_out_to_be_another_has_answered_once(room: Room) -> None:
     room.ask(YES_NO)
-    room.vote("reloaded", 1, 0)
+    room.vote("reloaded", 1, "first", 0)
     room.rename("reloaded", "a")
-    room.vote("b", 1, 1)
-    room.vote("second tab", 1, 0)
+    room.vote("b", 1, "first", 1)
+    room.vote("second tab", 1, "first", 0)
     room.rename("second tab", "b")
     room.reveal()
     asked = room.look("a").asked
@@ -238,12 +252,15 @@ def test_a_share_that_somebody_left_is_dealt_again(room: Room, clock: Clock) -> 
     room.look("a")
     room.look("b")
     first, second = room.deal("a"), room.deal("b")
+    assert first is not None
+    assert second is not None
     assert room.deal("a") == first  # until it is started
-    room.started("a", "Residual", "job-a")
+    room.started("a", first.settings, "Residual", "job-a")
     clock.now = HERE_SECONDS + 1
     room.look("c")
     assert room.deal("c") == second
-    room.started("c", "Plain", "job-c")
+    room.started("a", second.settings, "Plain", "late")  # pressed after it went to another
+    room.started("c", second.settings, "Plain", "job-c")
     view = room.look("a")
     assert view.shares is not None
     assert [(share.guess, share.job) for share in view.shares] == [
@@ -255,3 +272,18 @@ def test_a_share_that_somebody_left_is_dealt_again(room: Room, clock: Clock) -> 
     assert another is not None
     assert (another.settings.depth, another.job) == (DEPTHS[2], None)
     assert room.look("a").share == another
+
+
+def test_who_trains_another_is_asked_for_the_one_that_somebody_left(
+    room: Room, clock: Clock
+) -> None:
+    room.begin_shares()
+    for member in "ab":
+        room.look(member)
+    left, own = room.deal("a"), room.deal("b")
+    assert own is not None
+    room.started("b", own.settings, "Plain", "job-b")
+    clock.now = HERE_SECONDS + 1
+    room.look("b")
+    assert room.deal("b") == left
+    assert room.look("b").share == left

@@ -38,6 +38,7 @@ resnext50_32x4d.imagenet1k_v1 resnext50_32x4d.imagenet1k_v2 wide_resnet50_2.imag
 wide_resnet50_2.imagenet1k_v2
 target home+predict+features+block+gradients+gradcam+believe+backbone name
 big everywhere switch
+look_around everywhere switch
 twin home+predict+features+block+gradients+gradcam switch
 block home+predict+features+block+gradients+gradcam name
 opacity features+block+gradcam+believe integer

@@ -17,6 +17,8 @@ def draw_poll(room: Room, asked: Asked) -> None:
     """Over the page, until it is put away or the student folds it."""
     poll = asked.poll
     if st.session_state.get("folded_poll") == (asked.number, asked.stage):
+        if asked.stage != "revealed":
+            st.button("Back to the question", key="unfold_poll", type="tertiary", on_click=_unfold)
         return
     show_question(poll)
     if asked.stage == "revealed":
@@ -37,10 +39,11 @@ def draw_poll(room: Room, asked: Asked) -> None:
                 type="primary" if number == mine else "secondary",
                 icon=":material/check:" if number == mine else None,
                 on_click=room.vote,
-                args=(visitor(), asked.number, number),
+                args=(visitor(), asked.number, asked.stage, number),
             )
     if mine is not None:
         st.caption("Answered. Until the teacher goes on you can change your mind.")
+        st.button("Fold", key="fold_answered", type="tertiary", on_click=_fold, args=(asked,))
 
 
 def verdict(poll: Poll, mine: int | None) -> str:
@@ -78,3 +81,7 @@ def _show_outcome(asked: Asked) -> None:
 
 def _fold(asked: Asked) -> None:
     st.session_state.folded_poll = asked.number, asked.stage
+
+
+def _unfold() -> None:
+    del st.session_state.folded_poll

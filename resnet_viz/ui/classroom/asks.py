@@ -8,8 +8,9 @@ from resnet_viz.errors import RoomError
 from resnet_viz.facts.glossary import explained
 from resnet_viz.lab.guess import choices_of, outcome, question_of
 from resnet_viz.lab.presets import PRESETS
+from resnet_viz.lessons.challenge import FEWEST, MOST
 from resnet_viz.lessons.lesson import Lesson
-from resnet_viz.rooms.polls import FEWEST, MOST, Poll
+from resnet_viz.rooms.polls import Poll
 from resnet_viz.rooms.room import Room
 from resnet_viz.ui.asked_picture import asked_cells
 from resnet_viz.ui.history import GOES_ALONG
@@ -23,15 +24,21 @@ from resnet_viz.ui.words import words_of
 def ask_own_words(room: Room) -> None:
     """A form: the question, its choices, which is right."""
     with st.form("own_words", border=False, enter_to_submit=False):
-        text = st.text_input("Your question", key="own_question")
+        text = st.text_input("Your question", key="own_question", persist_state=GOES_ALONG)
         lines = st.text_area(
             f"Choices, one a line, {FEWEST} to {MOST}",
             key="own_choices",
+            persist_state=GOES_ALONG,
             height=120,
             placeholder="Yes\nNo",
         )
         right = st.number_input(
-            "Which one is right (0: none, or an opinion)", 0, 5, key="own_right", width=300
+            "Which one is right (0: none, or an opinion)",
+            0,
+            5,
+            key="own_right",
+            persist_state=GOES_ALONG,
+            width=300,
         )
         asked = st.form_submit_button("Ask the class", type="primary")
     if not asked:

@@ -15,7 +15,7 @@ from resnet_viz.ui.classroom.place import here, leave, refuse
 from resnet_viz.ui.classroom.share import draw_share, keep_shares_alive
 from resnet_viz.ui.component import style
 from resnet_viz.ui.exhibits import CLASSROOM
-from resnet_viz.ui.history import GOES_ALONG
+from resnet_viz.ui.history import GOES_ALONG, bound
 from resnet_viz.ui.visitor import former_visitor, visitor
 
 TICK_SECONDS = 2.0
@@ -67,7 +67,7 @@ def _draw_line(room: Room) -> None:
         st.markdown(f":material/groups: Room **{room.code}**")
         st.toggle(
             "Look around myself",
-            key="look_around",
+            key=bound("look_around", False),
             persist_state=GOES_ALONG,
             on_change=_follow_anew,
             help="Off: your page goes where the teacher's goes.",

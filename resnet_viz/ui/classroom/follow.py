@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import streamlit as st
 
 from resnet_viz.rooms.room import Lead
@@ -9,6 +11,7 @@ from resnet_viz.ui.address import ANSWERS, FROM, OWN, ROOM, TEACHER
 from resnet_viz.ui.exhibits import CLASSROOM, EXHIBITS
 
 _NOT_SHOWN = {ROOM, TEACHER, FROM, ANSWERS, "quiz_answers"}  # the last two: each has their own
+_ONES_OWN = {"big", "look_around", ANSWERS}  # that no place of the teacher's takes away
 _OF_A_PHOTO = {"image", "photo", "crop"}  # one's own is in no address that others can open
 
 
@@ -24,14 +27,21 @@ def shown_now() -> Lead | None:
 
 
 def follow(lead: Lead) -> None:
-    """Go where the teacher leads, once for each place; what was chosen before gives way to it."""
+    """Go where the teacher leads, once for each place; what was chosen before gives way to it, but
+    for what each has their own: their answers, to a quiz as long as it is the same."""
     state = st.session_state
     if state.get("followed") == lead:
         return
     state.followed = lead
     if shown_now() == lead:
         return
-    state.kept = {key: value for key, value in state.get("kept", {}).items() if key == "big"}
+    kept = state.get("kept", {})
+    own = _ONES_OWN | ({"quiz_answers"} if _quiz(dict(lead.query)) == _quiz(kept) else set())
+    state.kept = {key: value for key, value in kept.items() if key in own}
     state.page_shown = None  # as on the way to another page, though it may be this one
     page = next(exhibit.page for exhibit in EXHIBITS if exhibit.name == lead.page)
     st.switch_page(page, query_params=[*lead.query, (ROOM, state[ROOM])])
+
+
+def _quiz(said: Mapping[str, object]) -> tuple[str, str]:
+    return str(said.get("quiz", "")), str(said.get("quiz_set", ""))

@@ -69,7 +69,7 @@ def _start(room: Room, share: Share, guess: str) -> None:
     except ResNetVizError as error:
         st.session_state.share_refused = str(error)
         return
-    room.started(visitor(), guess, job)
+    room.started(visitor(), share.settings, guess, job)
 
 
 def _show_end(room: Room, share: Share, look: Look) -> None:
@@ -84,8 +84,9 @@ def _show_end(room: Room, share: Share, look: Look) -> None:
         st.markdown(f"{_named(share)}, training error: {errors}. Lower: **{came}** ({held}).")
     with st.container(horizontal=True, vertical_alignment="center"):
         if st.button("Train another", key="deal_again"):
-            room.deal(visitor())
-            st.rerun(scope="fragment")
+            if room.deal(visitor()) is not None:
+                st.rerun(scope="fragment")
+            st.markdown("All runs are dealt.")
         st.page_link(CLASSROOM.page, label="See all runs", icon=":material/east:")
 
 
