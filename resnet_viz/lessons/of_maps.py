@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from resnet_viz.errors import SettingsError
+from resnet_viz.errors import DataError, SettingsError
+from resnet_viz.facts.catalog import BUILTIN_RESNET, builtin_file, class_index
 from resnet_viz.inside.saliency.cells import COARSE
 from resnet_viz.inside.saliency.methods import BY_ID
 from resnet_viz.inside.saliency.results import Method
 from resnet_viz.lessons.challenge import Banded, Truth
 from resnet_viz.lessons.of_blocks import BLOCKS, number_of
+from resnet_viz.networks.cards import read_card
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,6 +110,14 @@ class AbsentClass:
     for the network's answer, and at least as strong as for it."""
 
     target: str
+
+    def __post_init__(self) -> None:
+        try:
+            class_index(
+                self.target, read_card(builtin_file(BUILTIN_RESNET.architecture)).categories
+            )
+        except DataError as error:
+            raise SettingsError(str(error)) from None
 
     @property
     def options(self) -> int:

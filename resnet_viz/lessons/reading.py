@@ -10,13 +10,13 @@ from typing import Any, Final
 
 from resnet_viz.errors import LessonError, SettingsError
 from resnet_viz.facts.glossary import explained
-from resnet_viz.lessons.challenge import FEWEST, MOST, Written
+from resnet_viz.lessons.challenge import FEWEST, LONGEST, MOST, Written
 from resnet_viz.lessons.kinds import OF_NETWORKS, ON_PICTURE, Computed
 from resnet_viz.lessons.lesson import PICTURE, Lesson, Step
 from resnet_viz.lessons.parameters import filled_in
 from resnet_viz.pictures.gallery import SAMPLES
 
-LONGEST: Final = 20  # steps
+MOST_STEPS: Final = 20
 _ID: Final = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _STEP: Final = re.compile(r"\s*\[\[\s*step\s*\]\]")
 _KINDS: Final = ON_PICTURE | OF_NETWORKS
@@ -27,7 +27,7 @@ def read_lesson(id: str, text: str, check_address: Callable[[str], None]) -> Les
     raises `SettingsError` for an exhibit that is none. Raises `LessonError`."""
     try:
         said = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # also what is nested too deep, or counts too far
         raise LessonError(f"this is no TOML: {_lower(error)}.") from None
     lesson = _Table(said, text, None)
     with lesson.naming(None):
@@ -37,13 +37,13 @@ def read_lesson(id: str, text: str, check_address: Callable[[str], None]) -> Les
         steps = said.get("step")
         if not isinstance(steps, list) or not all(isinstance(step, dict) for step in steps):
             raise SettingsError("every question begins with a line [[step]]")
-        if not 1 <= len(steps) <= LONGEST:
-            raise SettingsError(f"a lesson has 1 to {LONGEST} steps")
+        if not 1 <= len(steps) <= MOST_STEPS:
+            raise SettingsError(f"a lesson has 1 to {MOST_STEPS} steps")
     found = Lesson(
         id=id,
-        title=lesson.words("title"),
+        title=lesson.plain("title"),
         minutes=lesson.minutes("minutes"),
-        question=lesson.words("question"),
+        question=lesson.words("question", LONGEST["question"]),
         summary=lesson.words("summary"),
         steps=tuple(
             _step(_Table(step, text, number), check_address) for number, step in enumerate(steps, 1)
@@ -62,6 +62,8 @@ def _step(table: _Table, check_address: Callable[[str], None]) -> Step:
             raise SettingsError("two choices are the same")
         if any("[[" in choice for choice in choices):
             raise SettingsError("choices stand on buttons, and have no marked words")
+        for choice in choices:
+            _check_length(choice, LONGEST["choice"])
     pictures = table.list_of_words("pictures") if "pictures" in table.said else ()
     with table.naming("pictures"):
         known = [sample.id for sample in SAMPLES]
@@ -74,8 +76,8 @@ def _step(table: _Table, check_address: Callable[[str], None]) -> Step:
             raise SettingsError(f"{PICTURE} stands in it exactly where the step has pictures")
         check_address(exhibit.replace(PICTURE, pictures[0] if pictures else ""))
     step = Step(
-        text=table.words("text") if "text" in table.said else "",
-        question=table.words("question"),
+        text=table.words("text", LONGEST["preface"]) if "text" in table.said else "",
+        question=table.words("question", LONGEST["question"]),
         choices=choices,
         exhibit=exhibit,
         pictures=pictures,
@@ -91,7 +93,7 @@ def _truth(table: _Table, choices: int, on_picture: bool) -> Written | Computed:
             raise SettingsError("a step has either right, why and source, or truth")
     if "right" in table.said:
         right = table.number("right", 1, choices)
-        return Written(right - 1, table.words("why"), table.words("source"))
+        return Written(right - 1, table.words("why", LONGEST["reason"]), table.words("source"))
     with table.naming("truth"):
         said = table.said["truth"]
         name = said.get("name") if isinstance(said, dict) else None
@@ -125,11 +127,23 @@ class _Table:
             reason = str(error).rstrip(".")
             raise LessonError(f"line {self._line(key)}{where}: {reason}.") from None
 
-    def words(self, key: str) -> str:
-        """A text that is not empty, whose marked words the glossary has."""
+    def words(self, key: str, most: int | None = None) -> str:
+        """A text that is not empty, of so many letters at `most`, whose marked words the glossary
+        has."""
         self._read.add(key)
         with self.naming(key):
-            return _words(self.said.get(key))
+            said = _words(self.said.get(key))
+            if most is not None:
+                _check_length(said, most)
+            return said
+
+    def plain(self, key: str) -> str:
+        """One without marked words."""
+        said = self.words(key)
+        with self.naming(key):
+            if "[[" in said:
+                raise SettingsError("it has no marked words")
+            return said
 
     def list_of_words(self, key: str) -> tuple[str, ...]:
         self._read.add(key)
@@ -179,6 +193,11 @@ def _words(said: object) -> str:
     except KeyError as missing:
         raise SettingsError(f"the glossary has no word {missing}") from None
     return said.strip()
+
+
+def _check_length(said: str, most: int) -> None:
+    if len(said) > most:
+        raise SettingsError(f"{len(said)} letters are too long for a phone; {most} at most")
 
 
 def _lower(error: Exception) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 
 from resnet_viz.lessons.lesson import Lesson
 from resnet_viz.lessons.shelf import Shelf, shelf
-from resnet_viz.ui.address import ANSWERS, FROM, OF_LESSON
+from resnet_viz.ui.address import ANSWERS, FROM, OF_LESSON, OF_QUIZ
 from resnet_viz.ui.destination import check_address
 
 APART: Final = "~"  # in the address, between a lesson's name and the rest
@@ -94,9 +94,11 @@ def way_back(said: str, held: Sequence[str]) -> tuple[LessonPlace, list[str]] | 
 
 
 def to_pass_on(said: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """What an address says, without the learner's answers: whoever opens it is asked anew."""
+    """What an address says, without the learner's answers to lessons and quiz: whoever opens it is
+    asked anew."""
     return {
         key: texts
         for key, texts in said.items()
-        if key != ANSWERS and not (key == FROM and texts[-1].startswith(OF_LESSON))
+        if key not in (ANSWERS, "quiz_answers", "quiz_question", "look_around")
+        and not (key == FROM and texts[-1].startswith((OF_LESSON, OF_QUIZ)))
     }

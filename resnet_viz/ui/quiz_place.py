@@ -3,6 +3,7 @@ the quiz leads to, which lead back to it."""
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,6 +11,7 @@ from resnet_viz.quiz.sets import TOPICS
 from resnet_viz.ui.address import OF_QUIZ
 
 _BETWEEN: Final = "~"
+_NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +47,6 @@ def read_place(text: str) -> QuizPlace | None:
         return None
     match text.removeprefix(OF_QUIZ).split(_BETWEEN):
         case [topic, seed, answers, question] if topic in TOPICS:
-            if seed.isdecimal() and question.isdecimal():
+            if _NUMBER.fullmatch(seed) and _NUMBER.fullmatch(question):
                 return QuizPlace(topic, int(seed), answers, int(question))
     return None

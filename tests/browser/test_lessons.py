@@ -51,6 +51,18 @@ def test_commit_reveal_reload_exhibit_and_back(server: str, page: Page) -> None:
     settled(page)
 
 
+def test_a_second_press_while_it_is_computed_answers_nothing_else(server: str, page: Page) -> None:
+    open_page(page, f"{server}/lessons?lesson={WORTH}")
+    main = page.get_by_test_id("stMain")
+    press = "document.querySelector('.st-key-choice_1 button')?.click()"
+    for _ in range(8):
+        page.evaluate(press)
+        page.wait_for_timeout(150)
+    expect(main.get_by_role("button", name="Next question")).to_be_visible(timeout=PATIENCE)
+    settled(page)
+    assert parameters(page)["answers"] == [f"{WORTH}~2"]
+
+
 def test_a_second_tab_and_a_file_have_the_answers_and_a_link_to_pass_on_has_none(
     server: str, page: Page
 ) -> None:

@@ -77,6 +77,8 @@ WRONG = [
     ('["Yes", "No", "Perhaps"]', '["No", "No"]', 8, "step 1, choices", "two choices are the same"),
     ('["Yes", "No", "Perhaps"]', '["No", 3]', 8, "step 1, choices", "a text stands here"),
     ('["Yes", "No", "Perhaps"]', '["No", "[[block]]"]', 8, "step 1, choices", "no marked words"),
+    ('title = "Two', 'title = "[[block]] Two', 1, "title", "no marked words"),
+    ('why = "', 'why = "' + 600 * "x", 11, "step 1, why", "letters are too long for a phone"),
     ("right = 2", "right = 4", 10, "step 1, right", "a whole number from 1 to 3"),
     ("right = 2\n", "", 6, "step 1, truth", "either right, why and source, or truth"),
     ('source = "me"\n', "", 6, "step 1, source", "a text stands here"),
@@ -109,6 +111,28 @@ def test_an_error_says_line_key_and_reason(
 def test_what_is_no_toml_says_where() -> None:
     with pytest.raises(LessonError, match=r"this is no TOML: .*line 2"):
         read(GOOD.replace("minutes = 6", "minutes = six"))
+
+
+@pytest.mark.parametrize("said", ["[" * 3000 + "]" * 3000, "9" * 5000])
+def test_what_python_cannot_read_is_a_sentence_too(said: str) -> None:
+    with pytest.raises(LessonError, match="this is no TOML"):
+        read(f"deep = {said}\n{GOOD}")
+
+
+@pytest.mark.parametrize(
+    ("truth", "reason"),
+    [
+        ('{ name = "absent class", target = "dog" }', "classes is named 'dog'"),
+        (
+            '{ name = "silent channels", layer = "conv1", edges = [nan, inf] }',
+            "an edge is a finite number",
+        ),
+    ],
+)
+def test_a_truth_that_nothing_can_find_is_refused(truth: str, reason: str) -> None:
+    three = GOOD.replace('["Block 1", "Block 16"]', '["One", "Two", "Three"]')
+    with pytest.raises(LessonError, match=re.escape(reason)):
+        read(re.sub(r"truth = \{.*?\}", f"truth = {truth}", three))
 
 
 def test_a_lesson_without_questions_is_none() -> None:

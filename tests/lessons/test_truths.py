@@ -154,9 +154,9 @@ def test_how_far_the_answer_falls(without: float, right: int) -> None:
 def test_the_map_of_an_absent_class(absent: float, right: int) -> None:
     there = replace(analysis(("layer4.2", 1, 1, 1), cam=absent), target=1)
     usual = analysis(("layer4.2", 1, 1, 1), cam=0.2)
-    truth = AbsentClass("bear").truth(there, usual, AB)
+    truth = AbsentClass("church").truth(there, usual, AB)
     assert truth.right == right
-    assert "The network gives bear 10.0%" in truth.why
+    assert "The network gives church 10.0%" in truth.why
 
 
 def test_which_map_stays_alike() -> None:

@@ -37,6 +37,7 @@ from resnet_viz.ui.lesson_place import (
     way_back,
     with_answers,
 )
+from resnet_viz.ui.quiz_place import QuizPlace
 from resnet_viz.ui.truths import truth_of
 from tests.facts.test_glossary import missing
 from tests.ui.app import ROOT, open_app, texts
@@ -122,6 +123,8 @@ def test_nobodys_answers_are_passed_on() -> None:
     said = {"lesson": ["x"], ANSWERS: ["x~1"], FROM: [f"{OF_LESSON}1~0~x~1"], "image": ["cat"]}
     assert to_pass_on(said) == {"lesson": ["x"], "image": ["cat"]}
     assert to_pass_on({FROM: ["race"]}) == {FROM: ["race"]}
+    of_quiz = {FROM: [QuizPlace("depth", 1, "AB", 3).written], "quiz_question": ["3"]}
+    assert to_pass_on({"quiz": ["cost"], "quiz_answers": ["AB"], **of_quiz}) == {"quiz": ["cost"]}
 
 
 # --- Truths ------------------------------------------------------------------------------------

@@ -154,7 +154,17 @@ def test_an_exhibit_leads_back_to_the_question_that_led_to_it() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "quiz~", "quiz~block~1", "quiz~nope~1~A~2", "quiz~block~x~A~2", "block~1~A~2"]
+    "text",
+    [
+        "",
+        "quiz~",
+        "quiz~block~1",
+        "quiz~nope~1~A~2",
+        "quiz~block~x~A~2",
+        "block~1~A~2",
+        f"quiz~block~{'1' * 5000}~A~2",
+        f"quiz~block~1~A~{'1' * 5000}",
+    ],
 )
 def test_what_is_no_place_leads_nowhere(text: str) -> None:
     assert read_place(text) is None

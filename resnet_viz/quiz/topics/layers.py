@@ -246,7 +246,12 @@ def stage_channels(random: Random) -> QuizQuestion:
                 if basic
                 else "So many has the 3×3 convolution inside the block.",
             ),
-            ((narrow if basic else wide) * 2, "That is the next stage: each doubles them."),
+            (
+                (narrow if basic else wide) * 2,
+                "It is the last stage: nothing doubles them any more."
+                if stage == STAGES[-1]
+                else "That is the next stage: each doubles them.",
+            ),
             ((narrow if basic else wide) // 2, "That is the stage before: each doubles them."),
         ),
         Shown("architecture", f"ResNet-{layers}, taken apart", {"network": f"resnet{layers}"}),

@@ -15,6 +15,7 @@ from resnet_viz.ui.lessons.catalog import show_catalog
 from resnet_viz.ui.lessons.state import answers_to, go, place_now
 from resnet_viz.ui.lessons.step import show_step
 from resnet_viz.ui.lessons.summary import show_summary
+from resnet_viz.ui.words import as_written
 
 _SHEET = Path(__file__).with_name("lessons.css")
 
@@ -29,7 +30,9 @@ def lessons() -> None:
         _show_lesson(shelf, lesson, place)
         return
     if place is not None:
-        st.warning(f"There is no lesson “{place.lesson}” here: choose one of these.")
+        st.warning(
+            f"There is no lesson “{as_written(place.lesson[:40])}” here: choose one of these."
+        )
     show_catalog(shelf)
 
 

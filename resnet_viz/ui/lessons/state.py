@@ -37,9 +37,13 @@ def go(lesson: str, at: int = 1, on: int = 0) -> None:
     st.session_state.update(lesson=lesson, at=at, on=on)
 
 
-def commit(lesson: Lesson, at: int, choice: int) -> None:
-    """Before the page is drawn anew: one more answer to the question of this number."""
+def commit(lesson: Lesson, at: int, on: int, choice: int) -> None:
+    """Before the page is drawn anew: the answer to the question of the number `at`, asked for the
+    time of the number `on`. One that is given already stays: a second press, while what turned out
+    is computed, is none."""
     before = answers_to(lesson)
+    if len(before[at - 1]) != on:
+        return
     after = tuple(
         (*chosen, choice) if number == at else chosen for number, chosen in enumerate(before, 1)
     )

@@ -37,7 +37,7 @@ def show_step(lesson: Lesson, place: LessonPlace) -> None:
             if number < len(answers):
                 _reveal(lesson, place, number, answers[number])
             else:
-                _offer(lesson, place, challenge)
+                _offer(lesson, place, challenge, number)
 
 
 def _whereabouts(lesson: Lesson, at: int, step: Step, number: int) -> str:
@@ -45,7 +45,7 @@ def _whereabouts(lesson: Lesson, at: int, step: Step, number: int) -> str:
     return f"Question {at} of {len(lesson.steps)}{again}"
 
 
-def _offer(lesson: Lesson, place: LessonPlace, challenge: Challenge) -> None:
+def _offer(lesson: Lesson, place: LessonPlace, challenge: Challenge, on: int) -> None:
     """The choices: one press commits."""
     with st.container(key="choices", gap="xsmall"):
         for number, choice in enumerate(challenge.choices):
@@ -54,7 +54,7 @@ def _offer(lesson: Lesson, place: LessonPlace, challenge: Challenge) -> None:
                 key=f"choice_{number}",
                 width="stretch",
                 on_click=commit,
-                args=(lesson, place.at, number),
+                args=(lesson, place.at, on, number),
             )
     st.caption("Your first guess counts. It need not be right: to have guessed is what helps.")
 

@@ -25,8 +25,10 @@ def show_summary(lesson: Lesson, following: Lesson | None) -> None:
     ]
     truths = [truth_of(step) for step, _ in first]
     right = sum(chosen == truth.right for (_, chosen), truth in zip(first, truths, strict=True))
+    missing = len(lesson.steps) - len(first)
+    unanswered = f"; {missing} of the {len(lesson.steps)} questions are unanswered" * bool(missing)
     st.markdown(
-        f"**{right} of {len(lesson.steps)}** of your first guesses were right. Where you were "
+        f"**{right} of {len(first)}** of your first guesses were right{unanswered}. Where you were "
         "surprised you will remember it best."
         if first
         else "You have answered none of its questions."
