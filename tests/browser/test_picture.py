@@ -19,6 +19,7 @@ from tests.browser.harness import (
     parameter,
     parameters,
     settled,
+    unfold,
     wait_for_parameter,
 )
 from tests.browser.photos import (
@@ -163,6 +164,24 @@ def test_a_photo_too_large_for_the_server_is_made_smaller_upright(
     upload(page, large)
     expect(said(page)).to_contain_text("26.1 MB", timeout=PATIENCE)
     expect(said(page)).to_contain_text("made it smaller")
+
+
+def test_a_phones_photo_is_sent_as_large_as_anybody_needs(server: str, page: Page) -> None:
+    open_page(page, f"{server}/predict")
+    exif = Image.Exif()
+    exif[ExifTags.Base.Orientation] = 6
+    upload(page, file_of(Image.new("RGB", (4032, 3024), "red"), "phone.jpg", exif))
+    expect(shown_picture(page)).to_have_text("Your photo", timeout=PATIENCE)
+    settled(page)
+    expect(said(page)).to_be_hidden()
+    unfold(page)
+    main = page.get_by_test_id("stMain")
+    expect(main).to_contain_text("1. The picture: 1536 × 2048, JPEG.", timeout=PATIENCE)
+
+    drawing = io.BytesIO()  # its pixels are meant as they are
+    Image.new("RGB", (2100, 2000), "red").save(drawing, "PNG")
+    upload(page, {"name": "a.png", "mimeType": "image/png", "buffer": drawing.getvalue()})
+    expect(main).to_contain_text("1. The picture: 2100 × 2000, PNG.", timeout=PATIENCE)
 
 
 def test_a_photo_is_there_after_a_reload_and_in_no_other_browser(

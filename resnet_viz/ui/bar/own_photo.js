@@ -1,10 +1,11 @@
 // A photo of one's own, by the button, dropped or pasted anywhere on the page: it is shrunk where
-// it is too large, and handed to the uploader, which is not shown, checks it and sends it.
+// it is larger than anybody needs, and handed to the uploader, which is not shown, checks it and sends it.
 const INPUT = '.st-key-upload input[type="file"]';
 const PATIENCE = 400; // ms: what takes longer is said to go on
 const LINGER = 500; // ms without a word of the drag: it has left the window
 const MARGIN = 16; // px between what is said and the window's edge
 const QUALITY = 0.92; // of the JPEG made of a photo that is too large
+const OF_CAMERAS = ["image/jpeg", "image/webp"]; // which lose nothing to see by that
 const UNREADABLE = "The browser cannot read this file: save the picture as JPEG or PNG.";
 const UNSENT = "The photo did not reach the server: try again, or reload the page.";
 const handedOn = new WeakSet(); // events of our own
@@ -150,18 +151,22 @@ async function fitting(file, { bytes, pixels, side, types, shrunk }) {
   try {
     const { naturalWidth: width = 0, naturalHeight: height = 0 } = image ?? {};
     const small = width * height <= pixels && Math.max(width, height) <= side;
-    if (types.includes(file.type) && file.size <= bytes && small) return { fit: file };
+    const taken = types.includes(file.type) && file.size <= bytes && small;
+    const heavy = OF_CAMERAS.includes(file.type) && Math.max(width, height) > shrunk;
+    if (taken && !heavy) return { fit: file };
     if (!width || !height)
       return { problem: file.size > bytes ? tooLarge(file) : UNREADABLE };
     const scale = Math.min(1, shrunk / Math.max(width, height));
     const jpeg = await drawn(image, Math.ceil(width * scale), Math.ceil(height * scale));
-    if (!jpeg) return { problem: tooLarge(file) };
+    if (!jpeg) return taken ? { fit: file } : { problem: tooLarge(file) };
     const name = `${file.name.replace(/\.\w+$/, "")}.jpg`;
     const size = `${width.toLocaleString("en")} × ${height.toLocaleString("en")} pixels`;
     const large = file.size > bytes || !small;
     return {
       fit: new File([jpeg], name, { type: "image/jpeg" }),
-      done: large
+      done: taken
+        ? ""
+        : large
         ? `The photo, ${size} and ${megabytes(file)}, is large: your browser made it smaller.`
         : "Your browser turned the picture into a JPEG file.",
     };
