@@ -43,7 +43,7 @@ def read_lesson(id: str, text: str, check_address: Callable[[str], None]) -> Les
         id=id,
         title=lesson.plain("title"),
         minutes=lesson.minutes("minutes"),
-        question=lesson.words("question", LONGEST["question"]),
+        question=lesson.words("question"),
         summary=lesson.words("summary"),
         steps=tuple(
             _step(_Table(step, text, number), check_address) for number, step in enumerate(steps, 1)
