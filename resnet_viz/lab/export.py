@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,8 @@ TOLD = ("settings", "start", "step", "evaluation", "summary")  # the rest is abo
 
 def as_json(record: Path) -> str:
     """All that was told of the job's runs, as one JSON array in the order it was told."""
-    lines = [line for line in RecordReader(record).news() if not line.keys().isdisjoint(TOLD)]
-    return json.dumps(lines, indent=0)
+    told = (line for line in RecordReader(record).news() if not line.keys().isdisjoint(TOLD))
+    return "[\n" + ",\n".join(map(json.dumps, told)) + "\n]"
 
 
 def as_csv(record: Path) -> str:
@@ -37,24 +38,26 @@ def _columns() -> list[str]:
     return ["run", "depth", "step", "epoch", *networks]
 
 
-def _rows(record: Path) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = []
+def _rows(record: Path) -> Iterator[dict[str, Any]]:
+    row: dict[str, Any] = {}
     number, depth = 0, 0
     for line in RecordReader(record).news():
         match line:
             case {"settings": told}:
                 number, depth = number + 1, told["depth"]
             case {"step": told}:
+                if row:
+                    yield row
                 row = {"run": number, "depth": depth, "step": told["step"], "epoch": told["epoch"]}
                 for kind in ("plain", "residual"):
                     if kind in told:
                         row |= _named(kind, told[kind])
-                rows.append(row)
             case {"evaluation": told}:
                 for kind in ("plain", "residual"):
                     for name, error in told.get(kind, {}).items():
-                        rows[-1][f"{kind}_{name}"] = error
-    return rows
+                        row[f"{kind}_{name}"] = error
+    if row:
+        yield row
 
 
 def _named(kind: str, step: dict[str, Any]) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
@@ -76,9 +76,8 @@ class History:
     def look(self) -> Look:
         """How the job stands by now."""
         with self._lock:
-            lines = self._reader.news()
-            if lines:
-                self._story.take(lines)
+            if self._reader.has_news:
+                self._story.take(self._reader.news())
             return self._story.look
 
     @property
@@ -90,7 +89,7 @@ class History:
 def frames(path: Path, count: int) -> tuple[Look, ...]:
     """The finished job of the record at `path` as it stood at `count` moments: after equally many
     steps each, the last one at its end."""
-    lines = RecordReader(path).news()
+    lines = list(RecordReader(path).news())
     taken = [number for number, line in enumerate(lines, 1) if "step" in line]
     ends = [taken[len(taken) * part // count - 1] for part in range(1, count)] if taken else []
     story, looks = _Story(), []
@@ -108,7 +107,7 @@ class _Story:
         self._builders: list[CurveBuilder] = []
         self.look = Look("waiting", "", 1, ())
 
-    def take(self, lines: Sequence[dict[str, Any]]) -> None:
+    def take(self, lines: Iterable[dict[str, Any]]) -> None:
         """The lines that follow those before."""
         look = self.look
         first = max(len(self._builders) - 1, 0)  # runs before the last one do not change any more

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,16 +43,25 @@ class RecordReader:
         self._path = path
         self._read = 0
 
-    def news(self) -> list[dict[str, Any]]:
-        """The lines that were finished since the last call; a line that was cut off by the death
-        of its writer is left out."""
-        if not self._path.exists() or self._path.stat().st_size == self._read:
-            return []
+    @property
+    def has_news(self) -> bool:
+        """Whether there is anything beyond what was read."""
+        return self._path.exists() and self._path.stat().st_size != self._read
+
+    def news(self) -> Iterator[dict[str, Any]]:
+        """The lines that were finished since they were last asked for, one by one: a long run's
+        record is large. A line that was cut off by the death of its writer is left out."""
+        if not self.has_news:
+            return
         with self._path.open("rb") as file:
             file.seek(self._read)
-            whole, newline, _ = file.read().rpartition(b"\n")
-        self._read += len(whole) + len(newline)
-        return [line for text in whole.split(b"\n") if (line := _parsed(text)) is not None]
+            for text in file:
+                if not text.endswith(b"\n"):
+                    return
+                self._read += len(text)
+                line = _parsed(text)
+                if line is not None:
+                    yield line
 
 
 def first_and_last(path: Path) -> tuple[dict[str, Any] | None, dict[str, Any] | None]:

@@ -27,22 +27,22 @@ while True:
 def test_a_reader_takes_whole_lines_as_they_come(tmp_path: Path) -> None:
     path = tmp_path / "record.jsonl"
     reader = RecordReader(path)
-    assert reader.news() == []
+    assert list(reader.news()) == []
     RecordWriter(path).write([{"a": 1}, {"b": [2.5, None]}])
     with path.open("ab") as file:
         file.write(b'{"c": ')
-    assert reader.news() == [{"a": 1}, {"b": [2.5, None]}]
-    assert reader.news() == []
+    assert list(reader.news()) == [{"a": 1}, {"b": [2.5, None]}]
+    assert list(reader.news()) == []
     with path.open("ab") as file:
         file.write(b'"\xc3\xa9"}\n')
-    assert reader.news() == [{"c": "é"}]
+    assert list(reader.news()) == [{"c": "é"}]
 
 
 def test_a_line_cut_off_spoils_neither_what_was_before_nor_what_comes(tmp_path: Path) -> None:
     path = tmp_path / "record.jsonl"
     path.write_bytes(b'{"a": 1}\n{"b": [1, 2')
     RecordWriter(path).write([{"state": "failed"}])
-    assert RecordReader(path).news() == [{"a": 1}, {"state": "failed"}]
+    assert list(RecordReader(path).news()) == [{"a": 1}, {"state": "failed"}]
     RecordWriter(path).write([{"c": 3}])
     assert path.read_bytes().endswith(b'{"state":"failed"}\n{"c":3}\n')
 
@@ -97,7 +97,7 @@ def test_what_a_full_disk_cuts_off_is_noticed_and_spoils_nothing(tmp_path: Path)
     command = [sys.executable, "-c", FULL, str(path)]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert told == "refused\n"
-    assert RecordReader(path).news() == [{"a": 1}, {"state": "failed"}]
+    assert list(RecordReader(path).news()) == [{"a": 1}, {"state": "failed"}]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no sparse files")
@@ -123,7 +123,7 @@ def test_a_record_is_held_until_it_is_let_go_or_its_holder_dies(tmp_path: Path) 
     hold = Hold(path)
     assert is_held(path)
     RecordWriter(path).write([{"a": 1}])  # to hold is not to lock out
-    assert RecordReader(path).news() == [{"a": 1}]
+    assert list(RecordReader(path).news()) == [{"a": 1}]
     hold.release()
     assert not is_held(path)
     command = [sys.executable, "-c", HOLDER, str(path)]
