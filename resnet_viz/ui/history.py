@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import streamlit as st
 
@@ -71,7 +71,9 @@ def bound(
     the class of a network that is still on its way here, say."""
     state = st.session_state
     known: dict[str, Value] = state.setdefault("usual", {})
-    held = state.get(key, state.setdefault("kept", {}).get(key, usual))
+    held: Any = state.get(key)
+    if held is None:  # now and then a browser tells so of a list that it has just put in its place
+        held = state.setdefault("kept", {}).get(key, usual)
     if held == known.get(key):
         held = usual  # nobody has chosen it
     known[key] = usual
@@ -120,10 +122,10 @@ def _chosen(page: str) -> dict[str, Value]:
     chosen: dict[str, Value] = {}
     for parameter in PARAMETERS:
         key = parameter.key
-        if key not in usual or not parameter.is_on(page) or key not in state:
+        if key not in usual or not parameter.is_on(page) or state.get(key) is None:
             continue
         kept.pop(key, None)
-        if state[key] not in (None, [], usual[key]):
+        if state[key] not in ([], usual[key]):
             chosen[key] = kept[key] = state[key]
     return chosen
 

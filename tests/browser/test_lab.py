@@ -12,7 +12,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from resnet_viz.ui.exhibits import HOME, LAB
 from resnet_viz.ui.lab.fold import LABEL
-from tests.browser.harness import PATIENCE, go_to, open_page, settled
+from tests.browser.harness import PATIENCE, go_to, open_page, settled, wait_for_parameter
 
 OWN = "preset=Your+own+settings&depth=8&epochs=200&networks=Residual+alone"
 # Where the first chart ends.
@@ -94,6 +94,7 @@ def test_a_run_goes_on_through_everything_a_learner_does(server: str, page: Page
     expect(page.locator(".st-key-run_goes_on")).to_contain_text("in the lab", timeout=PATIENCE)
     go_to(page, LAB)
     seen = wait_for_step(page, seen)
+    wait_for_parameter(page, "preset", "own")  # the address is whole once the page is
     address = page.evaluate("location.href")
     assert "run=" in address
 

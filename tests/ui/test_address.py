@@ -284,3 +284,14 @@ def test_the_address_of_a_page_half_drawn_loses_nothing() -> None:
     assert not app.exception
     assert [app.number_input(key=key).value for key in ("seed", "depth")] == [7, 20]
     assert app.text[0].value == "20"
+
+
+def test_what_a_browser_has_not_told_stays_as_it_was_chosen() -> None:
+    """A list just put in its place is now and then told to hold nothing, which it never does."""
+    app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
+    app.query_params |= {"preset": "own", "depth": "8"}
+    app.switch_page(LAB.page).run()
+    app.session_state.preset = None
+    app.run()
+    assert not app.exception
+    assert (app.query_params["preset"], app.query_params["depth"]) == ("own", "8")
