@@ -7,7 +7,7 @@ import sys
 from typing import Final
 
 # Of 2,000 visitors. Shells mostly allow 1,024 (Linux) or 256 (macOS), and more to who asks for it;
-# macOS gives no process more than 10,240.
+# macOS refuses whoever asks for more than 10,240 (its OPEN_MAX).
 FILES: Final = 8_192
 
 

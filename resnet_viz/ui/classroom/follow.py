@@ -7,11 +7,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from resnet_viz.rooms.room import Lead
-from resnet_viz.ui.address import ANSWERS, FROM, OWN, ROOM, TEACHER
-from resnet_viz.ui.exhibits import CLASSROOM, EXHIBITS
+from resnet_viz.ui.address import ANSWERS, FROM, OWN, ROOM, TEACHER, Value
+from resnet_viz.ui.exhibits import CLASSROOM, EXHIBITS, QUIZ
 
 _NOT_SHOWN = {ROOM, TEACHER, FROM, ANSWERS, "quiz_answers"}  # the last two: each has their own
 _ONES_OWN = {"big", "look_around", ANSWERS}  # that no place of the teacher's takes away
+_OF_QUIZ = {"quiz", "quiz_set", "quiz_answers"}
 _OF_A_PHOTO = {"image", "photo", "crop"}  # one's own is in no address that others can open
 
 
@@ -27,21 +28,27 @@ def shown_now() -> Lead | None:
 
 
 def follow(lead: Lead) -> None:
-    """Go where the teacher leads, once for each place; what was chosen before gives way to it, but
-    for what each has their own: their answers, to a quiz as long as it is the same."""
+    """Go where the teacher leads, once for each place."""
     state = st.session_state
     if state.get("followed") == lead:
         return
     state.followed = lead
     if shown_now() == lead:
         return
-    kept = state.get("kept", {})
-    own = _ONES_OWN | ({"quiz_answers"} if _quiz(dict(lead.query)) == _quiz(kept) else set())
-    state.kept = {key: value for key, value in kept.items() if key in own}
+    state.kept = what_stays(state.get("kept", {}), lead)
     state.page_shown = None  # as on the way to another page, though it may be this one
     page = next(exhibit.page for exhibit in EXHIBITS if exhibit.name == lead.page)
     st.switch_page(page, query_params=[*lead.query, (ROOM, state[ROOM])])
 
 
-def _quiz(said: Mapping[str, object]) -> tuple[str, str]:
+def what_stays(kept: Mapping[str, Value], lead: Lead) -> dict[str, Value]:
+    """What was chosen before gives way to what the teacher shows, but for what each has their own:
+    the answers to lessons, and to the quiz unless another one is shown."""
+    own = _ONES_OWN
+    if lead.page != QUIZ.name or _quiz(dict(lead.query)) == _quiz(kept):
+        own = own | _OF_QUIZ
+    return {key: value for key, value in kept.items() if key in own}
+
+
+def _quiz(said: Mapping[str, Value]) -> tuple[str, str]:
     return str(said.get("quiz", "")), str(said.get("quiz_set", ""))
