@@ -16,7 +16,7 @@ from resnet_viz.facts.networks import TWINS, NetworkKind
 from resnet_viz.networks.recipe import CYCLES
 
 if TYPE_CHECKING:
-    from resnet_viz.fitting.fit import FitRecord, Trainer
+    from resnet_viz.fitting.fit import FitRecord
     from resnet_viz.lab.results import Step, Summary
     from resnet_viz.lab.settings import Settings
 
@@ -27,9 +27,7 @@ def fit(
     data: Annotated[Path, typer.Option(help="Folder with one folder of training photos a class.")],
     network: Annotated[NetworkKind, typer.Option(help="Which of the twins.")],
     out: Annotated[Path, typer.Option(help="Weights file to write (.safetensors).")],
-    resume: Annotated[
-        bool, typer.Option(help="Go on from OUT's checkpoint, or from OUT with further cycles.")
-    ] = False,
+    resume: Annotated[bool, typer.Option(help="Go on from OUT's checkpoint.")] = False,
     seed: Annotated[int, typer.Option(help="Of weights, order and augmentation.")] = 1,
     cycles: Annotated[
         str,
@@ -67,7 +65,9 @@ def fit(
     ship.check_out(out, trainer.network.state_dict())
     checkpoint, log = out.with_suffix(".checkpoint"), out.with_suffix(".jsonl")
     if resume:
-        _go_on(trainer, checkpoint, out)
+        if not checkpoint.exists():
+            raise DataError(f"There is no {checkpoint}; leave --resume out to start anew.")
+        trainer.restore(checkpoint)
     kept = _records_until(log, trainer.step) if resume else []
     with log.open("w", encoding="utf-8") as lines, progress_bar() as progress:
         lines.writelines(kept)
@@ -80,7 +80,7 @@ def fit(
     where = processor_name() if device.type == "cpu" else device_title(device)
     how = "bfloat16 autocast" if bf16_pays(device) else "float32"
     trained = {"on": where, "precision": how, "seconds": round(trainer.seconds)}
-    ship.write_card(out, network, recipe, trainer.stretches, folder, trained)
+    ship.write_card(out, network, recipe, folder, trained)
     if validation is not None and photos is not None:
         loaded = load(TWINS[network].name, out, device=device)
         *_, result = measure(loaded, photos)
@@ -193,24 +193,6 @@ def _print_summary(summary: Summary, settings: Settings) -> None:
             f"training error {result.train_error:.2%}, {result.parameters:,} parameters"
         )
     typer.echo(f"{summary.images_per_second:.0f} images/s, {summary.seconds:.1f} s")
-
-
-def _go_on(trainer: Trainer, checkpoint: Path, out: Path) -> None:
-    """From the checkpoint, or, where there is none, from finished weights and what their card
-    says of them. Raises `DataError` where there is neither."""
-    from resnet_viz.networks.cards import read_card
-    from resnet_viz.networks.state_dicts import read_state
-
-    card = read_card(out)
-    if checkpoint.exists():
-        trainer.restore(checkpoint)
-    elif out.exists() and card.epochs is not None and card.seconds is not None:
-        trainer.go_on_from(read_state(out), card.epochs, card.seconds, card.stretches)
-    else:
-        raise DataError(
-            f"There is neither {checkpoint} nor {out} with its card; leave --resume out to start "
-            "anew."
-        )
 
 
 def _records_until(log: Path, step: int) -> list[str]:

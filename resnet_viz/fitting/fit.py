@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -19,7 +19,7 @@ from resnet_viz.fitting.optimizers import optimizers
 from resnet_viz.fitting.photos import Photos, half_mixed, load_photos, random_crops
 from resnet_viz.networks.devices import bf16_pays
 from resnet_viz.networks.nets import twin_networks
-from resnet_viz.networks.recipe import Recipe, Stretch, read_stretches
+from resnet_viz.networks.recipe import Recipe
 from resnet_viz.pictures.folders import PhotoFolder
 from resnet_viz.pictures.preprocessing import CROP, MEAN, STD
 
@@ -64,7 +64,6 @@ class Trainer:
         self.device = device
         self.step = 0
         self.seconds = 0.0
-        self.stretches: tuple[Stretch, ...] = (Stretch(len(recipe.cycles), "random", 0),)
         self._folder = folder
         self._steps_an_epoch = len(folder.files) // recipe.batch
         self.steps = self._steps_an_epoch * recipe.epochs
@@ -104,7 +103,6 @@ class Trainer:
             "optimizers": [optimizer.state_dict() for optimizer in self._optimizers],
             "step": self.step,
             "seconds": self.seconds,
-            "stretches": [asdict(stretch) for stretch in self.stretches],
         }
         torch.save(state, partial)
         os.replace(partial, path)
@@ -114,29 +112,9 @@ class Trainer:
         state = torch.load(path, map_location=self.device, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.step, self.seconds = state["step"], state["seconds"]
-        self.stretches = read_stretches(state["stretches"])
         self._optimizers = self._fresh_optimizers((self.step - 1) // self._steps_an_epoch)
         for optimizer, kept in zip(self._optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(kept)
-
-    def go_on_from(
-        self,
-        state: Mapping[str, Tensor],
-        epochs: int,
-        seconds: float,
-        stretches: tuple[Stretch, ...],
-    ) -> None:
-        """Go on from finished int8 weights, which had so many epochs of this recipe in so many
-        seconds, in those stretches. Raises `DataError` unless a cycle ended with them."""
-        if epochs not in self.recipe.restarts:
-            raise DataError(
-                f"The weights have had {epochs} epochs, and no cycle of this recipe begins after "
-                "as many; give a recipe that begins with theirs."
-            )
-        left = len(self.recipe.cycles) - 1 - self.recipe.restarts.index(epochs)
-        self.stretches = (*stretches, Stretch(left, "int8", epochs))
-        self.network.load_state_dict(state)
-        self.step, self.seconds = epochs * self._steps_an_epoch, seconds
 
     def _fresh_optimizers(self, epoch: int) -> tuple[torch.optim.Optimizer, ...]:
         """As the cycle of an epoch wants them."""

@@ -7,7 +7,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -19,9 +19,8 @@ from resnet_viz.errors import DataError
 from resnet_viz.facts.catalog import BUILTIN, RESIZE, category_of
 from resnet_viz.facts.networks import TWINS, NetworkKind
 from resnet_viz.inside.evaluation import RunningAccuracy
-from resnet_viz.networks.nets import LAST_BATCH_NORM_START
 from resnet_viz.networks.quantization import quantize
-from resnet_viz.networks.recipe import Recipe, Stretch
+from resnet_viz.networks.recipe import Recipe
 from resnet_viz.pictures.folders import PhotoFolder
 
 DATA = {
@@ -71,7 +70,6 @@ def write_card(
     out: Path,
     kind: NetworkKind,
     recipe: Recipe,
-    stretches: Sequence[Stretch],
     folder: PhotoFolder,
     trained: dict[str, Any],
 ) -> None:
@@ -85,8 +83,6 @@ def write_card(
         "seed": recipe.seed,
         "training_photos": len(folder.files),
         "recipe": asdict(recipe),
-        "stretches": [asdict(stretch) for stretch in stretches],
-        "last_batch_norm_start": LAST_BATCH_NORM_START[kind],
         "trained": trained,
         "data": DATA,
         "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),

@@ -20,7 +20,7 @@ from typing import Any
 
 from resnet_viz.errors import WeightsError
 from resnet_viz.facts.catalog import Category, category_of
-from resnet_viz.networks.recipe import Recipe, Stretch, read_recipe, read_stretches, whole
+from resnet_viz.networks.recipe import Recipe, read_recipe, whole
 
 SMALLEST, LARGEST = 224, 2048  # pixels: what is cut out, and what a photo may grow to
 
@@ -38,9 +38,8 @@ class MeasuredAccuracy:
 class Card:
     """What is written down of weights: their classes in the order of the outputs, the preset's
     `resize` in pixels, the `epochs` and `seconds` of training, the `data` they were trained on,
-    the `recipe` and the runs in which it was followed, the number `last_batch_norm_start` by
-    which the last batch norm of each block multiplied at the start, their accuracy and the
-    SHA-256 of their file; None, or nothing in it, where it is not said."""
+    the `recipe`, their accuracy and the SHA-256 of their file; None, or nothing in it, where it is
+    not said."""
 
     categories: tuple[Category, ...] = ()
     resize: int | None = None
@@ -48,8 +47,6 @@ class Card:
     seconds: float | None = None
     data: str | None = None
     recipe: Recipe | None = None
-    stretches: tuple[Stretch, ...] = ()
-    last_batch_norm_start: float | None = None
     accuracy: MeasuredAccuracy | None = None
     sha256: str | None = None
 
@@ -71,8 +68,6 @@ def read_card(weights: Path) -> Card:
         "accuracy": (_accuracy, "a dict of the numbers images, top1 and top5"),
         "epochs": (whole, "a whole number"),
         "recipe": (read_recipe, "a recipe as `fit` writes it"),
-        "stretches": (read_stretches, "a list of dicts with cycles, weights and drawn_as"),
-        "last_batch_norm_start": (float, "a number"),
         "trained": (lambda value: float(value["seconds"]), "a dict with the number seconds"),
         "data": (lambda value: _text(value["name"]), "a dict with the text name"),
         "sha256": (_text, "a text"),

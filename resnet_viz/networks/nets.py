@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import torch
 from torch import Tensor, nn
@@ -89,26 +89,14 @@ def _se_resnet50(classes: int) -> ResNet:
     return network
 
 
-# By what the last batch norm of each block multiplies at the start of training: by zero where there
-# is an addition (Goyal et al. 2017, arXiv 1706.02677, section 5.1), by one where there is none.
-LAST_BATCH_NORM_START: Final[dict[NetworkKind, int]] = {"residual": 0, "plain": 1}
-
-
 def twin_networks(num_classes: int, seed: int) -> tuple[ResNet, ResNet]:
-    """The residual network and its plain twin, started from the same weights.
-
-    The two differ in what a shortcut needs: the projections, which only the residual network
-    has, and the last batch norm of each block (`LAST_BATCH_NORM_START`).
-    """
+    """The residual network and its plain twin, started from the same weights: but for the
+    projections, which only the residual network has. Every batch norm starts at 1, so that nothing
+    but the shortcut tells them apart."""
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         residual = build(TWINS["residual"].name, num_classes)
         plain = build(TWINS["plain"].name, num_classes)
     shared = plain.state_dict().keys()
     plain.load_state_dict({k: v for k, v in residual.state_dict().items() if k in shared})
-    twins: dict[NetworkKind, ResNet] = {"residual": residual, "plain": plain}
-    for kind, network in twins.items():
-        for module in network.modules():
-            if isinstance(module, Bottleneck):
-                nn.init.constant_(cast(Tensor, module.bn3.weight), LAST_BATCH_NORM_START[kind])
     return residual, plain

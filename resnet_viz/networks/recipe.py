@@ -1,5 +1,5 @@
-"""The recipe of the built-in models, as data: what is done, in the order it is done, and the runs
-in which it was done. Imports no torch."""
+"""The recipe of the built-in models, as data: what is done, in the order it is done. Imports no
+torch."""
 
 from __future__ import annotations
 
@@ -15,10 +15,7 @@ from resnet_viz.errors import DataError
 Optimizer = Literal["adamw", "muon"]
 
 # Of the built-in networks, as `parse_cycles` reads them.
-CYCLES: Final = (
-    "2e-3 6x64,7x96,2x128,2x160; 1e-3 muon 5x128,2x192; 5e-4 muon 5x128,2x192; "
-    "1e-3 muon 10x128+cutmix,3x160+cutmix,3x192"
-)
+CYCLES: Final = "2e-3 muon 14x64+cutmix,16x96+cutmix,12x128+cutmix,2x128,4x160"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +53,7 @@ class Recipe:
 
     cycles: tuple[Cycle, ...]
     batch: int = 64
-    warm_up: float = 0.25
+    warm_up: float = 0.1
     betas: tuple[float, float] = (0.9, 0.99)
     weight_decay: float = 0.05
     label_smoothing: float = 0.1
@@ -96,17 +93,6 @@ class Recipe:
             return low + (peak - low) * (1 - math.cos(math.pi * progress / self.warm_up)) / 2
         share = (progress - self.warm_up) / (1 - self.warm_up)
         return peak * (1 + math.cos(math.pi * share)) / 2
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """One run of `fit`: so many of the recipe's `cycles`, from `weights` that were random or the
-    int8 ones which the stretch before it had ended with. Batches and crops of its first epoch
-    were drawn as those of epoch `drawn_as` (from 0) are."""
-
-    cycles: int
-    weights: Literal["random", "int8"]
-    drawn_as: int
 
 
 def parse_cycles(text: str) -> tuple[Cycle, ...]:
@@ -157,16 +143,6 @@ def read_recipe(value: Any) -> Recipe:
         crop_area=_range(value["crop_area"]),
         crop_aspect=_range(value["crop_aspect"]),
         seed=whole(value["seed"]),
-    )
-
-
-def read_stretches(value: Any) -> tuple[Stretch, ...]:
-    """The runs from a card's JSON. Raises as `read_recipe`."""
-    return tuple(
-        Stretch(
-            whole(run["cycles"]), _one_of(run["weights"], "random", "int8"), whole(run["drawn_as"])
-        )
-        for run in value
     )
 
 

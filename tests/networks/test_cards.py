@@ -90,8 +90,6 @@ def test_no_card_and_one_that_says_little(tmp_path: Path) -> None:
         ({"sha256": 3}, "sha256"),
         ({"recipe": "as usual"}, "recipe"),
         ({"recipe": {"cycles": [{"stages": [{"epochs": "six"}]}]}}, "recipe"),
-        ({"stretches": [{"cycles": 1, "weights": "borrowed", "drawn_as": 0}]}, "stretches"),
-        ({"last_batch_norm_start": "low"}, "last_batch_norm_start"),
         ("{", "damaged"),
         ("", "damaged"),
         ("[" * 100_000, "damaged"),
@@ -148,13 +146,11 @@ def test_the_built_in_networks_have_their_logs() -> None:
     assert len(residual) > 10
 
 
-@pytest.mark.parametrize(("network", "start"), [("resnet50", 0), ("plainnet50", 1)])
-def test_the_shipped_cards_tell_the_recipe_that_fit_follows(network: str, start: int) -> None:
+@pytest.mark.parametrize("network", ["resnet50", "plainnet50"])
+def test_the_shipped_cards_tell_the_recipe_that_fit_follows(network: str) -> None:
     card = read_card(builtin_file(network))
     assert card.recipe == Recipe(parse_cycles(CYCLES))
     assert card.epochs == card.recipe.epochs
-    assert sum(stretch.cycles for stretch in card.stretches) == len(card.recipe.cycles)
-    assert card.last_batch_norm_start == start
 
 
 @pytest.mark.parametrize("network", ["resnet50", "plainnet50"])

@@ -25,8 +25,7 @@ from resnet_viz.networks.models import LoadedModel, load
 from resnet_viz.pictures.gallery import load_sample
 from resnet_viz.pictures.images import Pixels
 from resnet_viz.ui.strip.contents import boxes_of
-from resnet_viz.ui.twin import began
-from tests.ui.app import choose, open_app, table_with, texts, unmarked
+from tests.ui.app import choose, open_app, table_with, texts
 
 PAGE = "pages/block.py"
 
@@ -118,7 +117,6 @@ def test_the_responses_of_all_blocks(builtin: LoadedModel) -> None:
     app.toggle(key="twin").set_value(True).run()
     assert "no ratio, no cosine" in texts(app)
     assert "These two cannot confirm it" in texts(app)
-    assert began() in [caption.help for caption in app.main.caption]
     assert len(table_with(app, "layer")["PlainNet-50"]) == 48
 
 
@@ -214,7 +212,6 @@ def test_the_training_logs_are_in_tables() -> None:
     accuracies = [d.value["accuracy"].tolist() for d in app.main.dataframe]
     assert accuracies[0] == [point.accuracy for point in log]
     assert len(accuracies) == 2
-    assert unmarked(began()) in texts(app)
     assert how_trained(read_card(catalog.builtin_file("resnet50"))) in texts(app)
 
 

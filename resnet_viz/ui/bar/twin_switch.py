@@ -7,7 +7,6 @@ import streamlit as st
 from resnet_viz.facts.catalog import BUILTIN_PLAIN, BUILTIN_RESNET, ModelChoice, builtin_file
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.history import GOES_ALONG, bound
-from resnet_viz.ui.twin import began
 
 
 def switch_twin(model: ModelChoice) -> bool:
@@ -25,14 +24,13 @@ def switch_twin(model: ModelChoice) -> bool:
         disabled=bool(why),
         help=why
         or "PlainNet-50: the same layers, data and recipe, with every shortcut taken out, and so "
-        f"without the four projections. {began()}",
+        "without the four projections; every weight that both have began alike.",
     )
     return on and not why
 
 
 def say_of_twin() -> None:
     """What to know of it, where it is shown."""
-    how = began()
-    more = " One thing more tells the two apart: how each [[block]]'s last [[batch norm]] began."
-    same = "The plain twin: the same layers, data and recipe without [[shortcuts]]."
-    st.caption(explained(same + more * bool(how)), help=how or None)
+    st.caption(
+        explained("The plain twin: the same layers, start, data and recipe without [[shortcuts]].")
+    )

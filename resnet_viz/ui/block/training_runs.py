@@ -20,7 +20,7 @@ from resnet_viz.fitting.words import about_the_log, how_trained
 from resnet_viz.networks.cards import LogPoint, read_card, read_log
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.tables import Table, show_numbers
-from resnet_viz.ui.twin import began, color_of
+from resnet_viz.ui.twin import color_of
 
 
 def show_training() -> None:
@@ -48,9 +48,8 @@ def show_training() -> None:
             "Each point is the mean of the last few steps, on random [[crops]] of the training "
             "photos; a step is one [[batch]]. Dotted lines: the crops change their size, to the "
             f"number of pixels written above. {about_the_log(recipe) if recipe else ''} "
-            "The learning rate is that of both runs: same recipe, same data, same [[seed]]. "
+            "The learning rate is that of both runs: same recipe, same data, same [[seed]]."
         )
-        + began()
     )
     st.caption(how_trained(card))
     for network, log in logs.items():
