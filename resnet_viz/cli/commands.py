@@ -27,6 +27,7 @@ from resnet_viz.cli.terminal import BAD_INPUT, JsonOption, complain, print_any_n
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.catalog import BUILTIN
 from resnet_viz.facts.networks import TWINS, NetworkKind
+from resnet_viz.networks.interval import in_percent
 from resnet_viz.openmp import spin_briefly
 
 if TYPE_CHECKING:
@@ -144,8 +145,9 @@ def evaluate(
         typer.echo(json.dumps(counts | names))
     else:
         typer.echo(
-            f"{loaded.title}, {weights}: top-1 {result.top1:.2%}, top-5 {result.top5:.2%} "
-            f"on {result.images} photos"
+            f"{loaded.title}, {weights}: top-1 {in_percent(result.top1, result.images)}, "
+            f"top-5 {in_percent(result.top5, result.images)} on {result.images} photos; in "
+            "brackets 95 % intervals"
         )
 
 
@@ -172,9 +174,9 @@ def lesion(
         shares = {"images": result.images, "baseline": result.baseline, "without": result.without}
         typer.echo(json.dumps({"sha256": loaded.sha256, **shares}))
         return
-    typer.echo(f"{loaded.title}: top-1 {result.baseline:.2%} on {result.images} photos; without")
+    typer.echo(f"{loaded.title}: top-1 {result.baseline:.1%} on {result.images} photos; without")
     for (name, _), share in zip(named_blocks(loaded.module), result.without, strict=True):
-        typer.echo(f"  {name}  {'cannot be removed' if share is None else f'{share:.2%}'}")
+        typer.echo(f"  {name}  {'cannot be removed' if share is None else f'{share:.1%}'}")
 
 
 def _answer(path: Path, model: LoadedModel, answer: Prediction) -> dict[str, Any]:

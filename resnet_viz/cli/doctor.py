@@ -11,6 +11,7 @@ from resnet_viz.errors import DownloadError, ResNetVizError
 from resnet_viz.facts.catalog import BUILTIN, OPERATOR_FOLDER, builtin_file
 from resnet_viz.facts.networks import TWINS
 from resnet_viz.networks.cards import read_card
+from resnet_viz.networks.interval import in_percent
 from resnet_viz.networks.operator_files import OperatorFiles, operator_files
 
 
@@ -54,7 +55,9 @@ def _check_builtin(name: str) -> bool:
         typer.echo(f"{name:<12} the weights are not the ones on their card; fetch them anew")
         return False
     accuracy = card.accuracy
-    words = f"top-1 {accuracy.top1:.1%} on {accuracy.images} photos" if accuracy else "not measured"
+    words = "not measured"
+    if accuracy:
+        words = f"top-1 {in_percent(accuracy.top1, accuracy.images)} on {accuracy.images} photos"
     typer.echo(f"{name:<12} {loaded.provenance}; {words}")
     return True
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
+import shlex
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -19,8 +19,10 @@ from resnet_viz.errors import DataError
 from resnet_viz.facts.catalog import BUILTIN, RESIZE, category_of
 from resnet_viz.facts.networks import TWINS, NetworkKind
 from resnet_viz.inside.evaluation import RunningAccuracy
+from resnet_viz.networks.interval import interval
 from resnet_viz.networks.quantization import quantize
-from resnet_viz.networks.recipe import Recipe
+from resnet_viz.networks.recipe import Recipe, written_cycles
+from resnet_viz.networks.weights import sha256_of
 from resnet_viz.pictures.folders import PhotoFolder
 
 DATA = {
@@ -73,7 +75,7 @@ def write_card(
     folder: PhotoFolder,
     trained: dict[str, Any],
 ) -> None:
-    """Write what there is to know of the weights in `out` beside them, as JSON."""
+    """Write what there is to know of the weights in `out`, and of the log beside them, as JSON."""
     card = {
         "architecture": TWINS[kind].name,
         "network": kind,
@@ -83,12 +85,22 @@ def write_card(
         "seed": recipe.seed,
         "training_photos": len(folder.files),
         "recipe": asdict(recipe),
+        "command": command(kind, recipe),
         "trained": trained,
         "data": DATA,
-        "sha256": hashlib.sha256(out.read_bytes()).hexdigest(),
+        "sha256": sha256_of(out),
+        "log_sha256": sha256_of(out.with_suffix(".jsonl")),
         "licence": "MIT, as the project",
     }
     _write(out, card)
+
+
+def command(kind: NetworkKind, recipe: Recipe) -> str:
+    """The command line that repeats a training, in a folder that has Imagenette's."""
+    words = ["python", "-m", "resnet_viz", "fit", "--data", "imagenette/train", "--network", kind]
+    words += ["--seed", str(recipe.seed), "--batch", str(recipe.batch)]
+    words += ["--cycles", written_cycles(recipe.cycles), "--out", f"{TWINS[kind].name}.safetensors"]
+    return shlex.join(words)
 
 
 def add_accuracy(out: Path, result: RunningAccuracy, photos: str) -> None:
@@ -98,6 +110,8 @@ def add_accuracy(out: Path, result: RunningAccuracy, photos: str) -> None:
         "images": result.total,
         "top1": result.top1,
         "top5": result.top5,
+        "top1_interval": interval(result.top1, result.total),
+        "top5_interval": interval(result.top5, result.total),
         "photos": photos,
     }
     _write(out, card)

@@ -102,6 +102,22 @@ def parse_cycles(text: str) -> tuple[Cycle, ...]:
     return tuple(_parse_cycle(cycle.strip()) for cycle in text.split(";"))
 
 
+def written_cycles(cycles: tuple[Cycle, ...]) -> str:
+    """Cycles as `parse_cycles` reads them.
+
+    >>> written_cycles(parse_cycles("2e-3 1x64; 1e-3 muon 2x96+cutmix,1x128"))
+    '2e-3 1x64; 1e-3 muon 2x96+cutmix,1x128'
+    """
+    return "; ".join(map(_written_cycle, cycles))
+
+
+def _written_cycle(cycle: Cycle) -> str:
+    digits, exponent = f"{cycle.peak:e}".split("e")
+    peak = f"{float(digits):g}e{int(exponent)}"
+    stages = (f"{one.epochs}x{one.size}{'+cutmix' * one.cutmix}" for one in cycle.stages)
+    return f"{peak} {'muon ' * (cycle.optimizer == 'muon')}{','.join(stages)}"
+
+
 def _parse_cycle(text: str) -> Cycle:
     match = re.fullmatch(r"(\d(?:\.\d+)?e-\d) (muon )?(.*)", text)
     if match is None or float(match[1]) == 0:

@@ -1,7 +1,9 @@
 """The recipe and the loop of the built-in models, on a few small pictures."""
 
+import hashlib
 import json
 import math
+import shlex
 from pathlib import Path
 
 import numpy as np
@@ -205,6 +207,11 @@ def test_a_resumed_run_equals_one_that_never_stopped(folder: PhotoFolder, tmp_pa
             assert torch.allclose(value, resumed.network.state_dict()[key], atol=1e-6), key
 
 
+def option(command: str, name: str) -> str:
+    words = shlex.split(command)
+    return words[words.index(name) + 1]
+
+
 def test_a_finished_run_ships_files_that_load(folder: PhotoFolder, tmp_path: Path) -> None:
     trainer = Trainer(folder, "plain", TINY, CPU)
     (record,) = trainer.records(tmp_path / "checkpoint")
@@ -213,8 +220,12 @@ def test_a_finished_run_ships_files_that_load(folder: PhotoFolder, tmp_path: Pat
     assert not trainer.network.training
     out = tmp_path / "weights.safetensors"
     ship.write_weights(trainer.network.state_dict(), out)
+    out.with_suffix(".jsonl").write_text("{}\n")
     ship.write_card(out, "plain", TINY, folder, {"seconds": 1})
     card = json.loads(out.with_suffix(".json").read_text())
+    assert card["log_sha256"] == hashlib.sha256(b"{}\n").hexdigest()
+    assert option(card["command"], "--network") == "plain"
+    assert parse_cycles(option(card["command"], "--cycles")) == TINY.cycles
     assert [c["label"] for c in card["classes"]] == ["blue", "tench", "red"]
     assert (read := read_card(out)).recipe == TINY
     assert read.accuracy is None

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import shlex
 from collections.abc import Callable
 from pathlib import Path
 
@@ -143,7 +144,10 @@ def test_broken_lesions_and_logs_are_named(text: str, tmp_path: Path) -> None:
 def test_the_built_in_networks_have_their_logs() -> None:
     residual, plain = (read_log(builtin_file(name)) for name in ("resnet50", "plainnet50"))
     assert [p.step for p in residual] == [p.step for p in plain]
-    assert len(residual) > 10
+    assert [p.learning_rate for p in residual] == [p.learning_rate for p in plain]
+    card = read_card(builtin_file("resnet50"))
+    assert card.recipe is not None
+    assert residual[-1].step == card.recipe.epochs * (9_469 // card.recipe.batch)
 
 
 @pytest.mark.parametrize("network", ["resnet50", "plainnet50"])
@@ -151,13 +155,19 @@ def test_the_shipped_cards_tell_the_recipe_that_fit_follows(network: str) -> Non
     card = read_card(builtin_file(network))
     assert card.recipe == Recipe(parse_cycles(CYCLES))
     assert card.epochs == card.recipe.epochs
+    told = json.loads(builtin_file(network).with_suffix(".json").read_text())
+    words = shlex.split(told["command"])
+    assert parse_cycles(words[words.index("--cycles") + 1]) == card.recipe.cycles
 
 
 @pytest.mark.parametrize("network", ["resnet50", "plainnet50"])
-def test_the_shipped_lesions_were_measured_with_the_shipped_weights(network: str) -> None:
+def test_log_and_lesions_are_those_of_the_shipped_weights(network: str) -> None:
     weights = builtin_file(network)
     card, lesions = read_card(weights), read_lesions(weights)
     assert lesions is not None
+    log = weights.with_suffix(".jsonl").read_bytes()
+    named = json.loads(weights.with_suffix(".json").read_text())
+    assert named["log_sha256"] == hashlib.sha256(log).hexdigest()
     told = json.loads(weights.with_suffix(".lesions.json").read_text())
     assert told["sha256"] == card.sha256 == hashlib.sha256(weights.read_bytes()).hexdigest()
     measured = card.accuracy

@@ -110,14 +110,18 @@ def test_the_responses_of_all_blocks(builtin: LoadedModel) -> None:
     np.testing.assert_allclose(table["ratio"], [r.ratio for r in found], rtol=1e-3)
     np.testing.assert_allclose(table["cosine"], [r.cosine for r in found], atol=1e-3)
     assert len(table_with(app, "layer")["ResNet-50"]) == 48
+    assert "the smaller ones" not in texts(app)
     gammas = [v.float() for name, v in builtin.module.state_dict().items() if "bn3.weight" in name]
     mean = float(torch.cat(gammas).abs().mean())
-    assert f"γ, here of magnitude {mean:.3g} on average, and at the start" in texts(app)
+    said = f"γ, here of magnitude {mean:.3g} on average; at the start of training it was 1"
+    assert said in texts(app)
     assert "corrects x rather than replacing it" not in texts(app)
     app.toggle(key="twin").set_value(True).run()
     assert "no ratio, no cosine" in texts(app)
-    assert "These two cannot confirm it" in texts(app)
-    assert len(table_with(app, "layer")["PlainNet-50"]) == 48
+    spreads = table_with(app, "layer")
+    pairs = zip(spreads["ResNet-50"], spreads["PlainNet-50"], strict=True)
+    narrower = sum(own < twins for own, twins in pairs)
+    assert f"ResNet-50's are the smaller ones in {narrower} of 48 layers" in texts(app)
 
 
 def test_removed_and_scaled_blocks_change_the_answer(builtin: LoadedModel) -> None:

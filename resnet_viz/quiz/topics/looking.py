@@ -203,21 +203,21 @@ def taken_out(random: Random) -> QuizQuestion:
 def start_at_zero(random: Random) -> QuizQuestion:
     return QuizQuestion(
         "start-at-zero",
-        "In the blocks of this app's ResNet-50, F(x) is small beside what the shortcut carries. "
-        "What is to be known before that is called residual learning?",
+        "The last batch norms of a ResNet's blocks began at 0, a usual habit, and those of its "
+        "plain twin at 1. After training F(x) is small beside what the shortcut carries. Why?",
         words(
             random,
             (
-                "Its last batch norms began at 0, so that F(x) did, and are still small.",
-                "The plain twin's began at 1 and stayed near 1. The start alone may explain it.",
+                "It may be the start alone: what began small has stayed small.",
+                "Only twins that began alike can tell, as this app's did: at 1.",
             ),
             (
-                "Nothing: the paper's Figure 7 shows the same.",
+                "It is the shortcut's work: the paper's Figure 7 shows the same.",
                 "The paper's networks did not begin at 0; that two things look alike is no proof.",
             ),
             (
-                "The twin was trained with other data.",
-                "Same data, same seed, same recipe, but for how the last batch norms began.",
+                "Small numbers are what a network learns best.",
+                "Nothing makes them so: the layers before and behind can scale either way.",
             ),
             (
                 "The shortcut multiplies x by a large number.",

@@ -75,7 +75,7 @@ def _show_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None
 
 
 def _say_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None:
-    """What the chart shows, and how much of it may be the start of training."""
+    """What the chart shows, and how large F(x) was made by its own scale."""
     by_ratio = sorted((b.ratio, place) for place, b in enumerate(blocks, 1) if b.ratio is not None)
     small = [ratio for ratio, _ in by_ratio if ratio < 1]
     against = [b.name for b in blocks if b.cosine is not None and b.cosine < 0]
@@ -94,10 +94,7 @@ def _say_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None:
         + f"here of magnitude {in_words(float(gamma))} on average"
     )
     if network.weights == BUILTIN:
-        st.markdown(
-            f"How small F(x) is says little here. {scale}, and at the start of training it was 0: "
-            "what began small has stayed small."
-        )
+        st.markdown(f"{scale}; at the start of training it was 1 everywhere, in the twin as well.")
     elif network.weights == OPERATOR:
         st.markdown(f"{scale}: how large F(x) is depends on where γ began in training, too.")
     else:
@@ -109,17 +106,16 @@ def _show_spreads(
 ) -> None:
     st.markdown("**How widely do the numbers of each layer spread?**")
     layers = [layer.name for block in responses[0] for layer in block.layers]
-    lines = [
-        Line(n.name, color_of(n), [layer.std for block in blocks for layer in block.layers])
-        for n, blocks in zip(networks, responses, strict=True)
-    ]
+    deviations = [[layer.std for block in blocks for layer in block.layers] for blocks in responses]
+    lines = [Line(n.name, color_of(n), own) for n, own in zip(networks, deviations, strict=True)]
     show_chart(
         spreads(layers, lines),
         key="spreads_chart",
         alt="Standard deviation of every layer's response; the table below has the numbers.",
     )
     said = "; ".join(_say_means(n, blocks) for n, blocks in zip(networks, responses, strict=True))
-    st.markdown(f"Mean of these deviations: {said}.")
+    beside_twin = _say_narrower(networks[0].name, *deviations) if len(networks) > 1 else ""
+    st.markdown(f"Mean of these deviations: {said}.{beside_twin}")
     st.caption(
         "Standard deviation of all numbers of a layer, after batch norm and before ReLU or "
         "addition; the last layer of each block gives F(x). The paper draws this for plain and "
@@ -127,16 +123,23 @@ def _show_spreads(
         + "(He et al. 2015, "
         "[arXiv 1512.03385](https://arxiv.org/abs/1512.03385), Fig. 7) and finds that residual "
         "networks have *generally* smaller responses."
-        + (" These two cannot confirm it: they began unlike." if len(networks) > 1 else "")
     )
     table: Table = {"layer": layers} | {line.name: line.values for line in lines}
     show_numbers(table, "spread.csv")
 
 
 def _say_means(network: ModelChoice, blocks: Sequence[BlockResponse]) -> str:
-    """The mean spread of the layers inside the branches, and of the last ones, whose scale is
-    what differed at the start of training."""
+    """The mean spread of the layers inside the branches, and of the last ones, which give F(x)."""
     inner = [layer.std for block in blocks for layer in block.layers[:-1]]
     last = [block.layers[-1].std for block in blocks]
     means = (in_words(sum(values) / len(values)) for values in (inner, last))
     return f"{network.name} {' inside the blocks, '.join(means)} in their last layers"
+
+
+def _say_narrower(name: str, deviations: Sequence[float], twins: Sequence[float]) -> str:
+    """In how many layers those of the network of this name are smaller than its twin's."""
+    narrower = sum(own < other for own, other in zip(deviations, twins, strict=True))
+    return (
+        f" {name}'s are the smaller ones in {narrower} of {len(deviations)} layers: on one photo, "
+        "in one pair of networks that began alike."
+    )

@@ -18,6 +18,7 @@ from resnet_viz.figures.theme import NEUTRAL
 from resnet_viz.figures.training_log import Curve, log_chart
 from resnet_viz.fitting.words import about_the_log, how_trained
 from resnet_viz.networks.cards import LogPoint, read_card, read_log
+from resnet_viz.networks.interval import in_percent
 from resnet_viz.ui.charts import show_chart
 from resnet_viz.ui.tables import Table, show_numbers
 from resnet_viz.ui.twin import color_of
@@ -92,6 +93,7 @@ def _say_accuracy(network: ModelChoice) -> None:
     accuracy = read_card(builtin_file(network.architecture)).accuracy
     if accuracy:
         st.markdown(
-            f"- **{network.name}** names the right class of {accuracy.top1:.1%} of "
-            f"{accuracy.images:,} photos it was not trained on."
+            f"- **{network.name}** names the right class of "
+            f"{in_percent(accuracy.top1, accuracy.images)} of {accuracy.images:,} photos it was "
+            "not trained on; in brackets the 95 % interval."
         )

@@ -7,6 +7,7 @@ import streamlit as st
 from resnet_viz.facts.catalog import ARCHITECTURES, BUILTIN, ModelChoice, builtin_file
 from resnet_viz.facts.glossary import explained
 from resnet_viz.networks.cards import read_card
+from resnet_viz.networks.interval import in_percent
 
 
 def show_loaded(model: ModelChoice) -> None:
@@ -18,7 +19,8 @@ def show_loaded(model: ModelChoice) -> None:
             epochs = f" for {card.epochs} [[epochs]]" if card.epochs else ""
             measured = (
                 f"On {card.accuracy.images:,} validation photos it names the right class "
-                f"{card.accuracy.top1:.1%} of the time ([[top-1]], one [[centre crop]] of 224 px)."
+                f"{in_percent(card.accuracy.top1, card.accuracy.images)} of the time ([[top-1]], "
+                "one [[centre crop]] of 224 px; in brackets the 95 % interval)."
                 if card.accuracy
                 else "How often it is right has not been measured yet."
             )
