@@ -50,7 +50,8 @@ assets: .venv/.dev ## ship what is in training/, and make anew all that is deriv
 	for twin in $(TWINS); do $(BIN)/python -m resnet_viz lesion --data $(DATA)/val \
 	  --network $${twin#*:} --json > assets/weights/$${twin%:*}.lesions.json || exit; done
 	$(BIN)/python -m scripts.first_screen
-	$(BIN)/python -m scripts.screenshots
+	$(BIN)/python -m scripts.network_figures
+	$(MAKE) screenshots
 
 bench: .venv/.dev ## measure how fast the app feels, what looking inside and heat maps cost, the lab's runs, a busy machine
 	$(BIN)/python -m benchmarks.app_speed

@@ -17,6 +17,7 @@ from typing import Any
 from PIL import Image
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from scripts.made_with import note
 from tests.browser.harness import PATIENCE, ROOT, chromium, open_page, running_app, settled
 
 FILE = ROOT / "docs" / "first-seconds.webp"
@@ -102,6 +103,7 @@ def write(seen: Frames, file: Path) -> None:
         loop=0,
         quality=70,
         method=6,
+        exif=note(),
     )
 
 

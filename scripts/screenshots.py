@@ -6,13 +6,16 @@ python -m scripts.screenshots [--only PAGE] [--out DIR]
 from __future__ import annotations
 
 import argparse
+import io
 import tempfile
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from resnet_viz.ui.exhibits import BLOCK, EXHIBITS, LAB
+from scripts.made_with import note
 from tests.browser.harness import ROOT, chromium, open_page, running_app, settled
 
 PAGES = {
@@ -52,7 +55,8 @@ def take(browser: Browser, url: str, shot: Shot, file: Path) -> None:
         height = max(shot.height, page.evaluate(CONTENT_HEIGHT))
         page.set_viewport_size({"width": shot.width, "height": height})
         settled(page)
-        page.screenshot(path=file, animations="disabled")
+        shown = Image.open(io.BytesIO(page.screenshot(animations="disabled")))
+        shown.save(file, exif=note())
 
 
 def finished_run(browser: Browser, url: str) -> str:
