@@ -2,7 +2,7 @@
    The word is a link whose title is the meaning: a browser shows a title to pointers alone. The
    pointer may go on into the meaning, and Escape takes it away (WCAG 2.2, 1.4.13). */
 const GAP = 4; // between a word and its meaning, in pixels
-const LINGER = 300; // milliseconds for the way from one to the other
+const LINGER = 300; // milliseconds for the way back
 
 export default function () {
   if (window.glossarySpeaks) return;
@@ -16,7 +16,8 @@ export default function () {
     #meaning { position: fixed; z-index: 1000000; max-width: min(340px, calc(100vw - 24px));
       padding: 8px 11px; border-radius: 6px; font: 0.9rem/1.45 sans-serif; color: #fff;
       background: #1b2430; border: 1px solid #56657a; box-shadow: 0 4px 14px rgb(0 0 0 / 30%); }
-    #meaning[hidden] { display: none; }`;
+    #meaning[hidden] { display: none; }
+    #meaning::before { content: ""; position: absolute; inset: -${GAP + 1}px 0; z-index: -1; }`;
   const bubble = document.createElement("div");
   bubble.id = "meaning";
   bubble.role = "tooltip";

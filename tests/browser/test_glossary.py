@@ -110,6 +110,21 @@ def test_the_pointer_may_enter_a_meaning_and_escape_takes_it_away(server: str, p
     expect_meaning(page, "block", MEANINGS["block"])
 
 
+def test_a_slow_pointer_on_its_way_to_a_meaning_does_not_lose_it(server: str, page: Page) -> None:
+    open_page(page, f"{server}/gradcam")
+    page.wait_for_function("() => window.glossarySpeaks")
+    word(page, "block").hover()
+    expect_meaning(page, "block", MEANINGS["block"])
+    above, below = sorted(
+        (one.bounding_box() or {} for one in (word(page, "block"), bubble(page))),
+        key=lambda box: box["y"],
+    )
+    between = (above["y"] + above["height"] + below["y"]) / 2
+    page.mouse.move(max(above["x"], below["x"]) + 5, between, steps=40)
+    page.wait_for_timeout(1000)  # three times what is given to a pointer that leaves
+    expect_meaning(page, "block", MEANINGS["block"])
+
+
 @pytest.mark.parametrize(
     ("text", "name"), [("channels", "channel"), ("convolution", "convolution"), ("stages", "stage")]
 )
