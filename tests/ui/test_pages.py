@@ -87,9 +87,9 @@ def test_the_square_is_where_it_was_dragged(builtin: LoadedModel) -> None:
 
 def test_the_network_is_sure_and_wrong_where_the_page_says_so(builtin: LoadedModel) -> None:
     before = expected(builtin, sample_bytes("golf-ball"), Perturbation())
-    noisy = expected(builtin, sample_bytes("golf-ball"), Perturbation(noise=0.3))
+    noisy = expected(builtin, sample_bytes("golf-ball"), Perturbation(noise=0.5))
     assert before.label == "golf ball"
-    assert (noisy.label, f"{noisy.probability:.0%}") == ("church", "94%")
+    assert (noisy.label, f"{noisy.probability:.0%}") == ("church", "86%")
 
 
 def test_what_each_network_answers_is_in_the_table() -> None:
