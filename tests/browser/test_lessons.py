@@ -66,7 +66,7 @@ def test_a_second_press_while_it_is_computed_answers_nothing_else(server: str, p
 def test_a_second_tab_and_a_file_have_the_answers_and_a_link_to_pass_on_has_none(
     server: str, page: Page
 ) -> None:
-    everything = f"{WORTH}~4.1.4.1.3"
+    everything = f"{WORTH}~4.2.4.1.3"
     open_page(page, f"{server}/lessons?lesson={WORTH}&at=6&answers={everything}")
     main = page.get_by_test_id("stMain")
     expect(main.get_by_text("5 of 5 of your first guesses were right.")).to_be_visible(

@@ -94,7 +94,8 @@ def _say_balance(network: ModelChoice, blocks: Sequence[BlockResponse]) -> None:
         + f"here of magnitude {in_words(float(gamma))} on average"
     )
     if network.weights == BUILTIN:
-        st.markdown(f"{scale}; at the start of training it was 1 everywhere, in the twin as well.")
+        twin = explained("; at the start of training it was 1 everywhere, in the [[twin]] as well.")
+        st.markdown(scale + twin)
     elif network.weights == OPERATOR:
         st.markdown(f"{scale}: how large F(x) is depends on where γ began in training, too.")
     else:

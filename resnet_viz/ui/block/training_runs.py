@@ -49,7 +49,7 @@ def show_training() -> None:
             "Each point is the mean of the last few steps, on random [[crops]] of the training "
             "photos; a step is one [[batch]]. Dotted lines: the crops change their size, to the "
             f"number of pixels written above. {about_the_log(recipe) if recipe else ''} "
-            "The learning rate is that of both runs: same recipe, same data, same [[seed]]."
+            "The [[learning rate]] is that of both runs: same recipe, same data, same [[seed]]."
         )
     )
     st.caption(how_trained(card))
