@@ -45,8 +45,7 @@ def test_a_student_is_sent_once_and_may_then_look_elsewhere() -> None:
 
 
 def test_a_page_that_its_browser_takes_back_is_gone_to_again() -> None:
-    """Reported by a busy machine: a request from before the way came after it, and the student
-    stayed behind for good."""
+    """Where a request from before the way comes after it, the student stayed behind for good."""
     assert gone(MAPS, MAPS, CAM, CAM, MAPS) == [True, True, False, False, False]
     assert gone(MAPS, CAM, MAPS, CAM, CAM) == [True, False, True, False, False]
     assert gone(MAPS, None, CAM) == [True, True, False]
