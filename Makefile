@@ -43,7 +43,7 @@ TWINS := resnet50:residual plainnet50:plain
 train: .venv/.app ## train both built-in networks on DATA, or go on with it, into training/
 	for twin in $(TWINS); do name=$${twin%:*}; nice -n 19 $(BIN)/python -m resnet_viz fit \
 	  --data $(DATA)/train --validation $(DATA)/val --network $${twin#*:} --out training/$$name.safetensors \
-	  $$(test ! -e training/$$name.checkpoint || echo --resume) || exit; done
+	  $$(test ! -e training/$$name.checkpoint -a ! -e training/$$name.safetensors || echo --resume) || exit; done
 
 assets: .venv/.dev ## ship what is in training/, and make anew all that is derived from it
 	cp training/*.safetensors training/*.json training/*.jsonl assets/weights/

@@ -27,7 +27,13 @@ def fit(
     data: Annotated[Path, typer.Option(help="Folder with one folder of training photos a class.")],
     network: Annotated[NetworkKind, typer.Option(help="Which of the twins.")],
     out: Annotated[Path, typer.Option(help="Weights file to write (.safetensors).")],
-    resume: Annotated[bool, typer.Option(help="Go on from OUT's checkpoint.")] = False,
+    resume: Annotated[
+        bool,
+        typer.Option(
+            help="Go on from OUT's checkpoint; without one, from the weights in OUT, where the "
+            "first of the cycles made them."
+        ),
+    ] = False,
     seed: Annotated[int, typer.Option(help="Of weights, order and augmentation.")] = 1,
     cycles: Annotated[
         str,
@@ -43,6 +49,8 @@ def fit(
     ] = None,
 ) -> None:
     """Train a built-in model by the project's recipe; writes weights, card and log."""
+    from safetensors.torch import load_file
+
     from resnet_viz.facts.catalog import category_of
     from resnet_viz.fitting import ship
     from resnet_viz.fitting.fit import Trainer
@@ -64,10 +72,16 @@ def fit(
     trainer = Trainer(folder, network, recipe, device)
     ship.check_out(out, trainer.network.state_dict())
     checkpoint, log = out.with_suffix(".checkpoint"), out.with_suffix(".jsonl")
-    if resume:
-        if not checkpoint.exists():
-            raise DataError(f"There is no {checkpoint}; leave --resume out to start anew.")
+    earlier = ship.earlier_part(out, network, recipe, folder) if resume else None
+    if resume and checkpoint.exists():
         trainer.restore(checkpoint)
+    elif earlier is not None:
+        trainer.restore_shipped(load_file(out), earlier.cycles, earlier.trained["seconds"])
+    elif resume:
+        raise DataError(
+            f"There is no {checkpoint}, and no {out.name} that the first of these cycles made; "
+            "leave --resume out to start anew."
+        )
     kept = _records_until(log, trainer.step) if resume else []
     with log.open("w", encoding="utf-8") as lines, progress_bar() as progress:
         lines.writelines(kept)
@@ -80,6 +94,8 @@ def fit(
     where = processor_name() if device.type == "cpu" else device_title(device)
     how = "bfloat16 autocast" if bf16_pays(device) else "float32"
     trained = {"on": where, "precision": how, "seconds": round(trainer.seconds)}
+    if earlier is not None:
+        trained["before"] = earlier.trained
     ship.write_card(out, network, recipe, folder, trained)
     if validation is not None and photos is not None:
         loaded = load(TWINS[network].name, out, device=device)

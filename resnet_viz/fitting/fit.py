@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from resnet_viz.fitting.optimizers import optimizers
 from resnet_viz.fitting.photos import Photos, half_mixed, load_photos, random_crops
 from resnet_viz.networks.devices import bf16_pays
 from resnet_viz.networks.nets import twin_networks
+from resnet_viz.networks.quantization import dequantize, quantize
 from resnet_viz.networks.recipe import Recipe
 from resnet_viz.pictures.folders import PhotoFolder
 from resnet_viz.pictures.preprocessing import CROP, MEAN, STD
@@ -70,7 +71,7 @@ class Trainer:
         residual, plain = twin_networks(len(folder.classes), recipe.seed)
         network = residual if kind == "residual" else plain
         self.network: ResNet = network.to(device, memory_format=torch.channels_last)  # type: ignore[call-overload]
-        self._optimizers = self._fresh_optimizers(0)
+        self._enter_cycle(0)
         self._photos: tuple[int, Photos] | None = None
 
     def records(self, checkpoint: Path) -> Iterator[FitRecord]:
@@ -112,19 +113,30 @@ class Trainer:
         state = torch.load(path, map_location=self.device, weights_only=True)
         self.network.load_state_dict(state["network"])
         self.step, self.seconds = state["step"], state["seconds"]
-        self._optimizers = self._fresh_optimizers((self.step - 1) // self._steps_an_epoch)
+        self._enter_cycle(self.recipe.cycle_number_at((self.step - 1) // self._steps_an_epoch))
         for optimizer, kept in zip(self._optimizers, state["optimizers"], strict=True):
             optimizer.load_state_dict(kept)
 
-    def _fresh_optimizers(self, epoch: int) -> tuple[torch.optim.Optimizer, ...]:
-        """As the cycle of an epoch wants them."""
-        return optimizers(self.network, self.recipe, self.recipe.cycle_at(epoch).optimizer)
+    def restore_shipped(self, stored: Mapping[str, Tensor], cycles: int, seconds: float) -> None:
+        """Go on from what `cycles` cycles of the same recipe on the same data shipped, in their
+        stored form, after so many `seconds`."""
+        self.network.load_state_dict(dequantize(stored))
+        self.step = self._steps_an_epoch * self.recipe.restarts[cycles - 1]
+        self.seconds = seconds
+        self._enter_cycle(cycles)
+
+    def _enter_cycle(self, number: int) -> None:
+        self._cycle = number
+        optimizer = self.recipe.cycles[number].optimizer
+        self._optimizers = optimizers(self.network, self.recipe, optimizer)
 
     def _train_step(self) -> tuple[Tensor, Tensor]:
         recipe = self.recipe
         epoch, position = divmod(self.step, self._steps_an_epoch)
-        if position == 0 and epoch in recipe.restarts:
-            self._optimizers = self._fresh_optimizers(epoch)
+        if (cycle := recipe.cycle_number_at(epoch)) != self._cycle:
+            shipped = quantize(self.network.state_dict())
+            self.network.load_state_dict(dequantize(shipped))
+            self._enter_cycle(cycle)
         stage = recipe.stage_at(epoch)
         photos = self._photos_at(round(stage.size * STORED_OVER_SIZE))
         order = torch.randperm(len(photos.labels), generator=_generator(recipe.seed, epoch, 0))

@@ -8,7 +8,7 @@ import shlex
 import shutil
 import tempfile
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from resnet_viz.errors import DataError
 from resnet_viz.facts.catalog import BUILTIN, RESIZE, category_of
 from resnet_viz.facts.networks import TWINS, NetworkKind
 from resnet_viz.inside.evaluation import RunningAccuracy
+from resnet_viz.networks.cards import read_card
 from resnet_viz.networks.interval import interval
 from resnet_viz.networks.quantization import quantize
 from resnet_viz.networks.recipe import Recipe, written_cycles
@@ -66,6 +67,30 @@ def write_weights(state: Mapping[str, Tensor], out: Path) -> None:
     partial = out.with_name(out.name + ".part")
     partial.write_bytes(save(quantize(state)))
     os.replace(partial, out)
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierPart:
+    """What a run of a recipe's first `cycles` alone left: on what they were `trained`, as its card
+    says it."""
+
+    cycles: int
+    trained: dict[str, Any]
+
+
+def earlier_part(
+    out: Path, kind: NetworkKind, recipe: Recipe, folder: PhotoFolder
+) -> EarlierPart | None:
+    """What made the weights in `out`, if that was a first part of the recipe, with the same kind
+    of network and as many photos; else None. Raises `WeightsError` for a damaged card."""
+    done = read_card(out).recipe
+    if done is None or not out.exists() or not 0 < len(done.cycles) < len(recipe.cycles):
+        return None
+    card = json.loads(out.with_suffix(".json").read_text(encoding="utf-8"))
+    same = card["network"] == kind and card["training_photos"] == len(folder.files)
+    if not same or done != replace(recipe, cycles=recipe.cycles[: len(done.cycles)]):
+        return None
+    return EarlierPart(len(done.cycles), card["trained"])
 
 
 def write_card(

@@ -31,7 +31,7 @@ class RecipeStage:
 @dataclass(frozen=True, slots=True)
 class Cycle:
     """Stages that share one rise of the learning rate to its `peak`, one fall, and a fresh
-    `optimizer`."""
+    `optimizer`. A cycle after the first begins from the weights as the ones before it ship."""
 
     stages: tuple[RecipeStage, ...]
     peak: float
@@ -70,9 +70,9 @@ class Recipe:
         """The epochs (from 0) with which a cycle begins, the first one left out."""
         return tuple(accumulate(cycle.epochs for cycle in self.cycles))[:-1]
 
-    def cycle_at(self, epoch: float) -> Cycle:
-        """The cycle that an epoch (from 0) belongs to."""
-        return self.cycles[bisect_right(self.restarts, epoch)]
+    def cycle_number_at(self, epochs: float) -> int:
+        """The number (from 0) of the cycle under way after so many epochs, whole and part."""
+        return bisect_right(self.restarts, epochs)
 
     def stage_at(self, epoch: int) -> RecipeStage:
         """The stage that an epoch (from 0) belongs to."""
@@ -85,7 +85,7 @@ class Recipe:
     def learning_rate_at(self, epochs: float) -> float:
         """Learning rate after so many epochs, whole and part: in each cycle one cosine up, one
         down (Smith and Topin 2018, arXiv 1708.07120)."""
-        number = bisect_right(self.restarts, epochs)
+        number = self.cycle_number_at(epochs)
         cycle, began = self.cycles[number], (0, *self.restarts)[number]
         progress = (epochs - began) / cycle.epochs
         peak, low = cycle.peak, cycle.peak / 25

@@ -150,9 +150,9 @@ def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
             pixels = np.random.default_rng(number).integers(0, 256, (32, 32, 3), dtype=np.uint8)
             Image.fromarray(pixels).save(photos / name / f"{number}.png")
     out = tmp_path / "new" / "folder" / "net.safetensors"
-    options = ["--data", str(photos), "--network", "plain", "--out", str(out)]
-    options += ["--cycles", "2e-3 1x32; 1e-3 1x40", "--batch", "8"]
-    first = run("fit", *options, "--validation", str(photos))
+    options = ["--data", str(photos), "--network", "plain", "--out", str(out), "--batch", "8"]
+    whole = ["--cycles", "2e-3 1x32; 1e-3 1x40"]
+    first = run("fit", *options, *whole, "--validation", str(photos))
     assert first.returncode == 0, first.stderr
     card = json.loads(out.with_suffix(".json").read_text())
     assert card["accuracy"]["images"] == 16
@@ -163,15 +163,25 @@ def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
         assert path.stat().st_mode == (tmp_path / "plain").stat().st_mode
     assert list(tmp_path.glob("*.part")) == []
     before = out.read_bytes()
-    second = run("fit", *options, "--resume")
+    second = run("fit", *options, *whole, "--resume")
     assert second.returncode == 0, second.stderr
     assert out.read_bytes() == before
 
     out.with_suffix(".checkpoint").unlink()
-    third = run("fit", *options, "--resume")
+    third = run("fit", *options, *whole, "--resume")
     assert third.returncode == 2
     assert "leave --resume out to start anew" in third.stderr
     assert out.read_bytes() == before
+
+    longer = ["--cycles", "2e-3 1x32; 1e-3 1x40; 1e-3 1x40"]
+    fourth = run("fit", *options, *longer, "--resume")
+    assert fourth.returncode == 0, fourth.stderr
+    assert out.read_bytes() != before
+    log = [json.loads(line) for line in out.with_suffix(".jsonl").read_text().splitlines()]
+    assert [record["step"] for record in log] == [4, 6]
+    later = json.loads(out.with_suffix(".json").read_text())
+    assert later["trained"]["before"] == card["trained"]
+    assert later["trained"]["seconds"] >= card["trained"]["seconds"]
 
 
 def test_fit_complains_before_it_trains(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import hashlib
 import json
 import math
 import shlex
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -52,7 +53,7 @@ def test_the_epochs_follow_the_stages() -> None:
     assert [stage.size for stage in stages] == [32, 32, 40, 40]
     assert [stage.cutmix for stage in stages] == [False, False, True, False]
     assert TINY.restarts == (3,)
-    assert [TINY.cycle_at(epoch).optimizer for epoch in range(4)] == ["adamw"] * 3 + ["muon"]
+    assert [TINY.cycle_number_at(epochs) for epochs in (0, 2, 2.9, 3, 3.9)] == [0, 0, 0, 1, 1]
     with pytest.raises(IndexError):
         TINY.stage_at(4)
 
@@ -205,6 +206,50 @@ def test_a_resumed_run_equals_one_that_never_stopped(folder: PhotoFolder, tmp_pa
         assert whole.step == resumed.step == 8
         for key, value in whole.network.state_dict().items():
             assert torch.allclose(value, resumed.network.state_dict()[key], atol=1e-6), key
+
+
+@pytest.mark.parametrize("kind", ["residual", "plain"])
+def test_a_cycle_goes_on_from_what_the_one_before_shipped(
+    folder: PhotoFolder, tmp_path: Path, kind: NetworkKind
+) -> None:
+    """Shipped weights are all that is left of a training whose machine is gone."""
+    out = tmp_path / "weights.safetensors"
+    first_part = replace(TINY, cycles=TINY.cycles[:1])
+    ship.write_weights(finished(folder, tmp_path, kind, first_part).state_dict(), out)
+    later = Trainer(folder, kind, TINY, CPU)
+    later.restore_shipped(load_file(out), cycles=1, seconds=10)
+    (record,) = later.records(tmp_path / "checkpoint")
+    assert record.step == 8
+    assert record.seconds > 10
+    whole = finished(folder, tmp_path, kind, TINY).state_dict()
+    for key, value in later.network.state_dict().items():
+        assert torch.allclose(value, whole[key], atol=1e-5), key
+
+
+def finished(
+    folder: PhotoFolder, tmp_path: Path, kind: NetworkKind, recipe: Recipe
+) -> torch.nn.Module:
+    trainer = Trainer(folder, kind, recipe, CPU)
+    list(trainer.records(tmp_path / "checkpoint"))
+    return trainer.network
+
+
+def test_what_made_weights_is_a_first_part_of_the_recipe_or_not(
+    folder: PhotoFolder, tmp_path: Path
+) -> None:
+    out = tmp_path / "weights.safetensors"
+    assert ship.earlier_part(out, "plain", TINY, folder) is None
+    out.touch()
+    out.with_suffix(".jsonl").touch()
+    first_part = replace(TINY, cycles=TINY.cycles[:1])
+    ship.write_card(out, "plain", first_part, folder, {"seconds": 1})
+    assert ship.earlier_part(out, "plain", TINY, folder) == ship.EarlierPart(1, {"seconds": 1})
+    assert ship.earlier_part(out, "residual", TINY, folder) is None
+    assert ship.earlier_part(out, "plain", replace(TINY, seed=2), folder) is None
+    assert ship.earlier_part(out, "plain", replace(TINY, cycles=TINY.cycles[::-1]), folder) is None
+    assert ship.earlier_part(out, "plain", first_part, folder) is None
+    out.unlink()
+    assert ship.earlier_part(out, "plain", TINY, folder) is None
 
 
 def option(command: str, name: str) -> str:
