@@ -4,16 +4,19 @@ from __future__ import annotations
 
 import subprocess
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from resnet_viz.engine.workers import tell_worker
 from resnet_viz.lab.history import History
 from resnet_viz.lab.jobs import ENDED, Command, State, state_line
 from resnet_viz.lab.record import Hold, RecordWriter
 from resnet_viz.lab.settings import Settings
+
+UNWRITTEN: Final = (
+    "Nothing more of the run can be written down ({}); tell whoever runs the server to make room."
+)
 
 
 @dataclass(slots=True, eq=False)
@@ -50,10 +53,13 @@ class Job:
         tell_worker(self.worker, {"do": command, "reason": reason})
 
     def close(self, state: State, reason: str) -> None:
-        """Let its record go, which says how it ended, now where nobody has said it before."""
+        """Let its record go, which says how it ended, now where nobody has said it before. Where
+        the record takes nothing more, as on a full disk, its history says so while it is kept."""
         if not self.over:
-            with suppress(OSError):
+            try:
                 RecordWriter(self.record).write([state_line(state, reason)])
+            except OSError as error:
+                self.history.add(state_line(state, UNWRITTEN.format(error.strerror)))
         self.hold.release()
 
     @property

@@ -80,6 +80,11 @@ class History:
                 self._story.take(self._reader.news())
             return self._story.look
 
+    def add(self, line: dict[str, Any]) -> None:
+        """What the record should have said and could not be written; of this History alone."""
+        with self._lock:
+            self._story.take([line])
+
     @property
     def seen(self) -> Look:
         """What the last look has shown."""

@@ -20,15 +20,17 @@ from hypothesis.strategies import sampled_from
 from resnet_viz.engine import fate, places, records
 from resnet_viz.engine import lab as lab_module
 from resnet_viz.engine.capacity import Capacity
+from resnet_viz.engine.job import Job
 from resnet_viz.engine.lab import Lab
 from resnet_viz.engine.recordings import DEPTH_FAILS, OF_PRESET, is_shipped
 from resnet_viz.engine.records import records_folder
 from resnet_viz.engine.workers import start_worker
 from resnet_viz.errors import BusyError, DataError, SettingsError
 from resnet_viz.lab import identity
-from resnet_viz.lab.history import Look
+from resnet_viz.lab.history import History, Look
 from resnet_viz.lab.jobs import ENDED, Command
 from resnet_viz.lab.presets import DIGITS, PRESETS, Preset
+from resnet_viz.lab.record import Hold
 from resnet_viz.lab.settings import Settings
 
 QUICK = Settings(depth=8, epochs=1)
@@ -406,6 +408,19 @@ def test_a_killed_worker_is_reported_and_the_slot_is_free(lab: Lab) -> None:
     assert wait(lab, lab.start([QUICK], "me"), ended).state == "finished"
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no disk that is always full")
+def test_the_end_of_a_run_is_told_where_the_disk_is_full(tmp_path: Path) -> None:
+    record = tmp_path / "record.jsonl"
+    record.symlink_to("/dev/full")
+    job = Job((QUICK,), ["me"], record, Hold(record), History(record), renewed=0)
+    job.close("failed", fate.DIED)
+    assert job.over
+    assert job.history.look().reason == (
+        "Nothing more of the run can be written down (No space left on device); tell whoever runs "
+        "the server to make room."
+    )
+
+
 def test_what_cannot_be_run_fails_with_its_sentence(lab: Lab, tmp_path: Path) -> None:
     missing = Settings(data=str(tmp_path / "nowhere"), depth=8)
     look = wait(lab, lab.start([missing], "me"), ended)
@@ -466,6 +481,7 @@ def test_the_operator_names_the_folder_of_the_records(
 SERVER = """
 import signal, sys, time
 from pathlib import Path
+from resnet_viz.engine.job import Job
 from resnet_viz.engine.lab import Lab
 from resnet_viz.engine.recordings import DEPTH_FAILS
 from resnet_viz.engine.workers import start_worker
