@@ -22,6 +22,7 @@ from typing import Any, Final
 from resnet_viz.engine.device import MOST_THREADS, Device
 from resnet_viz.engine.works import Works
 from resnet_viz.openmp import spin_briefly
+from resnet_viz.out_of_memory import DEVICE, offer_to_end
 
 LONGEST: Final = 70  # letters of a folder that a socket's name, 104 at most, can begin with
 
@@ -30,6 +31,7 @@ def main() -> None:
     """Answer whoever has the key until the server is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl+C is for the server
     spin_briefly()
+    offer_to_end(DEVICE)
     line = sys.stdin.readline()
     if not line:
         return

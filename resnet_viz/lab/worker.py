@@ -23,8 +23,8 @@ from resnet_viz.lab.jobs import Control, settings_line, settings_of, state_line
 from resnet_viz.lab.record import RecordWriter
 from resnet_viz.lab.settings import Settings
 from resnet_viz.openmp import spin_briefly
+from resnet_viz.out_of_memory import LAB_WORKER, offer_to_end
 
-ENDED_FIRST = 500  # of 1,000: how readily, where memory runs out
 NICENESS = 10  # below the server, which answers people; on an idle machine it costs nothing
 SECONDS_TO_LEAVE = 5.0  # after the server is gone
 PACE_SECONDS = 10.0  # the pace that is told is that of the last so many seconds
@@ -40,6 +40,7 @@ def main() -> None:
     import resnet_viz.lab.loop  # noqa: F401 - importing takes seconds, better now than later
 
     _step_back()
+    offer_to_end(LAB_WORKER)
 
     order = sys.stdin.readline()
     if not order:
@@ -174,10 +175,6 @@ def _step_back() -> None:
     if hasattr(os, "getsid") and os.getsid(0) == os.getpid():
         with suppress(OSError):
             Path("/proc/self/autogroup").write_text(str(NICENESS))
-    # Where memory runs out Linux ends the largest process, unless another one offers itself: with
-    # the server all rooms and photos would go.
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text(str(ENDED_FIRST))
 
 
 class _Stopped(Exception):

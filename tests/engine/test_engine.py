@@ -30,6 +30,7 @@ from resnet_viz.inside.prediction import predict
 from resnet_viz.networks import published_files
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.networks.operator_files import choices
+from resnet_viz.out_of_memory import LAB_WORKER
 from resnet_viz.pictures.preprocessing import Preprocessing
 from tests.engine import works
 from tests.engine.processes import end_process
@@ -222,6 +223,13 @@ def test_a_process_that_is_killed_is_replaced_and_the_work_done_again(
     assert ask(engine, None, works.process) != before
     with pytest.raises(ProcessLookupError):
         os.kill(before, 0)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Linux lets a process offer itself")
+def test_where_memory_runs_out_the_process_goes_before_its_server(engine: Engine) -> None:
+    """And after a run of the lab."""
+    score = Path(f"/proc/{ask(engine, None, works.process)}/oom_score_adj").read_text()
+    assert int(Path("/proc/self/oom_score_adj").read_text()) < int(score) < LAB_WORKER
 
 
 def test_work_that_kills_every_process_ends_in_a_sentence(fresh: Engine) -> None:
