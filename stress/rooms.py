@@ -69,7 +69,7 @@ async def _train(server: Server, students: int) -> tuple[float, str]:
         await _press(teacher, "deal_runs")
         began = time.monotonic()
         await asyncio.gather(*map(_guess, learners))
-        told = f"**{students} of {students} runs have ended**"
+        told = f"**Runs that have ended: {students} of {students}**"
         await teacher.until(lambda screen: screen.says(told))
         seconds = time.monotonic() - began
         return seconds, next(words for words in teacher.screen.words() if told in words)

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from resnet_viz.engine.capacity import Capacity
 from resnet_viz.engine.job import Job
 from resnet_viz.engine.workers import start_worker, tell_worker, waits
-from resnet_viz.lab.duration import Paces, left, wait
+from resnet_viz.lab.duration import Paces, left, slowness, wait
 
 PAUSE_SECONDS = 60.0  # for which a paused job keeps its place while others wait
 PAUSED = "It was paused while others waited, and its memory was needed."
@@ -74,14 +74,16 @@ class Places:
 
     def waiting_times(self, jobs: Jobs, here: Paces) -> dict[str, float]:
         """Seconds until its turn of each that stands in line, in their order."""
-        on = [self._held(job, here) for job in jobs.values() if job.where == "on"]
+        running = [job for job in jobs.values() if job.where == "on"]
+        slow = max((slowness(job.runs, job.history.seen, here) for job in running), default=1.0)
+        on = [self._held(job, here) for job in running]
         on += [0.0] * (self._capacity.at_once - len(on))
         before: list[float] = []
         times: dict[str, float] = {}
         for job_id, job in jobs.items():
             if job.waits:
                 times[job_id] = wait(on, before)
-                before.append(left(job.runs, job.history.seen, here))
+                before.append(slow * left(job.runs, job.history.seen, here))
         return times
 
     def _held(self, job: Job, here: Paces) -> float:

@@ -62,16 +62,17 @@ def roughly(runs: Sequence[Settings], here: Paces) -> float:
 def left(runs: Sequence[Settings], look: Look, here: Paces) -> float:
     """Seconds that a job of these runs takes from where it stands, at the pace at which it goes;
     what has not begun as `roughly` tells, or longer where the job is slower than was told."""
-    begun = len(look.runs)
-    later = roughly(runs[begun:], here)
-    if not begun:
-        return later
-    curves = look.runs[-1].curves
-    share = 1 - curves.steps_done / curves.start.steps if curves.start else 1.0
-    now = share * roughly(runs[begun - 1 : begun], here)
-    if look.pace is None or not now:
-        return now + later
-    return look.pace.seconds_left + max(1.0, look.pace.seconds_left / now) * later
+    now, later = _told(runs, look, here)
+    if look.pace is not None:
+        now = look.pace.seconds_left
+    return now + slowness(runs, look, here) * later
+
+
+def slowness(runs: Sequence[Settings], look: Look, here: Paces) -> float:
+    """How many times as long as was told a job of these runs takes, by the pace at which it goes;
+    1 of one that is as quick, or has no pace yet. On a busy machine others will be as slow."""
+    now, _ = _told(runs, look, here)
+    return max(1.0, look.pace.seconds_left / now) if look.pace and now else 1.0
 
 
 def wait(running: Sequence[float], before: Sequence[float]) -> float:
@@ -96,6 +97,17 @@ def in_words(seconds: float) -> str:
 
 def _minutes(seconds: float) -> str:
     return f"{seconds / 60:.0f} min" if seconds < 5400 else f"{seconds / 3600:.1f} h"
+
+
+def _told(runs: Sequence[Settings], look: Look, here: Paces) -> tuple[float, float]:
+    """Seconds as `roughly` tells: of what is left of the run that is on, and of those after it."""
+    begun = len(look.runs)
+    later = roughly(runs[begun:], here)
+    if not begun:
+        return 0.0, later
+    curves = look.runs[-1].curves
+    share = 1 - curves.steps_done / curves.start.steps if curves.start else 1.0
+    return share * roughly(runs[begun - 1 : begun], here), later
 
 
 def _pace(run: Run) -> float:

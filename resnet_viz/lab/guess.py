@@ -10,9 +10,10 @@ from typing import Final
 from resnet_viz.facts.networks import NetworkKind
 from resnet_viz.lab.history import Run
 from resnet_viz.lab.settings import Settings
-from resnet_viz.lab.standing import apart, standings
+from resnet_viz.lab.standing import APART, apart, standings
 
 SAME: Final = "About the same"
+SAID_OF_SAME: Final = f"*{SAME}*: less than {100 * APART:.0f} points apart."
 
 
 @dataclass(frozen=True, slots=True)

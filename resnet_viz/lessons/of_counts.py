@@ -39,7 +39,7 @@ class CostliestPart:
         costs = {part.name: getattr(part, self.cost) for part in anatomy.parts}
         found = [costs[part] for part in self.parts]
         told = ", ".join(
-            f"{part.replace('layer', 'stage ')} {cost / 1e6:,.1f} million"
+            f"{cost / 1e6:,.1f} million in {part.replace('layer', 'stage ')}"
             for part, cost in zip(self.parts, found, strict=True)
         )
         total = getattr(anatomy.counts, self.cost)

@@ -22,8 +22,8 @@ class GradientPath(Banded):
         count = sum(ratio > 1 for ratio in ratios)
         low, high = min(ratios), max(ratios)
         why = (
-            f"In {count} of {len(ratios)} blocks the gradient by the shortcut is the larger one: "
-            f"{low:.2f} to {high:.2f} times that by the branch."
+            f"In {count} of {len(ratios)} blocks the gradient by the shortcut is the larger one. "
+            f"Over all {len(ratios)} it is {low:.2f} to {high:.2f} times that by the branch."
         )
         return Truth(self.place(count), why)
 
@@ -45,10 +45,11 @@ class GradientLargest:
         at = {block.name: block.per_number(block.gradient_total) for block in analysis.blocks}
         sizes = [at[block] for block in self.blocks]
         told = ", ".join(
-            f"block {number_of(block)} {size:.2g}"
+            f"{size:.2g} at block {number_of(block)}"
             for block, size in zip(self.blocks, sizes, strict=True)
         )
         return Truth(
             sizes.index(max(sizes)),
-            f"How strongly one number of a block's input pulls at the answer, on average: {told}.",
+            "How strongly one number of a block's input pulls at the answer, by the root mean square "
+            f"over all of them: {told}.",
         )

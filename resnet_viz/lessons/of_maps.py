@@ -50,9 +50,10 @@ class SilentChannels(Banded):
     def truth(self, map: FeatureMap) -> Truth:
         silent = int((map.values.max(axis=(1, 2)) == 0).sum())
         zeros = float((map.values == 0).mean())
+        said = {0: "none is", 1: "1 is"}.get(silent, f"{silent:,} are")
         why = (
-            f"Of the {len(map.values):,} channels of {title_of(self.layer)}, {silent:,} are 0 at "
-            f"every place for this picture; of all its numbers, {zeros:.0%} are 0."
+            f"Of the {len(map.values):,} channels of {title_of(self.layer)}, {said} 0 at every "
+            f"place for this picture; of all its numbers, {zeros:.0%} are 0."
         )
         return Truth(self.place(silent), why)
 
@@ -94,11 +95,16 @@ class AnswerCovered(Banded):
             float(answer.probabilities[target])
             for answer in (covered.whole, covered.without, *covered.at_random)
         )
-        best = covered.without.top[0]
+        said, best = covered.whole.top[0].label, covered.without.top[0]
+        now = (
+            f"and the network says {said} as before"
+            if best.label == said
+            else f"and the network now says {best.label}, {best.probability:.1%}"
+        )
+        helped = " What was covered spoke more for other classes." * (without > whole)
         why = (
-            f"The probability of {covered.whole.top[0].label} goes from {whole:.1%} to "
-            f"{without:.1%}; the network now says {best.label}, {best.probability:.1%}. As many "
-            f"cells drawn at random, {len(others)} times, leave {min(others):.1%} to "
+            f"The probability of {said} goes from {whole:.1%} to {without:.1%}, {now}.{helped} As "
+            f"many cells drawn at random, {len(others)} times, leave {min(others):.1%} to "
             f"{max(others):.1%}."
         )
         return Truth(self.place(whole - without), why)

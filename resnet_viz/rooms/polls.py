@@ -64,13 +64,15 @@ class Votes:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A poll as one of the class sees it. `number` counts the room's polls from 1; `answered` how
-    many have answered at this stage; `mine` what the one who looks has chosen, first and second;
-    `votes` None until it is revealed."""
+    many have answered at this stage, `right` how many of them what is right, None where nobody
+    knows what that is; `mine` what the one who looks has chosen, first and second; `votes` None
+    until it is revealed."""
 
     number: int
     poll: Poll
     stage: Stage
     answered: int
+    right: int | None
     mine: tuple[int | None, int | None]
     votes: Votes | None
 
@@ -115,8 +117,10 @@ class OpenPoll:
         """For the teacher: by a member who has not voted."""
         now = self._first if self._second is None else self._second
         mine = self._first.get(member), (self._second or {}).get(member)
+        key = self._poll.right
+        right = None if key is None else sum(choice == key for choice in now.values())
         votes = self._votes() if self._stage == "revealed" else None
-        return Asked(self._number, self._poll, self._stage, len(now), mine, votes)
+        return Asked(self._number, self._poll, self._stage, len(now), right, mine, votes)
 
     def _votes(self) -> Votes:
         second = None if self._second is None else self._counts(self._second)

@@ -80,13 +80,18 @@ def test_a_class_answers_talks_answers_again_and_sees(server: str, page: Page, c
         choice(second, "layer4 [all of it]").click()
         expect(main(page)).to_contain_text("2 have answered", timeout=PATIENCE)
         expect(page.locator(".votes")).to_have_count(0)
+        button(page, "How many are right?").click()
+        told = page.locator("[data-testid=stPopoverBody]")
+        expect(told).to_contain_text("1 of 2.", timeout=PATIENCE)
+        expect(told).not_to_contain_text("layer4")
+        page.keyboard.press("Escape")
         first.reload()  # the browser is known: no second vote
         expect(foot(first)).to_contain_text("Answered.", timeout=PATIENCE)
 
         button(page, "Talk, then ask again").click()
         expect(foot(first)).to_contain_text("Your first answer: layer1.", timeout=PATIENCE)
         choice(first, "layer4 [all of it]").click()
-        expect(main(page)).to_contain_text("1 have answered after talking", timeout=PATIENCE)
+        expect(main(page)).to_contain_text("1 has answered after talking", timeout=PATIENCE)
         button(page, "Reveal").click()
         for one in (page, first, second):
             rows = one.locator(".votes tbody tr")
@@ -246,7 +251,7 @@ def test_a_guess_starts_a_run_of_figure_1(server: str, page: Page, code: str) ->
         expect(foot(learner)).to_contain_text("8 layers, seed 1", timeout=PATIENCE)
         choice(learner, "Residual").click()
         expect(foot(learner)).to_contain_text("ou guessed Residual", timeout=PATIENCE)
-        expect(main(page)).to_contain_text("0 of 1 runs have ended", timeout=PATIENCE)
+        expect(main(page)).to_contain_text("Runs that have ended: 0 of 1", timeout=PATIENCE)
         learner.reload()
         expect(foot(learner)).to_contain_text("ou guessed Residual", timeout=PATIENCE)
         learner.wait_for_timeout(3000)  # ticks of both

@@ -20,14 +20,14 @@ def test_commit_reveal_reload_exhibit_and_back(server: str, page: Page) -> None:
     expect(main.get_by_text(QUESTION)).to_be_visible()
     main.get_by_role("button", name="Block 7", exact=True).press("Enter")  # by the keyboard
     turned_out = main.locator(".st-key-turned_out")
-    expect(turned_out).to_contain_text("Not so: it is Block 16.", timeout=PATIENCE)
+    expect(turned_out).to_contain_text("Not so. Right: Block 16.", timeout=PATIENCE)
     expect(turned_out).to_contain_text("That becomes")
     expect(main.get_by_role("button", name="Block 16", exact=True)).to_have_count(0)
     settled(page)
     assert parameters(page) == {"lesson": [WORTH], "answers": [f"{WORTH}~2"]}
 
     page.reload()
-    expect(turned_out).to_contain_text("Not so: it is Block 16.", timeout=PATIENCE)
+    expect(turned_out).to_contain_text("Not so. Right: Block 16.", timeout=PATIENCE)
     settled(page)
 
     main.get_by_role("link", name="See it live: Inside a block").click()
@@ -37,7 +37,7 @@ def test_commit_reveal_reload_exhibit_and_back(server: str, page: Page) -> None:
     page.reload()  # the session is lost, the way back is not
     settled(page)
     main.get_by_role("link", name="Back to the lesson: What a block is worth, question 1").click()
-    expect(turned_out).to_contain_text("Not so: it is Block 16.", timeout=PATIENCE)
+    expect(turned_out).to_contain_text("Not so. Right: Block 16.", timeout=PATIENCE)
     settled(page)
 
     main.get_by_role("button", name="Next question").click()

@@ -6,7 +6,17 @@ import numpy as np
 import pytest
 
 from resnet_viz.lab.curves import Curves
-from resnet_viz.lab.duration import Estimate, about, estimate, in_words, left, paces, roughly, wait
+from resnet_viz.lab.duration import (
+    Estimate,
+    about,
+    estimate,
+    in_words,
+    left,
+    paces,
+    roughly,
+    slowness,
+    wait,
+)
 from resnet_viz.lab.history import Look, Pace, Run
 from resnet_viz.lab.results import Start, Summary
 from resnet_viz.lab.settings import Settings, recipe
@@ -85,6 +95,9 @@ def test_what_is_left_of_a_job_goes_on_at_its_pace() -> None:
     assert left(runs, at(105, Pace(1.0, 7.0), first), {}) == 7
     slow = Pace(1.0, 5 * whole)  # ten times as long as was told, so the second one will be, too
     assert left(runs, at(105, slow), {}) == pytest.approx(5 * whole + 10 * whole)
+    assert slowness(runs, at(105, slow), {}) == pytest.approx(10)
+    for as_told in (at(105, None), at(105, Pace(1.0, 1.0)), Look("waiting", "", 2, ())):
+        assert slowness(runs, as_told, {}) == 1
 
 
 def test_something_is_told_of_what_was_measured_nowhere() -> None:

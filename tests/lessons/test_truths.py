@@ -125,7 +125,7 @@ def test_gradients_are_compared_for_each_number() -> None:
     found = analysis(("layer1.0", 4, 4, 100), ("layer4.2", 1, 1, 4))  # 0.8 and 1 a number
     truth = GradientLargest(("layer1.0", "layer4.2")).truth(found)
     assert truth.right == 1
-    assert "block 1 0.8, block 16 1." in truth.why
+    assert "0.8 at block 1, 1 at block 16." in truth.why
 
 
 def test_silent_channels_are_those_that_are_0_everywhere() -> None:
@@ -136,9 +136,12 @@ def test_silent_channels_are_those_that_are_0_everywhere() -> None:
     assert truth.right == 2
     assert "Of the 4 channels of block 16, 2 are 0" in truth.why
     assert "69% are 0" in truth.why  # 11 of 16
+    for silent, said in ((1, "1 is 0 at"), (0, "none is 0 at")):
+        values[3 - silent] = 1
+        assert said in SilentChannels((1, 2), "layer4.2").truth(map).why
 
 
-@pytest.mark.parametrize(("without", "right"), [(0.85, 0), (0.9, 0), (0.6, 1), (0.3, 2)])
+@pytest.mark.parametrize(("without", "right"), [(0.95, 0), (0.85, 0), (0.6, 1), (0.3, 2)])
 def test_how_far_the_answer_falls(without: float, right: int) -> None:
     left = said("apple", without) if without > 0.5 else said("bear", 1 - without)
     covered = SimpleNamespace(
@@ -148,6 +151,9 @@ def test_how_far_the_answer_falls(without: float, right: int) -> None:
     assert truth.right == right
     assert f"from 90.0% to {without:.1%}" in truth.why
     assert "leave 70.0% to 80.0%" in truth.why
+    now = "says apple as before" if without > 0.5 else "now says bear"
+    assert now in truth.why
+    assert ("spoke more for other classes" in truth.why) == (without > 0.9)
 
 
 @pytest.mark.parametrize(("absent", "right"), [(0, 0), (0.1, 1), (0.3, 2), (0.2, 2)])
@@ -175,7 +181,7 @@ def test_the_costliest_stage_is_torchvisions() -> None:
     counts = [sum(p.numel() for p in getattr(network, stage).parameters()) for stage in stages]
     truth = CostliestPart("parameters", stages).truth(anatomy("resnet50", 224))
     assert truth.right == int(np.argmax(counts)) == 3
-    assert f"stage 4 {counts[3] / 1e6:.1f} million" in truth.why
+    assert f"{counts[3] / 1e6:.1f} million in stage 4" in truth.why
 
 
 def run(plain: float | None, residual: float | None) -> Any:

@@ -169,6 +169,25 @@ def test_answers_are_counted_first_and_second_and_shown_when_revealed(room: Room
     assert (asked.number, asked.answered, asked.mine) == (2, 0, (None, None))
 
 
+def test_how_many_are_right_is_known_before_it_is_revealed(room: Room) -> None:
+    def right() -> int | None:
+        asked = room.watch().asked
+        assert asked is not None
+        return asked.right
+
+    room.ask(Poll("Which is even?", ("1", "2"), right=1))
+    assert right() == 0
+    for number, member in enumerate("abc", 1):
+        room.vote(member, 1, "first", number % 2)
+    assert right() == 2
+    room.ask_again()
+    assert right() == 0
+    room.vote("b", 1, "second", 1)
+    assert right() == 1
+    room.ask(Poll("Which is nicer?", ("1", "2")))
+    assert right() is None
+
+
 def test_no_vote_is_lost_among_many_at_once(room: Room) -> None:
     room.ask(YES_NO)
     barrier = threading.Barrier(8)

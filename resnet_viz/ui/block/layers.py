@@ -66,6 +66,7 @@ def _show_table(view: BlockView) -> None:
     parameters = sum(layer.parameters for layer in layers)
     st.caption(
         explained(
+            "The names are the block's own: its conv1 is not the one that reads the picture. "
             f"In all {parameters:,} parameters and {total:,} [[multiply-adds]]. Shapes are "
             "[[channels]] × height × width. A convolution has kernel × kernel × input channels / "
             "[[groups]] weights for each output channel and no bias; a multiply-add uses one "

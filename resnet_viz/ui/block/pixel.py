@@ -100,7 +100,8 @@ def show_formulas(
     st.markdown(
         rf"""
 Then **batch norm**, with the mean $\mu$ and variance $\sigma^2$ it knows from training, and a
-learned scale $\gamma$ and shift $\beta$ for each channel:
+learned scale $\gamma$ and shift $\beta$ for each channel; $\varepsilon$ keeps the root from being
+0:
 
 $$
 \begin{{aligned}}

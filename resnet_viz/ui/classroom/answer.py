@@ -52,11 +52,11 @@ def verdict(poll: Poll, mine: int | None) -> str:
         return as_written(poll.why)
     right = as_written(poll.choices[poll.right])
     if mine is None:
-        words = f"Right is **{right}**."
+        words = f"Right: **{right}**."
     elif mine == poll.right:
         words = f"**Right**: {right}."
     else:
-        words = f"**Not so**: right is **{right}**."
+        words = f"**Not so.** Right: **{right}**."
     return f"{words} {as_written(poll.why)}".strip()
 
 

@@ -13,6 +13,7 @@ from resnet_viz.ui.classroom.answer import draw_poll
 from resnet_viz.ui.classroom.follow import follow, shown_now
 from resnet_viz.ui.classroom.place import here, leave, refuse
 from resnet_viz.ui.classroom.share import draw_share, keep_shares_alive
+from resnet_viz.ui.classroom.votes import answered
 from resnet_viz.ui.component import style
 from resnet_viz.ui.exhibits import CLASSROOM
 from resnet_viz.ui.history import GOES_ALONG, bound
@@ -93,7 +94,7 @@ def _of_teacher() -> None:
         st.markdown(f":material/groups: Room **{place.room.code}**, {view.here} here")
         lead_the_class(place.room)
         if view.asked is not None and view.asked.stage != "revealed":
-            st.markdown(f"{view.asked.answered} have answered")
+            st.markdown(answered(view.asked))
         st.page_link(CLASSROOM.page, label="To the room")
 
 

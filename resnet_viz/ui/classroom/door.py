@@ -24,7 +24,7 @@ def draw_door() -> None:
         st.markdown("## I teach the class", anchors=False)
         st.markdown(
             "You get a code for the wall. Students join with it, see what you show, answer what "
-            "you ask, and train the paper's Figure 1 together."
+            "you ask, and make a figure like the paper's Figure 1 together."
         )
         _draw_way_to_teach()
         st.caption(

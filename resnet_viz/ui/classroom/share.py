@@ -9,7 +9,7 @@ import streamlit as st
 
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.lab.duration import about
-from resnet_viz.lab.guess import choices_of, outcome, question_of
+from resnet_viz.lab.guess import SAID_OF_SAME, choices_of, outcome, question_of
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED
 from resnet_viz.rooms.room import Room
@@ -49,7 +49,7 @@ def _ask(room: Room, share: Share) -> None:
     runs = (share.settings,)
     st.markdown(
         f"**{_named(share)}**, {share.settings.epochs} epochs on handwritten digits. "
-        f"{question_of([share.settings.depth])} Your guess starts them."
+        f"{question_of([share.settings.depth])} Your guess starts them. {SAID_OF_SAME}"
     )
     with st.container(horizontal=True, gap="small", key="room_choices"):
         for number, guess in enumerate(choices_of(runs)):

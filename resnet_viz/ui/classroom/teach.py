@@ -19,7 +19,7 @@ from resnet_viz.ui.classroom.bar import TICK_SECONDS, lead_the_class
 from resnet_viz.ui.classroom.figure import show_figure
 from resnet_viz.ui.classroom.place import here, refuse
 from resnet_viz.ui.classroom.share import keep_shares_alive
-from resnet_viz.ui.classroom.votes import show_question, show_votes
+from resnet_viz.ui.classroom.votes import answered, show_question, show_votes
 from resnet_viz.ui.history import GOES_ALONG
 from resnet_viz.ui.layout import part
 from resnet_viz.ui.tools.share import page_address, show_code, warn_of_this_machine
@@ -31,6 +31,8 @@ DOINGS: Final[dict[Doing, str]] = {
     "guess": "The lab's guess",
     "figure": "Reproduce Figure 1",
 }
+
+WHEN_TO_TALK: Final = "Talking helps most where about a third to two thirds are right."
 
 
 def teach(room: Room) -> None:
@@ -110,8 +112,9 @@ def _offer() -> None:
 def _deal(room: Room) -> None:
     st.markdown(
         "Everybody gets a depth and a seed, guesses, and trains a plain and a residual network of "
-        f"{', '.join(map(str, DEPTHS[:-1]))} or {DEPTHS[-1]} layers. All runs together are the "
-        "paper's Figure 1: training error against depth."
+        f"{', '.join(map(str, DEPTHS[:-1]))} or {DEPTHS[-1]} layers. All runs together ask what "
+        "the paper's Figure 1 asks, drawn against depth: does a deeper network learn its own "
+        "training pictures worse?"
     )
     if st.button("Deal the runs", type="primary", key="deal_runs"):
         room.begin_shares()
@@ -133,7 +136,7 @@ def _show_asked(room: Room, asked: Asked) -> None:
     choices = "".join(f"<li>{escape(choice)}</li>" for choice in asked.poll.choices)
     st.html(f'<ul class="choices">{choices}</ul>')
     when = "after talking " if asked.stage == "second" else ""
-    st.html(f'<p class="answered" role="status">{asked.answered} have answered {when}</p>')
+    st.html(f'<p class="answered" role="status">{answered(asked)} {when}</p>')
     with st.container(horizontal=True):
         st.button("Reveal", type="primary", key="reveal", on_click=room.reveal)
         if asked.stage == "first":
@@ -143,6 +146,9 @@ def _show_asked(room: Room, asked: Asked) -> None:
                 on_click=room.ask_again,
                 help="Peer instruction: each tells a neighbor why, then all answer once more.",
             )
+        if asked.right is not None:
+            with st.popover("How many are right?", key="how_many_right"):
+                st.markdown(f"**{asked.right} of {asked.answered}**. {WHEN_TO_TALK}")
         st.button("Take it back", type="tertiary", key="take_back", on_click=room.put_away)
 
 

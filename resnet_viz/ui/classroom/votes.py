@@ -6,7 +6,7 @@ from html import escape
 
 import streamlit as st
 
-from resnet_viz.rooms.polls import Poll, Votes
+from resnet_viz.rooms.polls import Asked, Poll, Votes
 from resnet_viz.ui.asked_picture import show_asked_picture
 
 SIDE = 180  # pixels of a picture, for the last row; a phone's is smaller (room.css)
@@ -33,6 +33,11 @@ def show_votes(poll: Poll, votes: Votes) -> None:
         f'<table class="votes"><thead><tr><td></td>{heads}</tr></thead>'
         f"<tbody>{rows}</tbody></table>"
     )
+
+
+def answered(asked: Asked) -> str:
+    """How many have, at this stage."""
+    return f"{asked.answered} {'has' if asked.answered == 1 else 'have'} answered"
 
 
 def show_question(poll: Poll) -> None:

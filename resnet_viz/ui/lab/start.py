@@ -9,11 +9,10 @@ import streamlit as st
 from resnet_viz.engine.recordings import is_shipped
 from resnet_viz.errors import ResNetVizError
 from resnet_viz.lab.duration import estimate, in_words, paces
-from resnet_viz.lab.guess import SAME, choices_of, question_of
+from resnet_viz.lab.guess import SAID_OF_SAME, choices_of, question_of
 from resnet_viz.lab.history import Look
 from resnet_viz.lab.jobs import ENDED
 from resnet_viz.lab.settings import Settings
-from resnet_viz.lab.standing import APART
 from resnet_viz.ui.lab.recording import FRAMES, play, recorded
 from resnet_viz.ui.lab.session import guesses, hold
 from resnet_viz.ui.services import lab
@@ -37,8 +36,7 @@ def start_panel(runs: Sequence[Settings] | None, job_id: str | None) -> None:
     if choices:
         begins = "recording" if wanted == RECORDING else "run"
         starts = "" if steered else f" Your guess starts the {begins}; it need not be right."
-        same = f" *{SAME}*: less than {100 * APART:.0f} points apart."
-        st.markdown(f"**{question_of([run.depth for run in runs])}**{starts}{same}")
+        st.markdown(f"**{question_of([run.depth for run in runs])}**{starts} {SAID_OF_SAME}")
     with st.container(horizontal=True, key="start"):
         for number, label in enumerate(choices or ["Start"]):
             st.button(

@@ -68,7 +68,7 @@ def _reveal(lesson: Lesson, place: LessonPlace, number: int, chosen: int) -> Non
         said = (
             ":material/check: **Right.**"
             if chosen == truth.right
-            else f":material/close: **Not so:** it is *{challenge.choices[truth.right]}*."
+            else f":material/close: **Not so.** Right: *{challenge.choices[truth.right]}*."
         )
         st.markdown(explained(f"{said} {truth.why}"))
         show_evidence(step, number)

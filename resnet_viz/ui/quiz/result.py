@@ -66,6 +66,6 @@ def _show_answers(now: Standing) -> None:
             continue
         st.markdown(
             f"{WRONG} **{number}.** {text}  \nYou said *{said}* – {why}  \n"
-            f"Right is **{right}** – {why_right}"
+            f"Right: **{right}** – {why_right}"
         )
         show_link(question.shown, now)
