@@ -17,7 +17,7 @@ from resnet_viz.ui.exhibits import CLASSROOM, LAB
 from resnet_viz.ui.foot import draw_foot
 from resnet_viz.ui.garbage import collect_rarely
 from resnet_viz.ui.history import arrive, keep_history, remember
-from resnet_viz.ui.layout import lead_keys, make_readable, show_meanings
+from resnet_viz.ui.layout import keep_color_scheme, lead_keys, make_readable, show_meanings
 from resnet_viz.ui.navigation import draw_navigation, draw_next, exhibit_of, pages
 from resnet_viz.ui.services import turns
 from resnet_viz.ui.tools.tools import draw_tools
@@ -51,5 +51,6 @@ with turns().turn():
     keep_history()
     show_meanings()
     lead_keys()
+    keep_color_scheme()
     if exhibit in (LAB, CLASSROOM) or here():
         know_browser()

@@ -50,6 +50,6 @@ class GradientLargest:
         )
         return Truth(
             sizes.index(max(sizes)),
-            "How strongly one number of a block's input pulls at the answer, by the root mean square "
-            f"over all of them: {told}.",
+            "How strongly one number of a block's input pulls at the answer, by the root mean "
+            f"square over all of them: {told}.",
         )

@@ -14,6 +14,7 @@ from resnet_viz.errors import ResNetVizError
 from resnet_viz.facts.glossary import explained
 from resnet_viz.ui.asking import place_to_wait, want_again
 from resnet_viz.ui.component import component, style
+from resnet_viz.ui.exhibits import EXHIBITS
 from resnet_viz.ui.history import remember
 from resnet_viz.ui.navigation import guard
 from resnet_viz.ui.services import turns
@@ -22,6 +23,7 @@ from resnet_viz.ui.superseded import Superseded, alone
 _SHEET = Path(__file__).with_name("readable.css")
 _MEANINGS = component(Path(__file__).with_name("glossary.js"))
 _KEYBOARD = component(Path(__file__).with_name("keyboard.js"))
+_COLOR_SCHEME = component(Path(__file__).with_name("color_scheme.js"))
 
 
 def make_readable() -> None:
@@ -37,6 +39,11 @@ def show_meanings() -> None:
 def lead_keys() -> None:
     """Let the skip link and the keys that scroll lead where they should, on every page."""
     _KEYBOARD(key="keyboard", height=0)
+
+
+def keep_color_scheme() -> None:
+    """Let light or dark, chosen in the menu, hold for every page."""
+    _COLOR_SCHEME(key="color_scheme", height=0, data={"pages": [one.name for one in EXHIBITS]})
 
 
 def opening(title: str, look_at: str | Callable[[], str]) -> None:

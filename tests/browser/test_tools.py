@@ -27,6 +27,13 @@ ENDS = """() => [
   document.querySelector(".st-key-tools").getBoundingClientRect().left,
 ]"""
 
+# Whether the page is darker than gray.
+DARK_IS = """(expected) => {
+  const app = document.querySelector('[data-testid="stApp"]');
+  const [red] = getComputedStyle(app).backgroundColor.match(/[0-9]+/g).map(Number);
+  return red < 128 === expected;
+}"""
+
 # What has opened lies within the window.
 WITHIN = """() => {
   const box = document.querySelector('[data-testid="stPopoverBody"]').getBoundingClientRect();
@@ -41,6 +48,25 @@ KEEP_WORDS = """() => {
   new MutationObserver(() => words.push(said.querySelector(".said").textContent))
     .observe(said, { subtree: true, childList: true });
 }"""
+
+
+def test_dark_chosen_on_one_page_holds_for_another_one_and_in_another_tab(
+    server: str, page: Page
+) -> None:
+    """By a link, that is: within the app it did before."""
+    for opened, others, scheme, is_dark in (
+        ("glossary", ("", "quiz"), "Dark", True),
+        ("", ("glossary", "quiz"), "Light", False),
+    ):
+        open_page(page, f"{server}/{opened}")
+        page.get_by_test_id("stMainMenuButton").click()
+        page.get_by_test_id(f"stMainMenuItem-theme-{scheme}").click()
+        page.wait_for_function(DARK_IS, arg=is_dark)
+        for other in others:
+            tab = page.context.new_page()
+            open_page(tab, f"{server}/{other}")
+            tab.wait_for_function(DARK_IS, arg=is_dark)
+            tab.close()
 
 
 def test_the_address_is_there_to_copy_and_a_phone_reads_it(server: str, page: Page) -> None:
