@@ -80,7 +80,7 @@ area they share over the area they cover together), only the best stays; 100 at 
 **Masks** (Mask R-CNN, He et al. 2017, [arXiv 1703.06870](https://arxiv.org/abs/1703.06870)). The
 final box is cut out at $14 \times 14$ positions, each number interpolated where it belongs
 ([[RoIAlign]]). Four convolutions and an enlargement say for $28 \times 28$ positions how likely
-they belong to the object; a pixel with 50 % or more does.
+they belong to the object; a pixel with 50% or more does.
 
 torchvision's files: `models/detection/faster_rcnn.py`, `ops/feature_pyramid_network.py`,
 `ops/poolers.py`.

@@ -23,7 +23,7 @@ exhibit()
 question(
     "ResNet-34 has as many blocks in each stage as ResNet-50. Start from it and switch its block "
     "to *bottleneck*: 16 layers more, and four times the channels from block to block, for only "
-    "17 % more parameters and 12 % more multiply-adds. What do the two 1 × 1 convolutions of a "
+    "17% more parameters and 12% more multiply-adds. What do the two 1 × 1 convolutions of a "
     "block spare the 3 × 3 between them?",
     "The first 1 × 1 reduces 256 channels to 64, the last one restores them. The 3 × 3 "
     "between them works on a quarter of the channels on both sides, so it has a sixteenth of "

@@ -48,7 +48,7 @@ largest value of that channel; compare the numbers, not the brightness of two ti
 bright along the picture's border: around it the network reads zeros ([[padding]]), and the step
 from zeros to picture looks like an edge.
 
-A channel has no name. What it responds to is best learnt from many pictures; one picture shows
+A channel has no name. What it responds to is best learned from many pictures; one picture shows
 where it responded. Its **contribution** to a class is the sum of its map times $\alpha$, the mean
 of $\partial z_c / \partial A$ over the map's positions, where $z_c$ is the class's logit and $A$
 the map (Selvaraju et al. 2017, [arXiv 1610.02391](https://arxiv.org/abs/1610.02391), eq. 1). In
@@ -58,7 +58,7 @@ up to it exactly. In earlier blocks they are a linear approximation.
 The **receptive field** is computed from kernel sizes and [[stride]]s alone (Araujo, Norris, Sim
 2019, [Distill](https://distill.pub/2019/computing-receptive-fields)); of what lies in it, the
 middle counts most. The map is drawn stretched over the whole picture, as is usual; the frame is
-exact, and its centre may lie up to half a tile from the brightest spot.
+exact, and its center may lie up to half a tile from the brightest spot.
 """)
     )
 
@@ -66,6 +66,6 @@ question(
     "Early maps look like the picture, late ones hardly do. What is lost on the way, and why does "
     "the network need to lose it?",
     "Where exactly things are, and what tells this photo from another of the same class: "
-    "colours, light, background. The name must not depend on them: two golf balls must end in "
+    "colors, light, background. The name must not depend on them: two golf balls must end in "
     "the same answer although hardly a pixel of theirs agrees.",
 )

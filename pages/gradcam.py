@@ -55,10 +55,10 @@ $$
 
 - $L^c$ is in logits. In the last block the sum before the ReLU, over all positions, and the
   class's bias are exactly the logit.
-- Each picture has its own colour scale, from 0 to its own largest value, which is written below
+- Each picture has its own color scale, from 0 to its own largest value, which is written below
   it: the same yellow can stand for very different amounts.
-- The larger a number, the more its colour covers the picture; where the map is 0, the picture is
-  left as it is, only in grey, so that its colours do not mix with the map's.
+- The larger a number, the more its color covers the picture; where the map is 0, the picture is
+  left as it is, only in gray, so that its colors do not mix with the map's.
 - The ReLU drops what speaks *against* the class. "For and against" shows the sum before it. Where
   the smallest of its numbers is above 0, nothing speaks against.
 - The last block's map has 7 × 7 positions, stretched over the picture. Do not read fine edges

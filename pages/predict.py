@@ -55,8 +55,8 @@ $$p_k = \frac{e^{z_k}}{\sum_{j=1}^{C} e^{z_j}}$$
 
 $p_k$ is how strongly the network prefers class $k$ over the others **it knows**. It is not the
 chance that it is right: a network can be sure and wrong (it names the drawing of a golf ball; give
-that one 50 % noise, and it says "church", 86 %), and one that knows ten things must share
-out 100 % among these ten, whatever you show it. How often a network is right when it says 90 %
+that one 50% noise, and it says "church", 86%), and one that knows ten things must share
+out 100% among these ten, whatever you show it. How often a network is right when it says 90%
 has to be measured. A network trained with [[label smoothing]], as the built-in one and
 [[ImageNet]] V2 are, was told never to be quite sure, and its percentages stay lower.
 """)
@@ -65,7 +65,7 @@ has to be measured. A network trained with [[label smoothing]], as the built-in 
 question(
     "Cover the part of the picture that you think matters most. Does the answer change? If not, "
     "what else in the picture may the network be reading?",
-    "Often it stays. What was learnt from photos includes their backgrounds: grass with "
+    "Often it stays. What was learned from photos includes their backgrounds: grass with "
     "springers, sky with parachutes. An answer that survives without the thing itself was "
     "read from something else; Grad-CAM shows where to look next.",
 )

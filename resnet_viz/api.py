@@ -82,7 +82,7 @@ def wrap(
     """A ResNet of your own, made with torchvision, to be asked like the app's.
 
     `categories` name its outputs in order. Pictures are scaled to `resize` pixels on the shorter
-    side, cut to the middle 224 x 224 and normalised with ImageNet's mean and standard deviation.
+    side, cut to the middle 224 x 224 and normalized with ImageNet's mean and standard deviation.
     What is asked is a copy in float32: your network stays as it is. Raises `SettingsError` where
     it is no ResNet of torchvision's or has another number of outputs.
 
@@ -181,7 +181,7 @@ def attribute(
     """Where a method sees what speaks for a class: `raw`, what the method gives, and `map`
     (224, 224), one number a pixel, both float32. Signed maps are above 0 for the class; the others,
     magnitudes, are at least 0. The gradient's and SmoothGrad's numbers, and guided backprop's, are
-    logits per unit of the normalised picture, guided Grad-CAM's a product of the two it is named
+    logits per unit of the normalized picture, guided Grad-CAM's a product of the two it is named
     after, all others logits. `shown` is the map in [-1, 1] or [0, 1], as it is drawn.
 
     `method` is "gradient", "guided_backprop", "gradcam", "gradient_x_input", "hirescam",

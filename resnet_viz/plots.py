@@ -23,7 +23,7 @@ OPACITY = 0.8  # of a Grad-CAM's largest number over the photo
 
 
 def plot_prediction(prediction: Prediction) -> go.Figure:
-    """The five best classes as bars from 0 to 100 %.
+    """The five best classes as bars from 0 to 100%.
 
     Examples:
         >>> import resnet_viz as rv
@@ -54,7 +54,7 @@ def plot_gradcam(
     model: LoadedModel, picture: PhotoLike, analysis: Analysis, block: str | None = None
 ) -> go.Figure:
     """A block's Grad-CAM, by default the last one's, over the part of the picture that the network
-    read, in grey: yellow is the map's largest number, and where it is 0 nothing covers the picture.
+    read, in gray: yellow is the map's largest number, and where it is 0 nothing covers the picture.
     Raises `SettingsError` for a block there is not.
 
     Examples:

@@ -35,7 +35,7 @@ def accuracy() -> str:
         for network in TWINS
         for a in [_accuracy(network)]
     ]
-    head = "| network | top-1 (95 % interval) | top-5 (95 % interval) |"
+    head = "| network | top-1 (95% interval) | top-5 (95% interval) |"
     return "\n".join(["", "", head, "|---|---|---|", *rows, "", ""])
 
 

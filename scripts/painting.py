@@ -2,8 +2,8 @@
 
 Coordinates are pixels of the finished picture (SIZE x SIZE), x to the right and y down. The work
 is done at SCALE times that and scaled down, which smooths the edges. A Field has the working
-size: (FULL, FULL) for a shape or a texture, (FULL, FULL, 3) for colours, values around 0..1.
-A colour is a Field or six hexadecimal digits. Nothing is random: textures take a seed.
+size: (FULL, FULL) for a shape or a texture, (FULL, FULL, 3) for colors, values around 0..1.
+A color is a Field or six hexadecimal digits. Nothing is random: textures take a seed.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Points = Sequence[tuple[float, float]]
 
 
 def toned(code: str, factor: Field | float = 1.0) -> Field:
-    """The colour of six hexadecimal digits, made lighter and darker by a texture."""
+    """The color of six hexadecimal digits, made lighter and darker by a texture."""
     color = np.array(list(bytes.fromhex(code)), np.float32) / 255
     return np.asarray(factor, np.float32)[..., None] * color
 
@@ -109,12 +109,12 @@ class Canvas:
     """A picture in the making, `pixels`: (FULL, FULL, 3)."""
 
     def __init__(self, top: str, bottom: str, horizon: float = SIZE) -> None:
-        """Starts as one colour that fades into another down to the horizon."""
+        """Starts as one color that fades into another down to the horizon."""
         share = np.clip(Y / horizon, 0, 1)
         self.pixels: Field = toned(top, 1 - share) + toned(bottom, share)
 
     def paint(self, shape: Field, color: str | Field) -> None:
-        """Lays a flat colour where the shape is 1."""
+        """Lays a flat color where the shape is 1."""
         paint = toned(color) if isinstance(color, str) else color
         self.pixels += (paint - self.pixels) * shape[..., None]
 

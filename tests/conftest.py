@@ -23,7 +23,7 @@ Here = Callable[..., CompletedProcess[str]]
 
 @pytest.fixture(scope="session")
 def small_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A randomly initialised ResNet-18 with three outputs, as an operator's file."""
+    """A randomly initialized ResNet-18 with three outputs, as an operator's file."""
     torch.manual_seed(1)
     path = tmp_path_factory.mktemp("weights") / "resnet18-small.safetensors"
     save_file(resnet18(num_classes=3).state_dict(), path)
@@ -70,7 +70,7 @@ def small_model(small_file: Path) -> LoadedModel:
 
 @pytest.fixture
 def photo_folder(tmp_path: Path) -> Path:
-    """Six pictures in the folders of three classes, with the class in their colour."""
+    """Six pictures in the folders of three classes, with the class in their color."""
     random = np.random.default_rng(1)
     for name, color in (("n01440764", (0, 90, 0)), ("red", (200, 0, 0)), ("blue", (0, 0, 200))):
         (tmp_path / name).mkdir()

@@ -147,7 +147,7 @@ def evaluate(
         typer.echo(
             f"{loaded.title}, {weights}: top-1 {in_percent(result.top1, result.images)}, "
             f"top-5 {in_percent(result.top5, result.images)} on {result.images} photos; in "
-            "brackets 95 % intervals"
+            "brackets 95% intervals"
         )
 
 

@@ -138,7 +138,7 @@ def train(
     warm_up: Annotated[
         bool | None,
         typer.Option(
-            help="Begin at 0.01 until the training error is under 80 %. By default from 110 "
+            help="Begin at 0.01 until the training error is under 80%. By default from 110 "
             "layers on."
         ),
     ] = None,

@@ -96,7 +96,7 @@ def count(model: str, network: nn.Module, size: int) -> Counts:
 
 
 def _options(name: str) -> dict[str, bool]:
-    """Initialising takes seconds and nothing here has numbers; AlexNet knows no such option."""
+    """Initializing takes seconds and nothing here has numbers; AlexNet knows no such option."""
     return {} if name == "alexnet" else {"init_weights": False}
 
 

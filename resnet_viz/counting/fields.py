@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class ReceptiveField:
-    """Position i of a map, from 0, sees `size` input pixels in each direction, centred on input
+    """Position i of a map, from 0, sees `size` input pixels in each direction, centered on input
     pixel `stride` * i + `start`; what lies outside the picture is padding."""
 
     size: int
@@ -16,5 +16,5 @@ class ReceptiveField:
 
     def span(self, position: int) -> tuple[float, float]:
         """First and last input pixel that position sees, which may lie outside the picture."""
-        centre = self.stride * position + self.start
-        return centre - (self.size - 1) / 2, centre + (self.size - 1) / 2
+        center = self.stride * position + self.start
+        return center - (self.size - 1) / 2, center + (self.size - 1) / 2

@@ -55,9 +55,9 @@ MISTAKES: Final = (
     ),
     Mistake(
         "More layers are never worse, once there are shortcuts.",
-        f"On CIFAR-10 {DEEPEST.layers} layers had {DEEPEST.error:.2f} % test error, {BEST.layers} "
-        f"layers {BEST.mean:.2f} % (the mean of {BEST.runs} runs; the best one "
-        f"{BEST.error:.2f} %).",
+        f"On CIFAR-10 {DEEPEST.layers} layers had {DEEPEST.error:.2f}% test error, {BEST.layers} "
+        f"layers {BEST.mean:.2f}% (the mean of {BEST.runs} runs; the best one "
+        f"{BEST.error:.2f}%).",
         PAPER.at("Table 6"),
     ),
     Mistake(
@@ -104,14 +104,14 @@ MISTAKES: Final = (
         PAPER.at("Table 1 and section 3.3"),
     ),
     Mistake(
-        f"ResNet has {WINNER.top5} % error.",
+        f"ResNet has {WINNER.top5}% error.",
         f"That is the top-5 error of {WINNERS_NETWORKS} networks together on the test set. "
-        f"ResNet-50 alone has {TEN_CROPS.top5} % (ten crops, validation set).",
+        f"ResNet-50 alone has {TEN_CROPS.top5}% (ten crops, validation set).",
         PAPER.at("Tables 3 and 5"),
     ),
     Mistake(
-        "ResNet-50's top-1 error is 20.47 %.",
-        f"Digits changed places: it is {MANY_SCALES.top1} %, over five scales.",
+        "ResNet-50's top-1 error is 20.47%.",
+        f"Digits changed places: it is {MANY_SCALES.top1}%, over five scales.",
         PAPER.at("Table 4"),
     ),
     Mistake(

@@ -24,7 +24,7 @@ class Layout(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class PublishedAccuracy:
-    """Accuracy in percent on ImageNet-1k's validation set, one centre crop of 224 px (Inception
+    """Accuracy in percent on ImageNet-1k's validation set, one center crop of 224 px (Inception
     v3: 299 px)."""
 
     top1: float

@@ -10,7 +10,7 @@ from resnet_viz.figures.chart import go
 
 LABELS = 5  # of a log axis, about
 LETTERS = 12  # pixels high, in Streamlit's theme of Plotly, where a figure does not say otherwise
-ERROR_AXIS: Final[dict[str, Any]] = {"range": [-2, 102], "dtick": 25, "ticksuffix": " %"}
+ERROR_AXIS: Final[dict[str, Any]] = {"range": [-2, 102], "dtick": 25, "ticksuffix": "%"}
 SUPERSCRIPT = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 
 

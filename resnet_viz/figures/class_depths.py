@@ -34,7 +34,7 @@ def class_depths(points: Sequence[DepthPoint], depths: Sequence[int]) -> go.Figu
                 "arrayminus": [mean - min(of) for of, mean in zip(errors, means, strict=True)],
                 "thickness": 1.5,
             },
-            hovertemplate=f"{kind}, mean: %{{y:.1f}} %<extra></extra>",
+            hovertemplate=f"{kind}, mean: %{{y:.1f}}%<extra></extra>",
             showlegend=False,
         )
         figure.add_scatter(
@@ -45,7 +45,7 @@ def class_depths(points: Sequence[DepthPoint], depths: Sequence[int]) -> go.Figu
             mode="markers",
             marker={"color": OF_KIND[kind], "size": 10, "opacity": 0.7},
             hovertemplate=(
-                f"{kind}-%{{customdata[0]}}, seed %{{customdata[1]}}: %{{y:.1f}} %<extra></extra>"
+                f"{kind}-%{{customdata[0]}}, seed %{{customdata[1]}}: %{{y:.1f}}%<extra></extra>"
             ),
             showlegend=False,
         )
@@ -62,7 +62,7 @@ def class_depths(points: Sequence[DepthPoint], depths: Sequence[int]) -> go.Figu
     figure.update_xaxes(
         title="layers with weights", tickvals=list(depths), range=[depths[0] - 4, depths[-1] + 12]
     )
-    figure.update_yaxes(title="training error", range=[-3, 103], dtick=25, ticksuffix=" %")
+    figure.update_yaxes(title="training error", range=[-3, 103], dtick=25, ticksuffix="%")
     figure.update_layout(
         height=440, margin={"l": 8, "r": 8, "t": 16, "b": 8}, dragmode=False, uirevision="constant"
     )

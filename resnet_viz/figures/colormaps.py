@@ -1,4 +1,4 @@
-"""Numbers to colours, for pictures of numbers. Each map's meaning is stated where it is used."""
+"""Numbers to colors, for pictures of numbers. Each map's meaning is stated where it is used."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def _stops(scale: Sequence[str]) -> NDArray[np.float64]:
 
 
 def _palette(stops: NDArray[np.float64]) -> NDArray[np.uint8]:
-    """256 colours (256, 3) through the stops."""
+    """256 colors (256, 3) through the stops."""
     position = np.linspace(0, len(stops) - 1, 256)
     channels = [np.interp(position, np.arange(len(stops)), stops[:, c]) for c in range(3)]
     return np.stack(channels, axis=-1).round().astype(np.uint8)
@@ -33,13 +33,13 @@ VIRIDIS_PALETTE = _palette(VIRIDIS)
 
 
 def diverging(values: NDArray[np.float32], limit: float) -> NDArray[np.uint8]:
-    """Signed values (..., H, W) as colours (..., H, W, 3): -limit blue, 0 white, +limit red;
-    beyond the limit the end colours."""
+    """Signed values (..., H, W) as colors (..., H, W, 3): -limit blue, 0 white, +limit red;
+    beyond the limit the end colors."""
     return DIVERGING_PALETTE[levels(values + limit, 2 * limit)]
 
 
 def viridis(values: NDArray[np.float32], limit: float) -> NDArray[np.uint8]:
-    """Values from 0 up (..., H, W) as colours (..., H, W, 3): 0 dark, limit yellow."""
+    """Values from 0 up (..., H, W) as colors (..., H, W, 3): 0 dark, limit yellow."""
     return VIRIDIS_PALETTE[levels(values, limit)]
 
 

@@ -37,12 +37,12 @@ def shares(parts: Sequence[DesignPart], color: str) -> go.Figure:
             textposition="outside",
             cliponaxis=False,
             customdata=numbers,
-            hovertemplate=f"%{{y}}: %{{customdata:,}} {title}, %{{x:.1f}} %<extra></extra>",
+            hovertemplate=f"%{{y}}: %{{customdata:,}} {title}, %{{x:.1f}}%<extra></extra>",
         )
     highest = max(max(bars.x) for bars in figure.data)
     figure.update_xaxes(
         title="share of the whole network",
-        ticksuffix=" %",
+        ticksuffix="%",
         range=[0, 1.4 * highest],  # room for the numbers at the ends
         automargin=True,
     )

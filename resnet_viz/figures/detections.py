@@ -11,7 +11,7 @@ from PIL import Image
 
 from resnet_viz.figures.colormaps import VIRIDIS_PALETTE, levels
 
-# Okabe and Ito's colours, which every eye tells apart, without the two on which black words are
+# Okabe and Ito's colors, which every eye tells apart, without the two on which black words are
 # hard to read; one object after the other.
 COLORS = ("#E69F00", "#56B4E9", "#009E73", "#F0E442", "#D55E00", "#CC79A7")
 OPACITY = 0.5
@@ -25,7 +25,7 @@ def color_of(place: int) -> str:
 def masked(
     pixels: NDArray[np.uint8], masks: Sequence[NDArray[np.bool_] | None]
 ) -> NDArray[np.uint8]:
-    """The picture (H, W, 3) with the masks (H, W) laid over it, each in its object's colour, the
+    """The picture (H, W, 3) with the masks (H, W) laid over it, each in its object's color, the
     first on top."""
     picture = pixels.copy()
     for place, mask in reversed(list(enumerate(masks))):

@@ -1,4 +1,4 @@
-"""Names at the ends of lines, in their colours: no legend to be looked up from the last row."""
+"""Names at the ends of lines, in their colors: no legend to be looked up from the last row."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ EDGES = 60  # pixels above and below an axis, about
 
 @dataclass(frozen=True, slots=True)
 class End:
-    """A line's name, its colour and its points; where it has none, it is not named."""
+    """A line's name, its color and its points; where it has none, it is not named."""
 
     name: str
     color: str

@@ -18,7 +18,7 @@ COLORS: dict[FamilyKind, tuple[str, str]] = {
 }
 LARGEST = 40  # diameter in pixels of the largest bubble
 TICKS = (0.5, 1, 2, 5, 10, 20)  # billion multiply-adds
-# Where a label is clear of its neighbours, on a phone, too.
+# Where a label is clear of its neighbors, on a phone, too.
 PLACES = {
     "alexnet": "middle right",
     "googlenet": "middle left",
@@ -69,7 +69,7 @@ def accuracy_against_cost(costs: Sequence[Cost]) -> go.Figure:
             textposition=[PLACES.get(c.member.name, "top center") for c in shown],
             cliponaxis=False,
             customdata=[[c.parameters / 1e6, c.member.size] for c in shown],
-            hovertemplate="%{text}: %{y:.2f} % (%{customdata[1]} px)<br>%{x:.2f} billion "
+            hovertemplate="%{text}: %{y:.2f}% (%{customdata[1]} px)<br>%{x:.2f} billion "
             "multiply-adds<br>%{customdata[0]:.1f} million parameters<extra></extra>",
         )
     figure.update_xaxes(
@@ -79,7 +79,7 @@ def accuracy_against_cost(costs: Sequence[Cost]) -> go.Figure:
         tickvals=TICKS,
         tickangle=0,
     )
-    figure.update_yaxes(title="top-1 accuracy", ticksuffix=" %")
+    figure.update_yaxes(title="top-1 accuracy", ticksuffix="%")
     figure.update_layout(legend={"itemsizing": "constant"})
     return laid_out(figure, 500)
 

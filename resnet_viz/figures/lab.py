@@ -20,7 +20,7 @@ from resnet_viz.lab.results import Errors, Evaluation
 POINTS = 300  # of a line: a chart of this size has no pixels for more
 COLUMNS = 100  # of a heatmap
 SMOOTHED = 1 / 40  # of the run: the window of the running means
-OUTLIERS = (1, 99)  # percentiles: what lies beyond them does not stretch the colours
+OUTLIERS = (1, 99)  # percentiles: what lies beyond them does not stretch the colors
 SPACING = {"horizontal_spacing": 0.04, "vertical_spacing": 0.13}
 LARGE = 318  # pixels high: with what stands above it, all of a projector
 SMALL = 300
@@ -35,7 +35,7 @@ def training_error(curves: Curves, compared: Curves | None = None) -> go.Figure:
         x, y = pen.draw_evaluations([e.train_error for e in pen.evaluations])
         if pen.run is curves:
             error = _smoothed(100 * pen.network.error, curves)
-            pen.draw(pen.steps, error, "batches %{y:.1f} %", opacity=0.45)
+            pen.draw(pen.steps, error, "batches %{y:.1f}%", opacity=0.45)
             if not x or x[-1] < curves.steps_done:  # the dots lag behind by up to an epoch
                 x, y = pen.steps.tolist(), error.tolist()
         ends.append(pen.end(x, y))
@@ -69,7 +69,7 @@ def gradient_norms(curves: Curves) -> go.Figure:
     for pen in _pens(figure, curves, None):
         for layer, name, dash in ((0, "first layer", "solid"), (-1, "last layer", "dot")):
             values = _smoothed(pen.network.gradient_norms[:, layer], curves)
-            pen.draw(pen.steps, values, f"{name} %{{y:.3g}}", dash=dash)
+            pen.draw(pen.steps, values, f"{name}%{{y:.3g}}", dash=dash)
             ends.append(pen.end(pen.steps.tolist(), values.tolist(), f"{pen.kind}, {name}"))
             norms += values.tolist()
     figure.update_yaxes(log_axis(norms))
@@ -136,7 +136,7 @@ class _Pen:
         """Dots for these fractions of the whole sets; gives where they lie."""
         x = [float(evaluation.step) for evaluation in _shown(self.run)]
         y = [100 * error for error in errors]
-        self.draw(x, y, "%{y:.2f} %", dots=True)
+        self.draw(x, y, "%{y:.2f}%", dots=True)
         return x, y
 
     def draw(
@@ -181,7 +181,7 @@ def _shown(run: Curves) -> list[Evaluation]:
 
 
 def _color_axis(norms: list[Floats]) -> dict[str, object]:
-    """The colours of log10 of the norms, and their bar below the chart."""
+    """The colors of log10 of the norms, and their bar below the chart."""
     everything = np.concatenate([np.ones(0), *(values.ravel() for values in norms)])
     everything = everything[~np.isnan(everything)]
     shown = np.percentile(everything, OUTLIERS) if len(everything) else np.ones(2)
@@ -230,7 +230,7 @@ def _length(curves: Curves) -> int:
 
 def _thinned(values: Floats | NDArray[np.int64], most: int, *, last: bool = False) -> Floats:
     """Along the first axis `most` values at most: means, or the last values, of equally many
-    neighbours (of the rest, at the end)."""
+    neighbors (of the rest, at the end)."""
     together = max(1, -(-len(values) // most))
     groups = [values[first : first + together] for first in range(0, len(values), together)]
     return np.array([group[-1] if last else group.mean(axis=0) for group in groups])

@@ -40,7 +40,7 @@ def ladder_by_depth(
             line={"color": OF_KIND[kind], "width": 3},
             marker={"size": 11},
             cliponaxis=False,
-            hovertemplate=f"{kind}-%{{x}}: %{{y:.2f}} %<extra></extra>",
+            hovertemplate=f"{kind}-%{{x}}: %{{y:.2f}}%<extra></extra>",
         )
         ends.append(End(kind, OF_KIND[kind], x, y))
     if not ended:
@@ -78,7 +78,7 @@ def ladder_by_step(runs: Sequence[tuple[int, Curves]], depths: Sequence[int]) ->
                 line={"color": OF_KIND[kind], "width": width},
                 marker={"size": 3 + width},
                 cliponaxis=False,  # the last dots lie on the edge
-                hovertemplate=f"{kind}-{depth}, step %{{x}}: %{{y:.2f}} %<extra></extra>",
+                hovertemplate=f"{kind}-{depth}, step %{{x}}: %{{y:.2f}}%<extra></extra>",
                 row=1,
                 col=column,
             )

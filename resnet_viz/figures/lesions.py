@@ -26,7 +26,7 @@ class LesionBars:
 
 
 def lesion_bars(blocks: Sequence[str], networks: Sequence[LesionBars], title: str) -> go.Figure:
-    """Bars from 0 to 100 %, a dashed line for each network as it is; where a block cannot be
+    """Bars from 0 to 100%, a dashed line for each network as it is; where a block cannot be
     removed, those words."""
     figure = go.Figure()
     for place, network in enumerate(networks):
@@ -37,7 +37,7 @@ def lesion_bars(blocks: Sequence[str], networks: Sequence[LesionBars], title: st
             marker_color=network.color,
             hovertext=block_names(blocks),
             customdata=list(network.notes),
-            hovertemplate="without %{hovertext}: %{y:.1f} %<br>%{customdata}<extra>"
+            hovertemplate="without %{hovertext}: %{y:.1f}%<br>%{customdata}<extra>"
             + network.name
             + "</extra>",
         )
@@ -47,7 +47,7 @@ def lesion_bars(blocks: Sequence[str], networks: Sequence[LesionBars], title: st
             y=[100 * network.whole] * 2,
             mode="lines",
             line={"color": network.color, "dash": "dash", "width": 2},
-            hovertemplate="nothing removed: %{y:.1f} %<extra>" + network.name + "</extra>",
+            hovertemplate="nothing removed: %{y:.1f}%<extra>" + network.name + "</extra>",
         )
         beside = 0 if len(networks) == 1 else 0.2 * (2 * place - 1)  # of a block's width
         for index, share in enumerate(network.without):
@@ -64,7 +64,7 @@ def lesion_bars(blocks: Sequence[str], networks: Sequence[LesionBars], title: st
     laid_out(figure, 380)
     figure.update_layout(barmode="group", bargap=0.25)
     figure.update_xaxes(block_axis(blocks), automargin=True)
-    figure.update_yaxes(range=[0, 102], dtick=25, ticksuffix=" %", title=title, automargin=True)
+    figure.update_yaxes(range=[0, 102], dtick=25, ticksuffix="%", title=title, automargin=True)
     return figure
 
 
@@ -76,12 +76,12 @@ def path_lengths(now: Paths, color: str) -> go.Figure:
         y=[100 * share for share in now.shares],
         marker_color=color,
         customdata=[f"{count:,}" for count in now.counts],
-        hovertemplate="through %{x} branches: %{customdata} paths, %{y:.3g} %<extra></extra>",
+        hovertemplate="through %{x} branches: %{customdata} paths, %{y:.3g}%<extra></extra>",
     )
     figure.update_layout(
         height=260, margin={"l": 8, "r": 8, "t": 8, "b": 8}, bargap=0.15, dragmode=False
     )
     every = 1 if now.blocks <= 20 else 5
     figure.update_xaxes(title="branches on the path", dtick=every, automargin=True)
-    figure.update_yaxes(title="share of the paths", ticksuffix=" %", automargin=True)
+    figure.update_yaxes(title="share of the paths", ticksuffix="%", automargin=True)
     return figure

@@ -21,12 +21,12 @@ def overlay(
     signed: bool = False,
     flat: bool = False,
 ) -> NDArray[np.uint8]:
-    """`values` (h, w) stretched over `photo` (H, W, 3) in grey, whose own colours would mix with
+    """`values` (h, w) stretched over `photo` (H, W, 3) in gray, whose own colors would mix with
     the map's, both to `side` pixels: (side, side, 3).
 
-    Numbers are interpolated (bilinear) and then coloured: 0 dark to `limit` yellow (viridis), or,
+    Numbers are interpolated (bilinear) and then colored: 0 dark to `limit` yellow (viridis), or,
     `signed`, -limit blue over 0 white to +limit red. The larger a number is, whatever its sign,
-    the more its colour covers the photo: not at all at 0, with `opacity`, 0 to 1, at the limit.
+    the more its color covers the photo: not at all at 0, with `opacity`, 0 to 1, at the limit.
     `flat`: with `opacity` everywhere, as heat maps are often drawn.
     """
     laid = overlays(photo, [values], [limit], opacity, side, signed=signed, flat=flat)

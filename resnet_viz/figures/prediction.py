@@ -18,7 +18,7 @@ class Bars:
 
 
 def probability_bars(labels: Sequence[str], networks: Sequence[Bars]) -> go.Figure:
-    """Horizontal bars on a fixed axis from 0 to 100 %, the first label on top; with two
+    """Horizontal bars on a fixed axis from 0 to 100%, the first label on top; with two
     networks, two bars a class."""
     bars = [_bars(labels, network) for network in networks]
     layout = {  # given whole: each update would check all of it again

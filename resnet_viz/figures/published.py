@@ -13,7 +13,7 @@ from resnet_viz.figures.theme import CHANGED, NEUTRAL, OF_KIND, RESIDUAL
 
 
 def ensembles(rows: Sequence[Ensemble], marked: Ensemble) -> go.Figure:
-    """A bar each, from the worst to the best, the `marked` one in colour."""
+    """A bar each, from the worst to the best, the `marked` one in color."""
     ordered = sorted(rows, key=lambda row: row.top5)
     figure = go.Figure()
     figure.add_bar(
@@ -21,10 +21,10 @@ def ensembles(rows: Sequence[Ensemble], marked: Ensemble) -> go.Figure:
         y=[row.name for row in ordered],
         orientation="h",
         marker_color=[RESIDUAL if row == marked else NEUTRAL for row in ordered],
-        text=[f"{row.top5:g} %" for row in ordered],
+        text=[f"{row.top5:g}%" for row in ordered],
         textposition="outside",
         cliponaxis=False,
-        hovertemplate="%{y}: %{x} %<extra></extra>",
+        hovertemplate="%{y}: %{x}%<extra></extra>",
     )
     figure.update_xaxes(visible=False, range=[0, 1.2 * ordered[-1].top5])
     return _laid_out(figure, 270)
@@ -44,14 +44,14 @@ def depth_race(rows: Sequence[Trained]) -> go.Figure:
             mode="lines+markers+text",
             line={"color": OF_KIND[kind], "width": 3},
             marker={"size": 10},
-            text=[f"{row.top1:.2f} %" for row in line],
+            text=[f"{row.top1:.2f}%" for row in line],
             textposition=place,
-            hovertemplate=f"{kind}, %{{x}}: %{{y:.2f}} %<extra></extra>",
+            hovertemplate=f"{kind}, %{{x}}: %{{y:.2f}}%<extra></extra>",
         )
     errors = [row.top1 for row in rows]
     figure.update_xaxes(type="category", range=[-0.4, 1.2])
     figure.update_yaxes(
-        title="top-1 error", ticksuffix=" %", range=[min(errors) - 0.7, max(errors) + 0.7]
+        title="top-1 error", ticksuffix="%", range=[min(errors) - 0.7, max(errors) + 0.7]
     )
     return _laid_out(figure, 300, legend=True)
 
@@ -67,12 +67,12 @@ def error_by_depth(rows: Sequence[OnCifar]) -> go.Figure:
         mode="lines+markers+text",
         line={"color": OF_KIND["residual"], "width": 3},
         marker={"size": 10},
-        text=[f"{row.error:.2f} %" for row in rows],
+        text=[f"{row.error:.2f}%" for row in rows],
         textposition=[
             "top left" if row is high else "bottom center" if row is low else "top right"
             for row in rows
         ],
-        hovertemplate="ResNet-%{x}: %{y:.2f} %<extra></extra>",
+        hovertemplate="ResNet-%{x}: %{y:.2f}%<extra></extra>",
     )
     repeated = [row for row in rows if row.mean is not None]
     figure.add_scatter(
@@ -82,7 +82,7 @@ def error_by_depth(rows: Sequence[OnCifar]) -> go.Figure:
         marker={"size": 10, "symbol": "circle-open", "color": OF_KIND["residual"]},
         error_y={"array": [row.deviation for row in repeated], "color": OF_KIND["residual"]},
         customdata=[row.runs for row in repeated],
-        hovertemplate="ResNet-%{x}, mean of %{customdata} runs: %{y:.2f} %<extra></extra>",
+        hovertemplate="ResNet-%{x}, mean of %{customdata} runs: %{y:.2f}%<extra></extra>",
     )
     depths = [row.layers for row in rows]
     figure.update_xaxes(
@@ -95,7 +95,7 @@ def error_by_depth(rows: Sequence[OnCifar]) -> go.Figure:
     )
     errors = [row.error for row in rows]
     figure.update_yaxes(
-        title="test error", ticksuffix=" %", range=[min(errors) - 0.6, max(errors) + 0.5]
+        title="test error", ticksuffix="%", range=[min(errors) - 0.6, max(errors) + 0.5]
     )
     return _laid_out(figure, 320)
 
@@ -114,10 +114,10 @@ def protocols(rows: Sequence[Measured]) -> go.Figure:
             y=names,
             orientation="h",
             marker_color=color,
-            text=[f"{error:g} %" for error in errors],
+            text=[f"{error:g}%" for error in errors],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate="%{y}: %{x} %<extra>" + title + "</extra>",
+            hovertemplate="%{y}: %{x}%<extra>" + title + "</extra>",
         )
     figure.update_xaxes(visible=False, range=[0, 1.25 * max(row.top1 for row in rows)])
     figure.update_yaxes(autorange="reversed")

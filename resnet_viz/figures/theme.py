@@ -1,4 +1,4 @@
-"""The colours of every figure. Okabe and Ito's blue, sky blue and vermilion: told apart by every
+"""The colors of every figure. Okabe and Ito's blue, sky blue and vermilion: told apart by every
 eye, and legible on light and dark."""
 
 from typing import Final

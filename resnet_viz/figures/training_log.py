@@ -25,7 +25,7 @@ def log_chart(curves: Sequence[Curve], title: str, *, percent: bool, height: int
     """A line for each network. Dotted where the pictures' size changes, with the new size in
     pixels above it."""
     figure = go.Figure()
-    number = "%{y:.1f} %" if percent else "%{y:.3g}"
+    number = "%{y:.1f}%" if percent else "%{y:.3g}"
     for curve in curves:
         figure.add_scatter(
             name=curve.name,
@@ -52,7 +52,7 @@ def log_chart(curves: Sequence[Curve], title: str, *, percent: bool, height: int
     figure.update_xaxes(title="step", automargin=True)
     figure.update_yaxes(title=title, automargin=True)
     if percent:
-        figure.update_yaxes(range=[0, 102], dtick=25, ticksuffix=" %")
+        figure.update_yaxes(range=[0, 102], dtick=25, ticksuffix="%")
     return figure
 
 

@@ -63,7 +63,7 @@ def trial_lines(
             line=_stroke(number, lines),
             marker={"size": 6},
             unselected={"marker": {"opacity": 1}},  # a click looks at a point and hides no other
-            hovertemplate="%{x:.0f} %: %{y:.1f} %<extra>" + line.name + "</extra>",
+            hovertemplate="%{x:.0f}%: %{y:.1f}%<extra>" + line.name + "</extra>",
         )
     if looked_at is not None:
         number, step = looked_at
@@ -81,9 +81,9 @@ def trial_lines(
             hoverinfo="skip",
         )
     height = PLOT + LEGEND * (len(lines) + 1)  # on a phone each name has a line of its own
-    laid_out(figure, height).update_layout(margin_r=24)  # for the half of "100 %"
-    figure.update_xaxes(range=[0, 100], dtick=25, ticksuffix=" %", title=axis)
-    figure.update_yaxes(range=[0, 102], dtick=25, ticksuffix=" %", title="probability")
+    laid_out(figure, height).update_layout(margin_r=24)  # for the half of "100%"
+    figure.update_xaxes(range=[0, 100], dtick=25, ticksuffix="%", title=axis)
+    figure.update_yaxes(range=[0, 102], dtick=25, ticksuffix="%", title="probability")
     return figure
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from resnet_viz.notebook import ShortRepr, html_table
 
-BAR = 20  # characters that stand for 100 % in a notebook
+BAR = 20  # characters that stand for 100% in a notebook
 
 
 @dataclass(frozen=True, slots=True)

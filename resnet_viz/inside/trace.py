@@ -69,7 +69,7 @@ def trace(
     shortcut_scale: Scale = 1.0,
     removed: Collection[str] = (),
 ) -> Trace[Kept]:
-    """Run `model` on normalised `images` (N, 3, H, W) and keep of each block what `keep` returns.
+    """Run `model` on normalized `images` (N, 3, H, W) and keep of each block what `keep` returns.
 
     With both scales 1 the logits are those of `model(images)`. `shortcut_scale=0` cuts every
     shortcut. Of a block in `removed` only the shortcut is left, as if its `branch_scale` were 0

@@ -32,7 +32,7 @@ def cifar10(
     dataset: type[CIFAR10] = CIFAR10,
     sha256: str = CIFAR10_SHA256,
 ) -> LabData:
-    """CIFAR-10, 32x32, colour: 50,000 to train and 10,000 to test.
+    """CIFAR-10, 32x32, color: 50,000 to train and 10,000 to test.
 
     Read from `root`/cifar-10-batches-py, which is downloaded where it is missing: whole and
     verified or not at all. `dataset` and `sha256` name the files, as torchvision does, and their

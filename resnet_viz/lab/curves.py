@@ -74,7 +74,7 @@ class _Point:
 
 
 class CurveBuilder:
-    """Takes a run's lines in their order. When its points are full, neighbours become one."""
+    """Takes a run's lines in their order. When its points are full, neighbors become one."""
 
     def __init__(self) -> None:
         self._start: Start | None = None

@@ -118,7 +118,7 @@ def open_data(name: str, progress: Progress | None = None) -> LabData:
 
 
 def digits() -> LabData:
-    """scikit-learn's handwritten digits, 8x8, grey: 1,400 to train and 397 to test."""
+    """scikit-learn's handwritten digits, 8x8, gray: 1,400 to train and 397 to test."""
     rows = np.loadtxt(file_in(*DIGITS), delimiter=",")  # of each, 64 values up to 16 and the digit
     images = torch.from_numpy(np.round(rows[:, :-1] * 255 / 16).astype(np.uint8)).view(-1, 1, 8, 8)
     labels = torch.from_numpy(rows[:, -1].astype(np.int64))

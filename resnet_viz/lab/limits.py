@@ -34,7 +34,7 @@ def _about_no_batch_norm(settings: Settings) -> Iterator[str]:
     """The comparisons: plain-56 without batch norm before its first step, mean of three seeds."""
     yield (
         "Without batch norm only the first weights set the size of the signals (He "
-        "initialisation), and training soon changes them: another difficulty than degradation."
+        "initialization), and training soon changes them: another difficulty than degradation."
     )
     if settings.data == "digits":
         yield (

@@ -57,7 +57,7 @@ def train(
 
 
 def batches(data: LabData, size: int, seed: int) -> Iterator[tuple[Tensor, Tensor]]:
-    """Images (size, C, H, W), normalised and augmented, and labels (size,), without end: in a
+    """Images (size, C, H, W), normalized and augmented, and labels (size,), without end: in a
     new order each epoch, whose last batch is left out where it is not full."""
     device = data.train_images.device
     generator = torch.Generator(device).manual_seed(seed)

@@ -61,10 +61,10 @@ def the(networks: list[Standing]) -> str:
 
 
 def percent(fraction: float) -> str:
-    """Two digits: 0.25 %, 3.1 %, 62 %."""
+    """Two digits: 0.25%, 3.1%, 62%."""
     value = 100 * fraction
     digits = 0 if value >= 9.95 or value == 0 else 1 if value >= 0.995 else 2
-    return f"{value:.{digits}f} %"
+    return f"{value:.{digits}f}%"
 
 
 def _times(ratio: float) -> str:

@@ -57,7 +57,7 @@ PRESETS: Final = (
         "warm-up",
         "110, with and without warm-up",
         "The paper found 0.1 slightly too large a learning rate to begin 110 layers with, and "
-        "began at 0.01 until the training error was under 80 % (section 4.2). First with that "
+        "began at 0.01 until the training error was under 80% (section 4.2). First with that "
         "warm-up, then without it.",
         (recipe("digits", 110), replace(recipe("digits", 110), warm_up=False)),
     ),
@@ -82,7 +82,7 @@ PRESETS: Final = (
     Preset(
         "paper",
         "The paper's CIFAR-10 run",
-        "The paper's own recipe (section 4.2) on 50,000 colour photos: 63,960 steps of 128 "
+        "The paper's own recipe (section 4.2) on 50,000 color photos: 63,960 steps of 128 "
         "pictures, 164 epochs of full batches (the paper: 64,000 steps). One thing differs: pixels "
         "have each channel's mean subtracted and are divided by its standard deviation; the paper "
         "subtracts the mean picture and does not divide. That is work for a GPU. The first run "

@@ -23,7 +23,7 @@ class Settings:
 
     data: "digits", "cifar10" or a folder's path. networks: which of the pair. milestones: the
     steps after which the learning rate is divided by 10. warm_up: each network begins at a rate
-    of 0.01, until its training error is under 80 % (section 4.2 of the paper). The defaults are
+    of 0.01, until its training error is under 80% (section 4.2 of the paper). The defaults are
     the recipe for the digits.
     """
 

@@ -84,7 +84,7 @@ def _warm_up(networks: list[Standing]) -> Iterator[str]:
         verb = "warms" if len(warming) == 1 else "warm"
         yield (
             f"{the(warming)} still {verb} up at a learning rate of {WARM_UP_RATE}, until the "
-            "training error is under 80 %."
+            "training error is under 80%."
         )
 
 

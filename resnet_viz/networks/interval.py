@@ -11,7 +11,7 @@ CONFIDENCE: Final = 0.95
 
 def interval(share: float, images: int) -> tuple[float, float]:
     """Lowest and highest share, of all photos of the kind, with which `share` of that many drawn
-    at random agrees, by Wilson's 95 % interval (1927, Journal of the American Statistical
+    at random agrees, by Wilson's 95% interval (1927, Journal of the American Statistical
     Association 22, 209). Raises ValueError for fewer than one image.
 
     >>> low, high = interval(0.9, 2000)

@@ -107,7 +107,7 @@ def load(
 
 
 def _assemble(name: str, source: _Source) -> ResNet:
-    """The module without a random initialisation that would be overwritten at once."""
+    """The module without a random initialization that would be overwritten at once."""
     with torch.device("meta"):
         module = build(name, len(source.categories))
     expected = module.state_dict()

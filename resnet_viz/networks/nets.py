@@ -55,7 +55,7 @@ PLAIN_BLOCKS: Final[dict[PhotoBlock, type[BasicBlock | Bottleneck]]] = {
 
 
 def build(name: str, classes: int) -> ResNet:
-    """The ResNet of `facts.networks` with this name, randomly initialised, with `classes` outputs.
+    """The ResNet of `facts.networks` with this name, randomly initialized, with `classes` outputs.
 
     A plain network is the residual one of its layout without shortcuts: no addition, no
     projection; all other layers stay.

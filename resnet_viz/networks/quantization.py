@@ -1,6 +1,6 @@
 """Weights in a quarter of the space: 8-bit integers with one scale for each output channel.
 
-Symmetric per-channel quantisation of weights (Krishnamoorthi 2018, arXiv 1806.08342, section 3.1):
+Symmetric per-channel quantization of weights (Krishnamoorthi 2018, arXiv 1806.08342, section 3.1):
 w ~ scale[channel] * q with q in -127..127, so that zero stays exactly zero and the error of a
 weight is at most half its channel's scale.
 """

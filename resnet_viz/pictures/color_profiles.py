@@ -28,7 +28,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> tuple[Image.Image, str
             raise ValueError("too large")
         opened = ImageCms.ImageCmsProfile(io.BytesIO(profile))
         mode = _SPACES[opened.profile.xcolor_space.strip()]
-        if (image.mode, mode) == ("L", "RGB"):  # grey, in a space of colors
+        if (image.mode, mode) == ("L", "RGB"):  # gray, in a space of colors
             image = image.convert("RGB")
         transform = ImageCms.buildTransform(opened, _srgb(), image.mode, "RGB")
         if _is_srgb(transform, image.mode):

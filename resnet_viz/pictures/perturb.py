@@ -22,7 +22,7 @@ class Perturbation:
     brightness: factor on every channel, in 0..1; 1 changes nothing, 0 is black.
     noise: standard deviation of the Gaussian noise as a share of full scale (255), in 0..0.5.
     cover: side of the covering square as a share of the picture's shorter side, in 0..1.
-    cover_x, cover_y: its centre as a share of width and height, in 0..1; (0, 0) is top left.
+    cover_x, cover_y: its center as a share of width and height, in 0..1; (0, 0) is top left.
     seed: of the noise.
     """
 
@@ -45,8 +45,8 @@ def perturb(pixels: Pixels, p: Perturbation) -> Pixels:
     """A disturbed copy of `pixels`, (H, W, 3) uint8, of the same shape.
 
     The order is that of a photo's way into the camera: the scene turns (the corners that come
-    into view are mid-grey), the lens blurs, the light fades, the sensor adds noise (values are
-    rounded and clipped to 0..255). Last, a mid-grey square covers a part; where it reaches
+    into view are mid-gray), the lens blurs, the light fades, the sensor adds noise (values are
+    rounded and clipped to 0..255). Last, a mid-gray square covers a part; where it reaches
     beyond the picture it is cut off.
     """
     image = Image.fromarray(pixels)

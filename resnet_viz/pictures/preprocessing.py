@@ -1,4 +1,4 @@
-"""From a photo of any size to the numbers a network reads: resize, crop, normalise."""
+"""From a photo of any size to the numbers a network reads: resize, crop, normalize."""
 
 from __future__ import annotations
 

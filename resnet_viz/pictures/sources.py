@@ -28,13 +28,13 @@ def open_photo(path: str | Path) -> Photo:
 
 
 def from_array(values: NDArray[Any]) -> Photo:
-    """uint8 (H, W, 3) RGB, or (H, W) grey, as a picture; its digest is that of a PNG file of the
+    """uint8 (H, W, 3) RGB, or (H, W) gray, as a picture; its digest is that of a PNG file of the
     same pixels. Raises `ImageError` for any other array and as `decode`."""
     colored = values.ndim == 3 and values.shape[2] == 3
     if values.dtype != np.uint8 or not (colored or values.ndim == 2) or values.size == 0:
         raise ImageError(
             f"An array {values.shape} of {values.dtype} is no picture; give one of uint8, 0 to 255,"
-            " of shape (height, width, 3), RGB, or (height, width), grey."
+            " of shape (height, width, 3), RGB, or (height, width), gray."
         )
     return from_image(Image.fromarray(values))
 

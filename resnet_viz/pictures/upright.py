@@ -66,9 +66,9 @@ def upright_rgb(image: Image.Image, png: Png | None) -> tuple[Image.Image, tuple
 def _eight_bits(image: Image.Image, png: Png) -> tuple[Image.Image, list[str]]:
     """The decoded PNG with 8 bits a channel, and its key with it; and the notes.
 
-    The key is the one grey or colour that a PNG without alpha may declare transparent. Pillow
+    The key is the one gray or color that a PNG without alpha may declare transparent. Pillow
     scales the pixels of 2-, 4- and 16-bit pictures and leaves the key as it was; its conversion
-    of 16-bit grey saturates. Of 16 bits the high byte is kept, as Pillow does with colour.
+    of 16-bit gray saturates. Of 16 bits the high byte is kept, as Pillow does with color.
     """
     key = image.info.get("transparency")
     if image.mode == "I;16":
@@ -86,7 +86,7 @@ def _eight_bits(image: Image.Image, png: Png) -> tuple[Image.Image, list[str]]:
 def _eight_of_sixteen(
     deep: NDArray[np.uint16], key: int | None, significant: int | None
 ) -> tuple[Image.Image, list[str]]:
-    """16-bit grey as `_eight_bits` gives it. Values that fill only the low bits which the file
+    """16-bit gray as `_eight_bits` gives it. Values that fill only the low bits which the file
     calls significant, against the specification, are scaled up: with the high ones in use, or
     low ones empty, they are where they should be."""
     shift, notes = 8, [_REDUCED]

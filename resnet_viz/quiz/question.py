@@ -82,4 +82,4 @@ def signed(value: float) -> str:
 
 def percent(value: float) -> str:
     """Two digits after the point."""
-    return f"{value:.2f} %"
+    return f"{value:.2f}%"

@@ -22,7 +22,7 @@ from resnet_viz.report.parts import OPACITY, figure, image, number, rows
 
 
 def drawn(photo: Pixels, found: Attribution) -> Pixels:
-    """A map over the photo (H, W, 3), in grey: as large."""
+    """A map over the photo (H, W, 3), in gray: as large."""
     return overlay(photo, found.map, found.scale, OPACITY, len(photo), signed=found.signed)
 
 

@@ -106,7 +106,7 @@ PARAMETERS: Final = (
     *_all("integer", ARCHITECTURE, "size", "walked"),
     *_all("names", ARCHITECTURE, "open"),
     _one_of(ARCHITECTURE, "count_as", keras="Keras", torchvision="torchvision"),
-    Parameter("color", (ARCHITECTURE,), "name", former="colour"),
+    Parameter("color", (ARCHITECTURE,), "name", former="color"),
     _one_of(BUILD, "design_block", basic="Basic", bottleneck="Bottleneck"),
     _one_of(BUILD, "design_shortcut", A="A", B="B", C="C", none="None"),
     _one_of(BUILD, "design_norm", batch="Batch", group="Group", none="None"),

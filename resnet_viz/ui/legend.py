@@ -1,4 +1,4 @@
-"""What the colours of a picture mean."""
+"""What the colors of a picture mean."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def color_bar(
     opacity: float | None = None,
     flat: bool = False,
 ) -> None:
-    """The colour scale with the words at its two ends; `signed` has 0 in the middle. With the
-    `opacity` of an overlay, 0 to 1, it fades as the overlay's colours do into a photo's middle
-    grey: towards 0, or, `flat`, everywhere alike."""
+    """The color scale with the words at its two ends; `signed` has 0 in the middle. With the
+    `opacity` of an overlay, 0 to 1, it fades as the overlay's colors do into a photo's middle
+    gray: towards 0, or, `flat`, everywhere alike."""
     stops = DIVERGING if signed else VIRIDIS
     values = np.linspace(-1 if signed else 0, 1, len(stops))
     shares = np.ones_like(values) if flat else np.abs(values)
@@ -37,7 +37,7 @@ def color_bar(
 
 
 def gradient(stops: NDArray[np.float64], alphas: NDArray[np.float64] | None = None) -> str:
-    """The colours (stops, 3), 0 to 255, from left to right, as CSS; opaque without `alphas`."""
+    """The colors (stops, 3), 0 to 255, from left to right, as CSS; opaque without `alphas`."""
     alphas = np.ones(len(stops)) if alphas is None else alphas
     colors = ",".join(
         f"rgb({r:.0f} {g:.0f} {b:.0f} / {alpha:.3g})"

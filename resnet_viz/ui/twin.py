@@ -13,5 +13,5 @@ def networks_to_show(chosen: Selection) -> list[ModelChoice]:
 
 
 def color_of(network: ModelChoice) -> str:
-    """The network's colour, the same on every page."""
+    """The network's color, the same on every page."""
     return OF_KIND[network.kind]

@@ -39,7 +39,7 @@ def know_browser() -> None:
 
 def _note() -> None:
     # Kept apart: a class asks every two seconds, and Streamlit makes a component's state up anew
-    # whenever it is read: 8 % of a server's Python time with 160 in four rooms.
+    # whenever it is read: 8% of a server's Python time with 160 in four rooms.
     state, known = st.session_state, visitor()
     told = state.browser.get("secret")
     if isinstance(told, str) and re.fullmatch(r"[0-9a-f]{32}", told) and told != known:

@@ -91,7 +91,7 @@ def test_nothing_is_cut_off(width: int, server: str, page: Page) -> None:
 
 
 def test_drawings_are_dark_in_the_dark(server: str, page: Page) -> None:
-    """A picture of its own cannot see the page's colours; it can ask whether they are dark."""
+    """A picture of its own cannot see the page's colors; it can ask whether they are dark."""
     page.emulate_media(color_scheme="dark")
     open_page(page, f"{server}/idea")
     drawing = page.locator(".st-key-drawing_residual img")

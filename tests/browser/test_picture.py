@@ -249,7 +249,7 @@ def test_the_square_that_is_read_is_dragged_scaled_and_moved_by_keys(
     side = box["width"]
     corner = box["x"] + side - 6, box["y"] + side - 6
     drag(page, corner, (corner[0] - side / 2, corner[1] - side / 2))
-    expect(square).to_have_attribute("aria-valuetext", re.compile(r"\b0 % down"))
+    expect(square).to_have_attribute("aria-valuetext", re.compile(r"\b0% down"))
     wait_for_parameter(page, "crop", r"0,0,\d+")
     x, y, size = map(int, parameter(page, "crop").split(","))
     assert (x, y) == (0, 0)

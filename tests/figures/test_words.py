@@ -25,9 +25,9 @@ def test_of_many_points_the_ends_and_the_extremes_are_told() -> None:
     names = [f"b{place}" for place in range(16)]
     bars = LesionBars("ResNet-50", "blue", 0.5, values.tolist(), [""] * 16)
     assert in_words(lesion_bars(names, [bars], "accuracy")) == (
-        "Across: block. Up: accuracy. ResNet-50: 16 points, first 90 % at block 1 of 16 (b0), "
-        "last 10 % at block 16 of 16 (b15), lowest 5 % at block 4 of 16 (b3), "
-        "highest 95 % at block 6 of 16 (b5). ResNet-50, nothing removed: 50 % everywhere."
+        "Across: block. Up: accuracy. ResNet-50: 16 points, first 90% at block 1 of 16 (b0), "
+        "last 10% at block 16 of 16 (b15), lowest 5% at block 4 of 16 (b3), "
+        "highest 95% at block 6 of 16 (b5). ResNet-50, nothing removed: 50% everywhere."
     )
 
 

@@ -224,7 +224,7 @@ def test_a_cache_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
 
 
 def write_pictures(folder: Path, classes: dict[str, int], side: int = 40) -> None:
-    """Pictures of one colour each: the class in red, the picture's number in green."""
+    """Pictures of one color each: the class in red, the picture's number in green."""
     for number, (name, count) in enumerate(classes.items()):
         (folder / name).mkdir(parents=True)
         for picture in range(count):
@@ -241,7 +241,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def seen(images: Tensor, labels: Tensor) -> list[tuple[int, int, int]]:
-    """Each picture's label and its two telling colours; it must be of one colour all over."""
+    """Each picture's label and its two telling colors; it must be of one color all over."""
     assert images.shape[1:] == (3, 32, 32)
     assert torch.equal(images.amin(dim=(2, 3)), images.amax(dim=(2, 3)))
     corner = images[:, :2, 0, 0].tolist()

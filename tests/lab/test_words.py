@@ -62,18 +62,18 @@ def test_before_the_first_step() -> None:
 
 def test_both_at_chance_and_one_pulling_ahead() -> None:
     assert happening(run({"plain": 0.91, "residual": 0.84}), DIGITS) == (
-        "Both networks are hardly better than a guess on recent batches: 91 % and 84 % wrong, "
-        "a guess among ten classes 90 %."
+        "Both networks are hardly better than a guess on recent batches: 91% and 84% wrong, "
+        "a guess among ten classes 90%."
     )
     ahead = happening(run({"plain": 0.9, "residual": 0.031}), DIGITS)
-    assert "The residual network is ahead: residual 3.1 %, plain 90 %" in ahead
+    assert "The residual network is ahead: residual 3.1%, plain 90%" in ahead
     assert "guess" not in ahead
 
 
 def test_level_is_what_chance_alone_may_make_of_so_many_pictures() -> None:
     told = happening(run({"plain": 0.033, "residual": 0.045}), DIGITS)
     assert told == (
-        "About level: plain 3.3 %, residual 4.5 % of the last 640 training pictures wrong. On so "
+        "About level: plain 3.3%, residual 4.5% of the last 640 training pictures wrong. On so "
         "many, chance alone makes a difference of up to 2.2 points."
     )
     assert "is ahead" in happening(run({"plain": 0.033, "residual": 0.062}), DIGITS)
@@ -106,17 +106,17 @@ def test_of_points_that_cover_many_steps_all_pictures_count() -> None:
 def test_in_the_first_epoch_nobody_is_ahead() -> None:
     far: Told = {"plain": 0.88, "residual": 0.7}
     assert happening(run(far, done=STEPS_AN_EPOCH - 1), DIGITS) == (
-        "It is too early to say who is ahead: residual 70 %, plain 88 % of the last 640 "
+        "It is too early to say who is ahead: residual 70%, plain 88% of the last 640 "
         "training pictures wrong."
     )
     after = happening(run(far, done=STEPS_AN_EPOCH), DIGITS)
-    assert after.startswith("The residual network is ahead: residual 70 %")
+    assert after.startswith("The residual network is ahead: residual 70%")
 
 
 def test_only_the_last_batches_count() -> None:
     curves = run({"plain": 0.9, "residual": 0.9})
     curves.networks["residual"].error[-10:] = 0.5
-    assert "residual 50 %" in happening(curves, DIGITS)
+    assert "residual 50%" in happening(curves, DIGITS)
 
 
 def test_of_a_folder_no_chance_is_known() -> None:
@@ -150,7 +150,7 @@ def test_diverging_comes_before_all_else() -> None:
     curves = run({"plain": 0.9, "residual": 0.2}, diverged={"plain": 7})
     told = happening(curves, DIGITS)
     assert told.startswith("The plain network has diverged: by step 7 the loss was not a number")
-    assert "The residual network gets 20 % of recent training pictures wrong." in told
+    assert "The residual network gets 20% of recent training pictures wrong." in told
     both = run({"plain": 0.9, "residual": 0.9}, diverged={"plain": 7, "residual": 9})
     assert "Both networks have diverged: by steps 7 and 9" in happening(both, DIGITS)
     same = run({"plain": 0.9, "residual": 0.9}, diverged={"plain": 7, "residual": 7})
@@ -181,7 +181,7 @@ def test_what_happens_is_told_without_gradients_which_turn_about() -> None:
 def test_a_lag_of_batch_norms_averages_is_explained() -> None:
     curves = run({"plain": 0.5, "residual": 0.1}, train={"plain": 0.55, "residual": 0.87})
     told = verdict(curves, DIGITS)
-    assert "residual network got 87 % of the whole training set wrong and 10 % of the last" in told
+    assert "residual network got 87% of the whole training set wrong and 10% of the last" in told
     assert "running averages" in told
     assert "plain network got" not in told
     assert "running averages" not in verdict(curves, replace(DIGITS, batch_norm=False))
@@ -192,7 +192,7 @@ def test_a_lag_of_batch_norms_averages_is_explained() -> None:
 
 def test_a_plain_network_that_fails_to_train_is_not_yet_degradation() -> None:
     told = verdict(run({"plain": 0.62, "residual": 0.002}), DIGITS)
-    assert "The plain network ended with the higher training error: residual 0.20 %, plain" in told
+    assert "The plain network ended with the higher training error: residual 0.20%, plain" in told
     assert "not overfitting" in told
     assert "failure to train within 10 epochs" in told
     assert "at convergence, on CIFAR-10 and ImageNet: this run cannot show that." in told
@@ -207,7 +207,7 @@ def test_a_shallower_plain_network_of_the_same_job_is_compared() -> None:
     shallow = Run(replace(DIGITS, depth=20), run({"plain": 0.02, "residual": 0.0}))
     deep = Run(DIGITS, run({"plain": 0.62, "residual": 0.002}))
     told = verdict(deep.curves, deep.settings, [shallow, deep])
-    assert "more than the 2.0 % of the plain network of 20 layers, as in the paper's Fig" in told
+    assert "more than the 2.0% of the plain network of 20 layers, as in the paper's Fig" in told
     assert "behind after 10 epochs; that it would stay so, this run cannot show" in told
     assert "this run cannot show that." not in told
     assert "20 layers" not in verdict(deep.curves, deep.settings, [deep])
@@ -243,7 +243,7 @@ def test_overfitting_is_a_gap_between_training_and_test() -> None:
     told = verdict(
         run({"plain": 0.01, "residual": 0.01}, test={"plain": 0.02, "residual": 0.12}), DIGITS
     )
-    assert "The residual network gets 12 % of the test pictures wrong and 1.0 %" in told
+    assert "The residual network gets 12% of the test pictures wrong and 1.0%" in told
     assert "The plain network gets" not in told
 
 
@@ -252,7 +252,7 @@ def test_without_batch_norm_it_is_another_difficulty() -> None:
     curves = run({"plain": 0.9, "residual": 0.9}, diverged={"residual": 3})
     told = verdict(curves, settings)
     assert "The residual network has diverged: by step 3" in told
-    assert "plain network ended with a training error of 90 %, hardly better than a guess" in told
+    assert "plain network ended with a training error of 90%, hardly better than a guess" in told
     assert "another difficulty than degradation" in told
     assert "zeros around small maps" in told
     assert "healthy" not in told
@@ -270,7 +270,7 @@ def test_who_has_diverged_is_level_with_nobody() -> None:
     settings = replace(DIGITS, batch_norm=False)
     one = Run(settings, run({"plain": 0.9, "residual": 0.9}, diverged={"residual": 3}))
     assert outcome([one]) == "Plain"
-    assert headline([one]) == "Wrong on the training pictures: plain 90 %, residual diverged."
+    assert headline([one]) == "Wrong on the training pictures: plain 90%, residual diverged."
     both = Run(settings, run({"plain": 0.9, "residual": 0.9}, diverged={"residual": 3, "plain": 3}))
     assert outcome([both]) is None
     assert "plain diverged, residual diverged" in headline([both])
@@ -291,12 +291,12 @@ def test_a_headline_names_what_the_runs_differ_in() -> None:
         ]
 
     assert headline(runs(*(replace(DIGITS, depth=depth) for depth in (8, 56, 20)))) == (
-        "Wrong on the training pictures. 8 layers: plain 8.0 %, residual 0 %. "
-        "56 layers: plain 56 %, residual 0 %."
+        "Wrong on the training pictures. 8 layers: plain 8.0%, residual 0%. "
+        "56 layers: plain 56%, residual 0%."
     )
     alone = replace(DIGITS, networks="residual")
     assert headline(runs(alone, replace(alone, shortcut="B"))) == (
-        "Wrong on the training pictures. Option A: residual 1.0 %. Option B: residual 1.0 %."
+        "Wrong on the training pictures. Option A: residual 1.0%. Option B: residual 1.0%."
     )
     warm = recipe("digits", 110)
     assert "110 layers, without warm-up: plain" in headline(
@@ -309,7 +309,7 @@ def test_a_headline_names_what_the_runs_differ_in() -> None:
 def test_one_network_alone() -> None:
     settings = replace(DIGITS, networks="residual")
     told = verdict(run({"residual": 0.05}), settings)
-    assert "The residual network ended with a training error of 5.0 %." in told
+    assert "The residual network ended with a training error of 5.0%." in told
     assert "only a run of both networks can show" in told
     assert "plain" not in told
     assert happening(run({"residual": 0.05}), settings).startswith("The residual network gets 5.0")
@@ -333,7 +333,7 @@ def test_a_warm_up_that_never_ended_is_told() -> None:
 
 @pytest.mark.parametrize(
     ("fraction", "words"),
-    [(0, "0 %"), (0.00214, "0.21 %"), (0.0314, "3.1 %"), (0.0996, "10 %"), (0.618, "62 %")],
+    [(0, "0%"), (0.00214, "0.21%"), (0.0314, "3.1%"), (0.0996, "10%"), (0.618, "62%")],
 )
 def test_percentages_have_two_digits(fraction: float, words: str) -> None:
     assert percent(fraction) == words
@@ -348,4 +348,4 @@ def test_a_point_longer_than_the_window_still_counts() -> None:
     networks["plain"].error[-1] = 0.25
     coarse = replace(curves, steps=np.array([100, 200, 300, 400]), networks=networks)
     told = happening(coarse, DIGITS)
-    assert "plain 25 %" in told
+    assert "plain 25%" in told

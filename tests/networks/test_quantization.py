@@ -21,7 +21,7 @@ def test_values_by_hand() -> None:
     assert set(stored) == {"fc.weight", "fc.weight.scale", "fc.bias"}
     torch.testing.assert_close(stored["fc.weight.scale"], torch.tensor([0.01, 2.0]))
     assert stored["fc.weight"].dtype == torch.int8
-    # 3 / 2 = 1.5 lies in the middle and goes to the even neighbour; 100.9 / 2 = 50.45.
+    # 3 / 2 = 1.5 lies in the middle and goes to the even neighbor; 100.9 / 2 = 50.45.
     assert stored["fc.weight"].tolist() == [[127, -50, 0, 1], [-127, 2, 0, 50]]
     assert stored["fc.bias"].tolist() == [0.25, -3.0]
 

@@ -127,10 +127,10 @@ def test_the_trap_is_a_real_one(tmp_path: Path) -> None:
     assert (tmp_path / "marker").exists()
 
 
-@pytest.mark.parametrize("quantised", [False, True])
-def test_truncated_safetensors(tmp_path: Path, quantised: bool) -> None:
+@pytest.mark.parametrize("quantized", [False, True])
+def test_truncated_safetensors(tmp_path: Path, quantized: bool) -> None:
     state, path = small_state(), tmp_path / "net.safetensors"
-    whole = safetensors.torch.save(quantize(state) if quantised else state)
+    whole = safetensors.torch.save(quantize(state) if quantized else state)
     header = 8 + struct.unpack("<Q", whole[:8])[0]
     for cut in (0, 1, 7, 8, 9, header // 2, header - 1, header, header + 1, len(whole) - 1):
         path.write_bytes(whole[:cut])

@@ -32,7 +32,7 @@ from resnet_viz.pictures.images import (
     encode_png,
 )
 
-GRAY, RGB, PALETTE, GRAY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6  # PNG's colour types
+GRAY, RGB, PALETTE, GRAY_ALPHA, RGB_ALPHA = 0, 2, 3, 4, 6  # PNG's color types
 
 
 def chunk(name: bytes, body: bytes) -> bytes:
@@ -123,7 +123,7 @@ def test_encode_png_gives_the_pixels_back_and_no_metadata() -> None:
     assert b"eXIf" not in data
 
 
-# Depth, transparency, colour
+# Depth, transparency, color
 
 
 def test_16_bits_are_scaled_and_not_saturated() -> None:
@@ -198,7 +198,7 @@ DEEP_RED_THEN_BLUE = struct.pack(">6H", 0x8000, 0, 0, 0, 0, 0xFFFF)
         pytest.param(
             png(2, 1, 8, GRAY_ALPHA, b"\x00\x00" + b"\x64\xff"),
             [(255, 255, 255), (100, 100, 100)],
-            id="grey and alpha",
+            id="gray and alpha",
         ),
         pytest.param(
             png(1, 1, 16, RGB_ALPHA, struct.pack(">4H", 0xFFFF, 0, 0, 0)),
@@ -208,7 +208,7 @@ DEEP_RED_THEN_BLUE = struct.pack(">6H", 0x8000, 0, 0, 0, 0, 0xFFFF)
         pytest.param(
             png(1, 1, 16, GRAY_ALPHA, struct.pack(">2H", 0, 0)),
             [(255, 255, 255)],
-            id="grey and alpha of 16 bits",
+            id="gray and alpha of 16 bits",
         ),
         pytest.param(
             png(2, 1, 8, PALETTE, b"\x00\x01", (b"PLTE", RED_THEN_GREEN), (b"tRNS", b"\x00\x33")),
@@ -218,27 +218,27 @@ DEEP_RED_THEN_BLUE = struct.pack(">6H", 0x8000, 0, 0, 0, 0, 0xFFFF)
         pytest.param(
             png(2, 1, 8, RGB, RED_THEN_GREEN, (b"tRNS", struct.pack(">3H", 255, 0, 0))),
             [(255, 255, 255), (0, 255, 0)],
-            id="key colour",
+            id="key color",
         ),
         pytest.param(
             png(2, 1, 16, RGB, DEEP_RED_THEN_BLUE, (b"tRNS", struct.pack(">3H", 0x8000, 0, 0))),
             [(255, 255, 255), (0, 0, 255)],
-            id="key colour of 16 bits",
+            id="key color of 16 bits",
         ),
         pytest.param(
             png(2, 1, 16, GRAY, struct.pack(">2H", 1000, 1001), (b"tRNS", b"\x03\xe8")),
             [(255, 255, 255), (3, 3, 3)],
-            id="key grey of 16 bits",
+            id="key gray of 16 bits",
         ),
         pytest.param(
             png(2, 1, 1, GRAY, b"\x80", (b"tRNS", b"\x00\x00")),
             [(255, 255, 255), (255, 255, 255)],
-            id="key grey of 1 bit",
+            id="key gray of 1 bit",
         ),
         pytest.param(
             png(4, 1, 2, GRAY, b"\x1b", (b"tRNS", b"\x00\x02")),
             [(0, 0, 0), (85, 85, 85), (255, 255, 255), (255, 255, 255)],
-            id="key grey of 2 bits",
+            id="key gray of 2 bits",
         ),
     ],
 )
@@ -277,7 +277,7 @@ def test_cmyk_as_adobe_writes_it(ink: tuple[int, ...], color: tuple[int, ...]) -
     assert any("CMYK" in note for note in photo.notes)
 
 
-# Colour profiles, put together by hand: the sources of the primaries are the standards.
+# Color profiles, put together by hand: the sources of the primaries are the standards.
 
 
 def icc(space: bytes, tags: dict[bytes, bytes]) -> bytes:
@@ -407,7 +407,7 @@ def test_a_cmyk_profile() -> None:
     [
         pytest.param(b"nothing", id="no profile"),
         pytest.param(display(P3, 2.2)[:300], id="cut off"),
-        pytest.param(icc(b"GRAY", {b"kTRC": curve(1.8)}), id="of grey"),
+        pytest.param(icc(b"GRAY", {b"kTRC": curve(1.8)}), id="of gray"),
         pytest.param(icc(b"RGB ", {}), id="without primaries"),
         pytest.param(icc(b"HSV ", {}), id="of another space"),
     ],
@@ -648,7 +648,7 @@ def test_a_jpeg_of_endless_scans() -> None:
 
 
 def giant(width: int, height: int, **options: object) -> bytes:
-    """A JPEG of a few grey pixels that says it has more: what it lacks, it lacks at the end."""
+    """A JPEG of a few gray pixels that says it has more: what it lacks, it lacks at the end."""
     data = saved(Image.new("RGB", (16, 16), (90, 90, 90)), "JPEG", **options)
     at = data.index(b"\xff\xc2" if options.get("progressive") else b"\xff\xc0") + 5
     return data[:at] + struct.pack(">HH", height, width) + data[at + 4 :]

@@ -69,7 +69,7 @@ def test_a_right_angle_is_exact() -> None:
 
 def test_rotation_is_counter_clockwise_and_fills_the_corners() -> None:
     dark = flat(0, 101, 101)
-    dark[45:56, 85:96] = 255  # 40 pixels to the right of the centre
+    dark[45:56, 85:96] = 255  # 40 pixels to the right of the center
     turned = perturb(dark, Perturbation(rotate=45))
     rows, columns = np.nonzero(turned[..., 0] > 200)
     assert rows.mean() == pytest.approx(50 - 40 / 2**0.5, abs=1)

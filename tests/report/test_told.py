@@ -11,6 +11,6 @@ def test_what_was_done_is_told_and_what_was_not_is_left_out() -> None:
         '<a href="http://a/?x=1&amp;y=2">http://a/?x=1&amp;y=2</a></li>\n</ul>\n</section>'
     )
     answered = Answered("Count to 50", "<b>Which?</b>", "", "49")
-    told = told_section(Told((), (answered,), (RunTold("8 layers", "Plain", "0 %"),)))
+    told = told_section(Told((), (answered,), (RunTold("8 layers", "Plain", "0%"),)))
     assert '<th scope="row">Count to 50</th><td>&lt;b&gt;Which?&lt;/b&gt;</td>' in told
-    assert '<th scope="row">8 layers</th><td>Plain</td><td>0 %</td>' in told
+    assert '<th scope="row">8 layers</th><td>Plain</td><td>0%</td>' in told

@@ -191,7 +191,7 @@ OLD = [
     ("gradcam", "show=For+and+against", "show", "both"),
     ("architecture", "view=Table+1", "view", "Table 1"),
     ("architecture", "open=layer2&open=layer2.0", "open", ["layer2", "layer2.0"]),
-    ("architecture", "view=Preprocessing&colour=%23ff0080", "color", "#ff0080"),
+    ("architecture", "view=Preprocessing&color=%23ff0080", "color", "#ff0080"),
     ("architecture", "view=Summary&count_as=torchvision", "count_as", "torchvision"),
     ("build", "design_block=Basic", "design_block", "basic"),
     ("build", "design_shortcut=None", "design_shortcut", "none"),
@@ -211,7 +211,7 @@ def test_an_old_link_still_says_what_it_said(page: str, query: str, key: str, va
 
 def test_an_old_link_opens_the_page_as_it_did_and_becomes_a_new_one() -> None:
     app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=120)
-    app.query_params |= {"view": "Preprocessing", "colour": "#ff0080", "image": "Rocket"}
+    app.query_params |= {"view": "Preprocessing", "color": "#ff0080", "image": "Rocket"}
     app.query_params |= {"size": "9999", "network": "<b>", "count_as": "nonsense"}
     app.switch_page(ARCHITECTURE.page).run()
     assert not app.exception

@@ -159,7 +159,7 @@ def tried(model: LoadedModel, against: int | None = None) -> Trial:
 def test_the_verdict_says_what_both_trials_say(operators: str, small_model: LoadedModel) -> None:
     app, trial = on_trial(operators), tried(small_model)
     best = BY_ID[trial.ranking[0]].title
-    assert f"**Covered with the mean colour, {best} did best; another fill may differ.**" in texts(
+    assert f"**Covered with the mean color, {best} did best; another fill may differ.**" in texts(
         app
     )
     assert "Which of them ignore the weights, the second trial would say." in texts(app)

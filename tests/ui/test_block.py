@@ -64,7 +64,7 @@ def walls(app: AppTest) -> list[str]:
 
 
 def color_of_f(app: AppTest) -> float:
-    """How far from grey the maps of F(x) are, on average."""
+    """How far from gray the maps of F(x) are, on average."""
     found = re.findall(r'base64,([^"]+)" alt="F\(x\), channel', walls(app)[0])
     pictures = [Image.open(io.BytesIO(base64.b64decode(data))).convert("RGB") for data in found]
     return float(np.mean([np.ptp(np.asarray(picture).astype(int), axis=2) for picture in pictures]))

@@ -43,7 +43,7 @@ def test_it_begins_with_resnet50_and_its_programs() -> None:
     programs = [torch_program(Design()), keras_program(Design())]
     assert [code.value for code in app.main.code] == [text.rstrip("\n") for text in programs]
     assert "**25,636,712** numbers, 26,560 biases of convolutions and 53,120 moving" in texts(app)
-    assert "By **parameters** it is level with ResNet-50 (76.1 %)." in texts(app)
+    assert "By **parameters** it is level with ResNet-50 (76.1%)." in texts(app)
     layers = table_with(app, "kind")
     assert sum(layers["parameters"]) == 25_557_032
     assert layers["layer"][0] == "conv1"
@@ -73,7 +73,7 @@ def test_the_counts_follow_every_setting() -> None:
     assert parameters(app) == "40,128,552"
     assert app.pills(key="design_preset").value is None
     app.segmented_control(key="design_shortcut").set_value("A").run()
-    assert metrics(app)["Parameters"] == ("22,780,456", "89.1 % of ResNet-50's")
+    assert metrics(app)["Parameters"] == ("22,780,456", "89.1% of ResNet-50's")
     app.segmented_control(key="design_shortcut").set_value("B").run()
     app.segmented_control(key="design_norm").set_value("group").run()
     assert parameters(app) == "25,557,032"
@@ -87,7 +87,7 @@ def test_the_counts_follow_every_setting() -> None:
     assert parameters(app) == "23,528,522"  # 990 outputs of 2,049 numbers each less
     app.slider(key="design_size").set_value(448).run()
     assert parameters(app) == "23,528,522"
-    assert metrics(app)["Multiply-adds"][1] == "100.0 % of ResNet-50's"
+    assert metrics(app)["Multiply-adds"][1] == "100.0% of ResNet-50's"
     app.number_input(key="design_blocks2").set_value(6).run()
     assert app.main.header[0].value == "ResNet-56"
     assert metrics(app)["Weighted layers"] == ("56", "6 more than ResNet-50")
@@ -100,13 +100,13 @@ def test_the_counts_follow_every_setting() -> None:
 
 def test_a_network_is_placed_among_those_whose_accuracy_is_known() -> None:
     app = followed("design_block=Basic&design_blocks2=6&design_shortcut=None")
-    assert "**parameters** it is between ResNet-34 (73.3 %) and ResNeXt-50 32x4d" in texts(app)
-    assert "**multiply-adds** it is between ResNet-50 (76.1 %) and ResNeXt-50" in texts(app)
+    assert "**parameters** it is between ResNet-34 (73.3%) and ResNeXt-50 32x4d" in texts(app)
+    assert "**multiply-adds** it is between ResNet-50 (76.1%) and ResNeXt-50" in texts(app)
     assert "PlainNet-34 was 3.5 points behind ResNet-34" in texts(app)
     app = followed("design_block=Basic&design_width=16&design_classes=10")
-    assert "it is below all of them; the next is ResNet-18 (69.8 %)" in texts(app)
+    assert "it is below all of them; the next is ResNet-18 (69.8%)" in texts(app)
     app = followed("design_blocks3=36&design_width=128")
-    assert "it is above all of them; the next is Wide ResNet-50-2 (78.5 %)" in texts(app)
+    assert "it is above all of them; the next is Wide ResNet-50-2 (78.5%)" in texts(app)
 
 
 def padding(side: int, kernel: int, stride: int = 2) -> tuple[int, int]:

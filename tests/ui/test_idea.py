@@ -138,7 +138,7 @@ def test_resnet_50_has_four_projections_and_halves_the_map_in_three_blocks() -> 
 
 def test_the_short_paths_that_carry_the_gradient_are_a_small_share() -> None:
     share = sum(comb(54, blocks) for blocks in range(5, 18)) / 2**54
-    assert f"5 to 17 of them, {100 * share:.2f} % of all paths" in in_one_line(
+    assert f"5 to 17 of them, {100 * share:.2f}% of all paths" in in_one_line(
         idea_depth.MANY_PATHS.words
     )
 
@@ -146,7 +146,7 @@ def test_the_short_paths_that_carry_the_gradient_are_a_small_share() -> None:
 def test_the_best_of_five_runs_is_not_shown_as_one_of_them() -> None:
     assert [row.layers for row in published.CIFAR10 if row.runs > 1] == [110]
     assert (published.BEST.runs, published.BEST.mean, published.BEST.deviation) == (5, 6.61, 0.16)
-    assert "6.43 %, the best of 5 runs; their mean is 6.61 ± 0.16 %" in in_one_line(
+    assert "6.43%, the best of 5 runs; their mean is 6.61 ± 0.16%" in in_one_line(
         idea_depth.DEPTH.words
     )
     (ring,) = [t for t in error_by_depth(published.CIFAR10).data if "open" in str(t.marker.symbol)]
@@ -222,7 +222,7 @@ def test_the_published_figures_are_on_the_page(page: AppTest) -> None:
     shown += [row.top1 for row in published.DEPTH_RACE]
     shown += [row.error for row in (published.CIFAR10[0], published.BEST, published.DEEPEST)]
     for error in shown:
-        assert f"{error} %" in words
+        assert f"{error}%" in words
     assert f"{published.STAGES[0].multiply_adds / 1e6:.1f} million" in words
     assert f"{PAPER_MULTIPLY_ADDS['resnet50'] / 1e9:.1f} billion" in words
 

@@ -94,7 +94,7 @@ NETWORK: Final = terms(
     (
         "batch norm",
         "Batch normalization: shifts and scales each channel so that over a batch its mean is "
-        "0 and its spread 1, then by two numbers that are learnt. A trained network uses means "
+        "0 and its spread 1, then by two numbers that are learned. A trained network uses means "
         "and spreads kept from training.",
         ("batch norms",),
     ),

@@ -41,7 +41,7 @@ PICTURES: Final = terms(
         "center crop",
         "The square cut out of the middle of a picture, which is all the network reads of it. "
         "Ten crops: the middle and the four corners, each also mirrored, the answers averaged.",
-        ("centre crop", "crop", "crops"),
+        ("crop", "crops"),
     ),
     (
         "logit",

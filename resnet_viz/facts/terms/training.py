@@ -77,7 +77,7 @@ TRAINING: Final = terms(
         "He initialization",
         "Random first weights of such a size that, with ReLUs, a signal keeps its own from "
         "layer to layer (He et al. 2015, arXiv 1502.01852).",
-        ("He initialisation",),
+        ("He initialization",),
     ),
     (
         "convergence",

@@ -61,7 +61,7 @@ def edges(cropped: Pixels) -> Map:
 def cover(
     cropped: Pixels, cells: Cells, fill: Fill, seed: int, grid: int = GRID
 ) -> NDArray[np.float32]:
-    """A prepared picture, (H, W, 3) uint8 RGB, normalised, (3, H, W), with these cells covered in
+    """A prepared picture, (H, W, 3) uint8 RGB, normalized, (3, H, W), with these cells covered in
     all three colors."""
     return cover_with(normalize(cropped), filled(cropped, fill, seed), cells, grid)
 
@@ -69,7 +69,7 @@ def cover(
 def cover_with(
     normalized: NDArray[np.float32], hidden: NDArray[np.float32], cells: Cells, grid: int = GRID
 ) -> NDArray[np.float32]:
-    """The same of a normalised picture and what is to stand in the cells, both (3, H, W)."""
+    """The same of a normalized picture and what is to stand in the cells, both (3, H, W)."""
     _, height, width = normalized.shape
     return np.where(_hidden(height, width, cells, grid), hidden, normalized)
 

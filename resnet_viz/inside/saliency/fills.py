@@ -19,7 +19,7 @@ Fill = Literal["black", "mean", "blur", "noise"]
 FILLS: Final[tuple[Fill, ...]] = get_args(Fill)
 NAMES: Final[dict[Fill, str]] = {  # as they stand in a sentence
     "black": "black",
-    "mean": "the mean colour",
+    "mean": "the mean color",
     "blur": "blur",
     "noise": "noise",
 }
@@ -27,8 +27,8 @@ BLUR: Final = 12.0  # standard deviation in pixels: nothing smaller than a finge
 
 
 def filled(cropped: Pixels, fill: Fill, seed: int) -> NDArray[np.float32]:
-    """All of a prepared picture, (H, W, 3) uint8 RGB, as its covered places look, normalised,
-    (3, H, W) float32: black, the mean color of the training photos (0 in normalised units), the
+    """All of a prepared picture, (H, W, 3) uint8 RGB, as its covered places look, normalized,
+    (3, H, W) float32: black, the mean color of the training photos (0 in normalized units), the
     blurred picture, or noise, every value between 0 and 255 as likely, by `seed`."""
     if fill == "mean":
         return np.zeros((3, *cropped.shape[:2]), np.float32)

@@ -29,7 +29,7 @@ def plain_gradient(score: Score, image: Tensor) -> tuple[Tensor, Passes]:
 
 @in_float32()
 def gradient_x_input(score: Score, image: Tensor) -> tuple[Tensor, Passes]:
-    """The gradient times the normalised picture (Shrikumar et al. 2016, arXiv 1605.01713)."""
+    """The gradient times the normalized picture (Shrikumar et al. 2016, arXiv 1605.01713)."""
     with torch.enable_grad():
         asked = image.detach().clone().requires_grad_()
         found = cast(Tensor, InputXGradient(score).attribute(asked))

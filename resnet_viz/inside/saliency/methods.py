@@ -27,7 +27,7 @@ class Told:
         return authors, address
 
 
-_PER_UNIT = "logits per unit of the normalised picture"
+_PER_UNIT = "logits per unit of the normalized picture"
 METHODS: Final = (
     Told(
         "gradient",

@@ -43,7 +43,7 @@ class Settings:
 
     baseline: where integrated gradients begin. steps: on the way from there.
     samples, noise: of SmoothGrad; `noise` is the standard deviation as a share of the picture's
-    range, largest minus smallest normalised value (Smilkov et al. 2017, arXiv 1706.03825).
+    range, largest minus smallest normalized value (Smilkov et al. 2017, arXiv 1706.03825).
     window, fill: side in pixels of the square that occlusion covers, and with what; `refined`
     says whether it looks again around the strongest square, half a window at a time.
     stage: after whose last block the maps of activations are taken, "layer1" to "layer4".
@@ -128,7 +128,7 @@ class Attribution(ShortRepr):
     """One method's answer for one picture and one class.
 
     `raw` float32 is what the method gives: (3, H, W) where it speaks of colors, in logits per
-    normalised unit (gradients) or in logits; (h, w) for maps of activations and (H, W) for
+    normalized unit (gradients) or in logits; (h, w) for maps of activations and (H, W) for
     occlusion, in logits. `map` (H, W) float32 is one number a pixel: where `signed` the sum over
     the colors, above 0 for the class; else the largest magnitude of the three. Maps of activations
     are brought to the picture's size bilinearly. `target` is the class; `against` another one,

@@ -22,7 +22,7 @@ class Score(nn.Module):
         self.network, self.target, self.against = network, target, against
 
     def forward(self, images: Tensor) -> Tensor:
-        """(N, 3, H, W) normalised -> (N,) in logits."""
+        """(N, 3, H, W) normalized -> (N,) in logits."""
         logits = self.network(images)
         own = logits[:, self.target]
         return cast(Tensor, own if self.against is None else own - logits[:, self.against])

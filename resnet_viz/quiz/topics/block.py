@@ -262,8 +262,8 @@ def first_convolution(random: Random) -> QuizQuestion:
                 "That is a projection's work, on the shortcut; this block needs none.",
             ),
             (
-                "It lets each position see its neighbours.",
-                "A 1×1 window sees one position; the 3×3 convolution sees the neighbours.",
+                "It lets each position see its neighbors.",
+                "A 1×1 window sees one position; the 3×3 convolution sees the neighbors.",
             ),
         ),
         THE_LAYERS,

@@ -210,7 +210,7 @@ def keras(random: Random) -> QuizQuestion:
             ),
             (
                 "Keras counts the optimizer's state as well.",
-                "That would be as many again, or more: not 0.3 % more.",
+                "That would be as many again, or more: not 0.3% more.",
             ),
             (
                 "Keras' has a layer more.",

@@ -115,7 +115,7 @@ def vanishing(random: Random) -> QuizQuestion:
 def race(_: Random) -> QuizQuestion:
     return QuizQuestion(
         "race",
-        f"On ImageNet the paper's plain network of 18 layers has {PLAIN_18.top1} % top-1 error "
+        f"On ImageNet the paper's plain network of 18 layers has {PLAIN_18.top1}% top-1 error "
         "(ten crops). What has the plain one of 34 layers?",
         numbers(
             (PLAIN_34.top1, "Deeper, and worse: degradation on ImageNet."),
@@ -138,8 +138,8 @@ def race(_: Random) -> QuizQuestion:
 def shallow(random: Random) -> QuizQuestion:
     return QuizQuestion(
         "shallow",
-        f"With 18 layers the plain network has {PLAIN_18.top1} % error on ImageNet, the residual "
-        f"one {RESNET_18.top1} %. What did the shortcuts do there?",
+        f"With 18 layers the plain network has {PLAIN_18.top1}% error on ImageNet, the residual "
+        f"one {RESNET_18.top1}%. What did the shortcuts do there?",
         words(
             random,
             (
@@ -168,17 +168,17 @@ def shallow(random: Random) -> QuizQuestion:
 def deepest(random: Random) -> QuizQuestion:
     return QuizQuestion(
         "deepest",
-        f"Of residual networks on CIFAR-10, {BEST.layers} layers had {BEST.error} % test error at "
+        f"Of residual networks on CIFAR-10, {BEST.layers} layers had {BEST.error}% test error at "
         f"best. What had {DEEPEST.layers:,} layers?",
         words(
             random,
             (
-                f"More, {DEEPEST.error} %, though its training error was as low.",
+                f"More, {DEEPEST.error}%, though its training error was as low.",
                 "The authors think that it overfits: "
                 f"{DEEPEST.millions} million parameters for 50,000 small photos.",
             ),
             (
-                f"More, {DEEPEST.error} %, since it could not be trained any more.",
+                f"More, {DEEPEST.error}%, since it could not be trained any more.",
                 "It was trained without trouble: its training error is as low.",
             ),
             (
@@ -187,7 +187,7 @@ def deepest(random: Random) -> QuizQuestion:
             ),
             (
                 f"Exactly as much: what is deeper than {BEST.layers} layers only copies.",
-                f"It had {DEEPEST.error} %, more than one point above.",
+                f"It had {DEEPEST.error}%, more than one point above.",
             ),
         ),
         Shown("idea", "error against depth", {"step": "depth"}),
@@ -199,24 +199,24 @@ def deeper_on_cifar(random: Random) -> QuizQuestion:
     first, second = sorted(random.sample(CIFAR10[:4], 2), key=lambda row: row.layers)
     return QuizQuestion(
         "deeper-on-cifar",
-        f"A residual network of {first.layers} layers has {first.error} % test error on CIFAR-10. "
+        f"A residual network of {first.layers} layers has {first.error}% test error on CIFAR-10. "
         f"What has the one of {second.layers}?",
         words(
             random,
             (
-                f"{second.error} %: less.",
+                f"{second.error}%: less.",
                 "Up to 110 layers, more depth kept helping the residual networks of the paper.",
             ),
             (
-                f"{first.error + (first.error - second.error):.2f} %: more, as depth hurts.",
+                f"{first.error + (first.error - second.error):.2f}%: more, as depth hurts.",
                 "That is what happens to plain networks.",
             ),
             (
-                f"{first.error} %: the same, since both could compute the same.",
+                f"{first.error}%: the same, since both could compute the same.",
                 "What a network could compute and what training makes of it are two things.",
             ),
             (
-                f"{DEEPEST.error} %: it overfits.",
+                f"{DEEPEST.error}%: it overfits.",
                 f"That is the error of {DEEPEST.layers:,} layers.",
             ),
         ),
@@ -233,7 +233,7 @@ def warm_up(random: Random) -> QuizQuestion:
             random,
             (
                 "It found 0.1 slightly too large to start converging.",
-                "It went back to 0.1 as soon as the training error was below 80 %.",
+                "It went back to 0.1 as soon as the training error was below 80%.",
             ),
             (
                 "With 0.1 the gradients would vanish.",

@@ -30,7 +30,7 @@ BILLION: Final = 1e9
 def won(random: Random) -> QuizQuestion:
     return QuizQuestion(
         "won",
-        f"“ResNet has {WINNER.top5} % error.” What is this the error of?",
+        f"“ResNet has {WINNER.top5}% error.” What is this the error of?",
         words(
             random,
             (
@@ -40,11 +40,11 @@ def won(random: Random) -> QuizQuestion:
             ),
             (
                 "Top-1, of ResNet-50 on the validation set",
-                f"That is {TEN_CROPS.top1} % with ten crops.",
+                f"That is {TEN_CROPS.top1}% with ten crops.",
             ),
             (
                 "Top-5, of ResNet-50 on the validation set",
-                f"That is {TEN_CROPS.top5} % with ten crops.",
+                f"That is {TEN_CROPS.top5}% with ten crops.",
             ),
             (
                 f"Top-1, of {WINNERS_NETWORKS} networks together, on the test set",
@@ -149,8 +149,8 @@ def weights(random: Random) -> QuizQuestion:
     first, second = PROTOCOLS[3:]
     return QuizQuestion(
         "weights",
-        f"torchvision's weights V1 of ResNet-50 have {first.top1:.2f} % top-1 error, V2 "
-        f"{second.top1:.2f} %. What was changed?",
+        f"torchvision's weights V1 of ResNet-50 have {first.top1:.2f}% top-1 error, V2 "
+        f"{second.top1:.2f}%. What was changed?",
         words(
             random,
             (
@@ -176,16 +176,16 @@ def weights(random: Random) -> QuizQuestion:
 def best_of_five(random: Random) -> QuizQuestion:
     return QuizQuestion(
         "best-of-five",
-        f"What is the {BEST.error} % of {BEST.layers} layers on CIFAR-10?",
+        f"What is the {BEST.error}% of {BEST.layers} layers on CIFAR-10?",
         words(
             random,
             (
                 f"The best of {BEST.runs} runs",
-                f"Their mean is {BEST.mean} ± {BEST.deviation} %. The other depths were run once.",
+                f"Their mean is {BEST.mean} ± {BEST.deviation}%. The other depths were run once.",
             ),
             (
                 f"The mean of {BEST.runs} runs",
-                f"That is {BEST.mean} ± {BEST.deviation} %.",
+                f"That is {BEST.mean} ± {BEST.deviation}%.",
             ),
             (
                 "One run, like all others",
@@ -204,7 +204,7 @@ def best_of_five(random: Random) -> QuizQuestion:
 def crops(random: Random) -> QuizQuestion:
     return QuizQuestion(
         "crops",
-        f"One article gives ResNet-50 {ONE_CROP.top1} % top-1 error, another {TEN_CROPS.top1} %. "
+        f"One article gives ResNet-50 {ONE_CROP.top1}% top-1 error, another {TEN_CROPS.top1}%. "
         "Both mean the authors' weights on the validation set. Who is wrong?",
         words(
             random,
@@ -215,14 +215,14 @@ def crops(random: Random) -> QuizQuestion:
             (
                 "The first: the paper has the smaller one.",
                 "The paper has it with ten crops; with one, the authors' models' page says "
-                f"{ONE_CROP.top1} %.",
+                f"{ONE_CROP.top1}%.",
             ),
             (
                 "The second: what was measured later counts.",
                 "Both hold. Compare figures only if they were measured alike.",
             ),
             (
-                f"Both: it is {WINNER.top5} %.",
+                f"Both: it is {WINNER.top5}%.",
                 f"That is top-5, of {WINNERS_NETWORKS} networks together.",
             ),
         ),
@@ -232,7 +232,7 @@ def crops(random: Random) -> QuizQuestion:
 
 
 def options(random: Random) -> QuizQuestion:
-    row = ", ".join(f"{error} %" for error in OPTION_ERRORS.values())
+    row = ", ".join(f"{error}%" for error in OPTION_ERRORS.values())
     return QuizQuestion(
         "options",
         f"The paper gives three top-1 errors for ResNet-34 with ten crops: {row}. What differs?",

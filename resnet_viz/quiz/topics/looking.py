@@ -25,10 +25,10 @@ def unknown(random: Random) -> QuizQuestion:
             random,
             (
                 "One of the ten, perhaps with a high probability",
-                "The probabilities of the ten add up to 100 %, whatever the picture shows.",
+                "The probabilities of the ten add up to 100%, whatever the picture shows.",
             ),
-            ("That it does not know", "It has no such answer: the ten share 100 % among them."),
-            ("All ten with 10 % each", "Something of the picture mostly speaks for one of them."),
+            ("That it does not know", "It has no such answer: the ten share 100% among them."),
+            ("All ten with 10% each", "Something of the picture mostly speaks for one of them."),
             ("Cat, which it knows from other photos", "It has no output for a cat."),
         ),
         Shown("predict", "a cat, and ten classes", {"image": "cat"}),
@@ -96,10 +96,10 @@ def same_yellow(random: Random) -> QuizQuestion:
                 "That cannot be seen: each map has its own scale.",
                 "The largest value stands below each; from block to block it differs much.",
             ),
-            ("Yes: the same colour is the same number.", "Only within one map."),
+            ("Yes: the same color is the same number.", "Only within one map."),
             (
                 "No: the later block always counts more.",
-                "Perhaps, but the colours do not say so; the numbers below them do.",
+                "Perhaps, but the colors do not say so; the numbers below them do.",
             ),
             (
                 "No: the earlier block has more positions.",
@@ -146,13 +146,13 @@ def untrained_map(random: Random) -> QuizQuestion:
 def covered(random: Random) -> QuizQuestion:
     return QuizQuestion(
         "covered",
-        "You cover a part of a photo with a grey square, and the probability of the answer falls. "
+        "You cover a part of a photo with a gray square, and the probability of the answer falls. "
         "What may be concluded?",
         words(
             random,
             (
-                "The answer depended on that part, or the grey square itself disturbed it.",
-                "Photos with grey squares are new to the network: cover with something else, too.",
+                "The answer depended on that part, or the gray square itself disturbed it.",
+                "Photos with gray squares are new to the network: cover with something else, too.",
             ),
             (
                 "The thing that it names was in that part.",
@@ -167,7 +167,7 @@ def covered(random: Random) -> QuizQuestion:
                 "A fall is no change of the answer; look at the five best guesses.",
             ),
         ),
-        Shown("predict", "a grey square to drag", {"cover": "40"}),
+        Shown("predict", "a gray square to drag", {"cover": "40"}),
     )
 
 
@@ -254,8 +254,8 @@ def confidence(random: Random) -> QuizQuestion:
     modest = gap > 0
     return QuizQuestion(
         "confidence",
-        f"On many photos a network gives its first guess a probability of {sure} % on average; it "
-        f"is right on {right} % of them. What is it?",
+        f"On many photos a network gives its first guess a probability of {sure}% on average; it "
+        f"is right on {right}% of them. What is it?",
         words(
             random,
             (
@@ -264,10 +264,10 @@ def confidence(random: Random) -> QuizQuestion:
             ),
             (
                 "Over-confident" if modest else "Under-confident",
-                f"It says {sure} %, and is right on {right} %: it promises too "
+                f"It says {sure}%, and is right on {right}%: it promises too "
                 f"{'little' if modest else 'much'}.",
             ),
-            ("Well calibrated", f"Then it would be right on about {sure} % of them."),
+            ("Well calibrated", f"Then it would be right on about {sure}% of them."),
             (
                 "A network that overfits",
                 "That would be seen by comparing training and other pictures.",

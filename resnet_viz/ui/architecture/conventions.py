@@ -17,7 +17,7 @@ USUAL = "#d2691e"  # chocolate
 
 
 def show_conventions() -> None:
-    """Formulas, where each is used, and both for a colour the learner picks."""
+    """Formulas, where each is used, and both for a color the learner picks."""
     st.markdown(
         "A network understands only pictures prepared as those it was trained with. Two "
         "conventions are in use, and weights of one are of little use with the other."
@@ -72,7 +72,7 @@ section 3.4).
 def _show_color() -> None:
     if not re.fullmatch("#[0-9a-f]{6}", st.session_state.get("color", USUAL)):
         del st.session_state.color  # of an address
-    color = st.color_picker("A pixel of this colour", key=bound("color", USUAL))
+    color = st.color_picker("A pixel of this color", key=bound("color", USUAL))
     pixel = np.frombuffer(bytes.fromhex(color.removeprefix("#")), np.uint8).reshape(1, 1, 3)
     blue_green_red = subtract_mean_pixel(pixel)[:, 0, 0]
     st.dataframe(

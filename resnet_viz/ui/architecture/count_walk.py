@@ -111,7 +111,7 @@ def _show_rest(network: Anatomy) -> None:
         "batch norm": (
             _number(layers, "batch norm"),
             "By custom. Once training is over, its scale and shift can be folded into the "
-            "convolution before it; in training it normalises by the whole batch, which no "
+            "convolution before it; in training it normalizes by the whole batch, which no "
             "convolution does.",
         ),
         "ReLU": (_number(layers, "ReLU"), "It has no weights: it sets negative numbers to 0."),

@@ -94,7 +94,7 @@ def _published_words(detector: Detector) -> str:
         + explained(
             "[[COCO]] (80 kinds of things). [[Average precision]] of its boxes on COCO's val2017: "
         )
-        + f"{detector.box_ap} %{masks and masks + ' %'} "
+        + f"{detector.box_ap}%{masks and masks + '%'} "
         "([torchvision](https://docs.pytorch.org/vision/stable/models.html)); it is averaged over "
         "kinds, scores, and how well a box has to fit, and is no share of objects found."
     )
@@ -114,7 +114,7 @@ def _show_result(result: Detection, detector: Detector, least: float) -> None:
         color_bar("0", "each map's own largest value")
         st.caption(
             "The detector's own maps: its ResNet-50 began with ImageNet's weights, and layer2 to "
-            "layer4 learnt on with COCO (torchvision's default). It saw the picture "
+            "layer4 learned on with COCO (torchvision's default). It saw the picture "
             f"{result.seen[0]} pixels high and {result.seen[1]} wide, borders filled up. C: mean "
             "over the channels; P: mean of the absolute values, for P has no ReLU. P6 is every "
             "second position of P5, and serves to propose the largest boxes."
@@ -125,7 +125,7 @@ def _show_picture(result: Detection, shown: Sequence[Object]) -> None:
     height, width = result.pixels.shape[:2]
     picture = data_address(encode_png(masked(result.pixels, [thing.mask for thing in shown])))
     boxes = "".join(_box(place, thing, width, height) for place, thing in enumerate(shown))
-    words = ", ".join(f"{thing.label} {100 * thing.score:.0f} %" for thing in shown) or "nothing"
+    words = ", ".join(f"{thing.label} {100 * thing.score:.0f}%" for thing in shown) or "nothing"
     st.html(
         f'<div role="img" aria-label="Found: {escape(words)}" '
         f'style="position:relative;max-width:{min(width, 720)}px;overflow:hidden">'
@@ -137,7 +137,7 @@ def _show_picture(result: Detection, shown: Sequence[Object]) -> None:
     elif not shown:
         st.markdown("Nothing has so high a score: lower it to see what the detector guesses.")
     st.caption(
-        f"{len(shown)} of {len(result.objects)} objects with a score of 30 % and more. "
+        f"{len(shown)} of {len(result.objects)} objects with a score of 30% and more. "
         f"{result.milliseconds / 1000:.1f} s on the {_device_words(result.device)}, with the "
         f"weights in `{result.weights}`."
     )
@@ -159,7 +159,7 @@ def _box(place: int, thing: Object, width: int, height: int) -> str:
     chip = (
         f'<span style="position:absolute;left:-2px;{above};background:{color};color:#000;'
         f'font-size:0.75rem;line-height:1.35;padding:0 4px;white-space:nowrap">'
-        f"{place + 1} {escape(thing.label)} {100 * thing.score:.0f} %</span>"
+        f"{place + 1} {escape(thing.label)} {100 * thing.score:.0f}%</span>"
     )
     return (
         f'<div style="position:absolute;box-sizing:border-box;border:2px solid {color};'

@@ -37,7 +37,7 @@ def show_taps(network: ModelChoice, sight: Sight, result: Analysis) -> None:
                 "each tile is the mean over the [[channel]]s; below it channels × height × "
                 "width. **1×1**, **3×3**: [[convolution]]s to 256 channels; **⊕** adds, at **●** "
                 "there is nothing to add yet; **× 2** enlarges. P2 to P5 have no picture here, "
-                "for the network in the bar above has no weights for them: they are learnt with a "
+                "for the network in the bar above has no weights for them: they are learned with a "
                 "detector, below. A bright edge comes from the zeros around the picture "
                 "([[padding]])."
             )

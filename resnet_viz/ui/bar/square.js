@@ -54,8 +54,8 @@ class Square {
     this.square.setAttribute("aria-valuenow", size);
     this.square.setAttribute(
       "aria-valuetext",
-      `${Math.round(size / 10)} % of the shorter side, ${Math.round(x / 10)} % to the right, ` +
-        `${Math.round(y / 10)} % down`,
+      `${Math.round(size / 10)}% of the shorter side, ${Math.round(x / 10)}% to the right, ` +
+        `${Math.round(y / 10)}% down`,
     );
   }
 

@@ -103,7 +103,7 @@ def _draw_map(
 
 
 def _said(found: Attribution) -> list[str]:
-    """What it cost, and what the colours leave out."""
+    """What it cost, and what the colors leave out."""
     said = [f"{found.passes}, {found.seconds:.2g} s."]
     if found.clipped:
         said.append(f"The strongest {found.clipped:.0%} of the pixels are drawn alike.")

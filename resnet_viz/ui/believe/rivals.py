@@ -126,7 +126,7 @@ def _show_test(chosen: Selection, found: Ledger, first: str, second: str) -> Non
                 0,
                 MOST_COVERED,
                 key=bound("covered", 0, within=(0, MOST_COVERED)),
-                help="In the mean colour of ImageNet's photos, which the network reads as 0.",
+                help="In the mean color of ImageNet's photos, which the network reads as 0.",
             )
             cells = tuple(sorted(strongest[:count]))
             now = ledger_of(chosen.model, found.this, found.that, chosen.view.sight, cells)
@@ -178,15 +178,15 @@ def _draw_nudge(found: Nudge, second: str) -> None:
     visible = (128 + (after.astype(int) - before) * times).astype(np.uint8)
     first, last = found.predictions[0].top[0], found.predictions[-1].top[0]
     if found.steps is None:
-        st.markdown(f"{steps} of 255 levels a colour of a pixel were not enough for {second}.")
+        st.markdown(f"{steps} of 255 levels a color of a pixel were not enough for {second}.")
     else:
         st.markdown(
-            f"At most **{found.steps} of 255 levels** a colour of a pixel, and the network says "
+            f"At most **{found.steps} of 255 levels** a color of a pixel, and the network says "
             f"**{second}**. To you it is the same picture."
         )
     shown = (
         (before, f"The picture: **{first.label}**, {first.probability:.1%}."),
-        (visible, f"The change, {times} times as strong; grey is none."),
+        (visible, f"The change, {times} times as strong; gray is none."),
         (after, f"The picture with it: **{last.label}**, {last.probability:.1%}."),
     )
     with st.grid(3, min_column_width=200):
@@ -198,7 +198,7 @@ def _draw_nudge(found: Nudge, second: str) -> None:
                 st.caption(words)
     st.caption(
         "Projected gradient descent ([Madry et al. 2017](https://arxiv.org/abs/1706.06083)) with "
-        "Captum's steps: each moves every colour of every pixel by one level, whichever way makes "
+        "Captum's steps: each moves every color of every pixel by one level, whichever way makes "
         f"{second} more probable, and it stops at the first picture that is answered so."
     )
     table: Table = {

@@ -69,7 +69,7 @@ def pick_change(choice: Choice) -> tuple[Change, Cover]:
             f"Strength of F in {box.said} (%)",
             0, 200, step=10, key=bound("strength", 100, within=(0, 200)), width=360,
             disabled=box.name in choice.removed,
-            help="The block then computes s · F(x) + S(x): 100 % as trained, 0 % as if removed.",
+            help="The block then computes s · F(x) + S(x): 100% as trained, 0% as if removed.",
         )  # fmt: skip
         cover = pick_cover()
         st.button("As trained", icon=":material/undo:", on_click=_undo, key="undo_change")

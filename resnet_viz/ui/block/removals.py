@@ -92,7 +92,7 @@ def show_folder_lesions() -> None:
     guessing = f"Guessing at random is right {chance:.0%} of the time." if chance else ""
     st.caption(
         explained(
-            f"{'; '.join(said)} of {photos}; one [[centre crop]] of 224 px, measured with "
+            f"{'; '.join(said)} of {photos}; one [[center crop]] of 224 px, measured with "
             "`python -m resnet_viz lesion`. Removing a block of the residual network leaves its "
             "shortcut; of the [[plain twin]], the identity, where shapes match. "
             f"{guessing}"
@@ -158,7 +158,7 @@ def show_paths(network: ModelChoice, removed: Sequence[str]) -> None:
             "([arXiv 1605.06431](https://arxiv.org/abs/1605.06431)) removed blocks one by one: a "
             "residual network hardly noticed, a VGG network fell to chance. They also measured the "
             "[[gradient]] on a network of 54 blocks: nearly all of it in training comes along "
-            "*short* paths, of 5 to 17 blocks, which are 0.45 % of all. They conclude that "
+            "*short* paths, of 5 to 17 blocks, which are 0.45% of all. They conclude that "
             "residual networks avoid [[vanishing gradients]] by their short paths, not by keeping "
             "the gradient alive through their whole depth."
         )
@@ -176,5 +176,5 @@ def _count(blocks: int, left: int) -> str:
     return (
         f"With {left} of {blocks} blocks there are 2{str(left).translate(SUPERSCRIPT)} = "
         f"**{paths(left).total:,} paths**. The largest share goes through {lengths} branches "
-        f"({in_words(100 * most)} % of the paths{' each' if left % 2 else ''})."
+        f"({in_words(100 * most)}% of the paths{' each' if left % 2 else ''})."
     )

@@ -47,7 +47,7 @@ def show_sum(exhibits: list[ShownBlock]) -> None:
     # Beside a single network's maps there is room for controls and words.
     with right if alone else above, st.container(horizontal=True):
         order: BlockPart = segments("Strongest channels by", "strong", "branch", STRONG)
-        scale = segments("Colour scale", "scale", OWN)
+        scale = segments("Color scale", "scale", OWN)
     for place, exhibit in zip((left, right), exhibits, strict=False):
         with place:
             _show_wall(exhibit, order, own=scale == OWN)
@@ -57,8 +57,8 @@ def show_sum(exhibits: list[ShownBlock]) -> None:
         "Red is above 0, blue below, white is 0. "
         + (
             "Each column has its own scale, up to the number written above it: the same red stands "
-            "for different amounts in two columns. A scale ends where 99 % of the column's "
-            "magnitudes lie; the largest 1 % have the colour of its end. "
+            "for different amounts in two columns. A scale ends where 99% of the column's "
+            "magnitudes lie; the largest 1% have the color of its end. "
             if scale == OWN
             else "All maps of a network share one scale, which ends at the largest magnitude "
             "shown, so that the columns can be compared and added by eye. "
@@ -106,7 +106,7 @@ def _show_wall(exhibit: ShownBlock, by: BlockPart, *, own: bool) -> None:
 
 
 def _limits(rows: list[list[NDArray[np.float32]]], *, own: bool) -> list[float]:
-    """Where the colours of each column end."""
+    """Where the colors of each column end."""
     columns = [np.abs(np.stack(column)) for column in zip(*rows, strict=True)]
     if own:
         return [float(np.percentile(column, CLIP)) for column in columns]

@@ -95,5 +95,5 @@ def _say_accuracy(network: ModelChoice) -> None:
         st.markdown(
             f"- **{network.name}** names the right class of "
             f"{in_percent(accuracy.top1, accuracy.images)} of {accuracy.images:,} photos it was "
-            "not trained on; in brackets the 95 % interval."
+            "not trained on; in brackets the 95% interval."
         )

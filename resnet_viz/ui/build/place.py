@@ -40,7 +40,7 @@ def show_place(design: Design) -> None:
     st.markdown(explained(words))
     st.caption(
         explained(
-            "In brackets the [[top-1]] accuracy, one [[centre crop]] of 224 × 224 pixels, for "
+            "In brackets the [[top-1]] accuracy, one [[center crop]] of 224 × 224 pixels, for "
             "which the multiply-adds are counted here, too. Two networks of one cost need not be "
             f"equally good. Source: {WEIGHTS.cited}."
         )
@@ -64,4 +64,4 @@ def between(number: int, known: Mapping[Network, int]) -> str:
 
 def _named(member: Network) -> str:
     assert member.accuracy
-    return f"{member.title} ({member.accuracy.top1:.1f} %)"
+    return f"{member.title} ({member.accuracy.top1:.1f}%)"

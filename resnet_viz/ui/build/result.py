@@ -74,7 +74,7 @@ def _against(number: int, usual: int) -> str:
         return "as ResNet-50"
     if number >= 2 * usual:
         return f"{number / usual:.1f} times ResNet-50's"
-    return f"{100 * number / usual:.1f} % of ResNet-50's"
+    return f"{100 * number / usual:.1f}% of ResNet-50's"
 
 
 def _show_shares(design: Design, built: Designed) -> None:

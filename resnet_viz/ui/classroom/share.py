@@ -79,7 +79,7 @@ def _show_end(room: Room, share: Share, look: Look) -> None:
     else:
         ends = look.runs[0].curves.summary
         assert ends is not None  # there is an outcome
-        errors = ", ".join(f"{k} {100 * end.train_error:.1f} %" for k, end in ends.networks.items())
+        errors = ", ".join(f"{k} {100 * end.train_error:.1f}%" for k, end in ends.networks.items())
         held = "as you guessed" if came == share.guess else f"you guessed {share.guess}"
         st.markdown(f"{_named(share)}, training error: {errors}. Lower: **{came}** ({held}).")
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -45,7 +45,7 @@ def show_costs() -> None:
             "One bubble for each network; its **area** is the number of parameters. Across: "
             "[[multiply-adds]] for one picture, each step to the right on the log scale "
             "multiplies. Up: [[top-1]] accuracy, the share of [[ImageNet|ImageNet's]] validation "
-            "photos whose class is the network's first guess, one [[centre crop]] a photo; the "
+            "photos whose class is the network's first guess, one [[center crop]] a photo; the "
             "axis does not begin at 0. Inception v3 is shown 299 × 299 pixels, the others 224 × "
             f"224. Source: {WEIGHTS.cited}."
         )
@@ -67,7 +67,7 @@ def show_costs() -> None:
             "each, of convolutions and fully connected layers, G: billion; many papers call them "
             "FLOPs. **MB**: memory of the parameters as float32, 4 bytes each, a million bytes a "
             "MB; activations come on top. **px**: side of the picture. **Top-1**: accuracy with "
-            f"one centre crop; {UNPUBLISHED}: torchvision publishes none."
+            f"one center crop; {UNPUBLISHED}: torchvision publishes none."
         )
     )
     show_relatives()

@@ -45,7 +45,7 @@ def pick_view(chosen: Selection, first: str, box: Box) -> tuple[str | None, View
 
 
 def show_exhibit(photo: Pixels, exhibit: ExplainedClass, view: View) -> None:
-    """One large overlay with its class, its colours and its downloads."""
+    """One large overlay with its class, its colors and its downloads."""
     block = exhibit.result.blocks[view.box.place - 1]
     values = values_of(block, view)
     probabilities = exhibit.result.prediction.probabilities

@@ -58,5 +58,5 @@ def values_of(block: BlockAnalysis, view: View) -> NDArray[np.float32]:
 
 
 def limit_of(values: NDArray[np.float32]) -> float:
-    """The map's own largest magnitude, at which its colours end."""
+    """The map's own largest magnitude, at which its colors end."""
     return float(np.abs(values).max())

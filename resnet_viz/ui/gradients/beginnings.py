@@ -86,7 +86,7 @@ def _exhibit() -> None:
                 "L2 norm of ∂([[loss]])/∂W, W the weights of the first convolution, on one "
                 f"[[batch]] of {BATCH} of scikit-learn's digits, 8 × 8 pixels, for larger pictures "
                 "each pixel enlarged to a square; the paper's networks for small pictures, "
-                "[[He initialisation]], shortcuts of option A. Each point is the middle one of "
+                "[[He initialization]], shortcuts of option A. Each point is the middle one of "
                 f"{len(SEEDS)} networks with other random weights, the bar reaches from the lowest "
                 "to the highest. Computed beforehand, in float64."
             )
@@ -125,7 +125,7 @@ def _say_why(side: int, depth: int) -> None:
         f"{in_words(zeros, 1)} if their convolutions read zeros beyond the edge, and about "
         f"{in_words(opposite, 1)} with the same weights if they read the opposite edge. In the "
         f"last stage a map has {last} × {last} numbers: with zeros around it, a kernel of 3 × 3 "
-        f"weights has a number under {read:.2g} of its 9, on average. He initialisation reckons "
+        f"weights has a number under {read:.2g} of its 9, on average. He initialization reckons "
         "with all 9, so the signal shrinks in every layer."
     )
 

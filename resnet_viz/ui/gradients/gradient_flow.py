@@ -33,8 +33,8 @@ def pick_scale(network: ModelChoice) -> float:
         key=bound("shortcut", 100, within=(0, 100)),
         width=360,
         disabled=has_none,
-        help="Each block then computes F(x) + s · x (or s times the projection): 100 % as "
-        "trained, 0 % without shortcuts.",
+        help="Each block then computes F(x) + s · x (or s times the projection): 100% as "
+        "trained, 0% without shortcuts.",
     )
     if has_none:
         st.caption("The plain twin has no shortcuts to turn down.")

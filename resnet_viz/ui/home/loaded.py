@@ -20,7 +20,7 @@ def show_loaded(model: ModelChoice) -> None:
             measured = (
                 f"On {card.accuracy.images:,} validation photos it names the right class "
                 f"{in_percent(card.accuracy.top1, card.accuracy.images)} of the time ([[top-1]], "
-                "one [[centre crop]] of 224 px; in brackets the 95 % interval)."
+                "one [[center crop]] of 224 px; in brackets the 95% interval)."
                 if card.accuracy
                 else "How often it is right has not been measured yet."
             )
@@ -33,7 +33,7 @@ def show_loaded(model: ModelChoice) -> None:
         elif model.weights in ARCHITECTURES[model.architecture].imagenet:
             published = ARCHITECTURES[model.architecture].imagenet[model.weights]
             st.markdown(
-                f"Trained on ImageNet-1k's 1,000 classes; published accuracy {published.top1} % "
-                f"top-1 and {published.top5} % top-5 (one centre crop of 224 px; source: "
+                f"Trained on ImageNet-1k's 1,000 classes; published accuracy {published.top1}% "
+                f"top-1 and {published.top5}% top-5 (one center crop of 224 px; source: "
                 "torchvision)."
             )

@@ -58,7 +58,7 @@ x can be added only to something of its own shape. Where a block halves the map 
   it is.
 - **C**: a projection in every block.
 
-ResNet-34 had {OPTION_ERRORS["A"]} %, {OPTION_ERRORS["B"]} % and {OPTION_ERRORS["C"]} % top-1
+ResNet-34 had {OPTION_ERRORS["A"]}%, {OPTION_ERRORS["B"]}% and {OPTION_ERRORS["C"]}% top-1
 error with them (ten [[crops]]). C is best by {OPTION_ERRORS["A"] - OPTION_ERRORS["C"]:.2f} points:
 projections help a little, and the paper finds them "not essential" against degradation.
 

@@ -30,8 +30,8 @@ RACE: Final = Section(
     "race",
     f"""
 The paper's test on [[ImageNet]]: the same layers, with and without shortcuts. From 18 to 34 layers
-the **plain** network gets worse, {PLAIN_18.top1} % to {PLAIN_34.top1} % error. The **residual**
-one gets better, {RESNET_18.top1} % to {RESNET_34.top1} %.
+the **plain** network gets worse, {PLAIN_18.top1}% to {PLAIN_34.top1}% error. The **residual**
+one gets better, {RESNET_18.top1}% to {RESNET_34.top1}%.
 
 At 18 layers the two are equally good (and the residual one learns faster): shortcuts matter where
 the network is deep. These shortcuts have no weights (option A), so each pair has exactly as many
@@ -61,10 +61,10 @@ SHALLOWEST: Final = CIFAR10[0]
 DEPTH: Final = Section(
     "depth",
     f"""
-On CIFAR-10 more layers help, from {SHALLOWEST.layers} ({SHALLOWEST.error} % test error) to
-{BEST.layers} ({BEST.error} %, the best of {BEST.runs} runs; their mean is {BEST.mean} ±
-{BEST.deviation} %). A network of **{DEEPEST.layers} layers** can still be trained: its training
-error is as low. But its test error is **higher**, {DEEPEST.error} %.
+On CIFAR-10 more layers help, from {SHALLOWEST.layers} ({SHALLOWEST.error}% test error) to
+{BEST.layers} ({BEST.error}%, the best of {BEST.runs} runs; their mean is {BEST.mean} ±
+{BEST.deviation}%). A network of **{DEEPEST.layers} layers** can still be trained: its training
+error is as low. But its test error is **higher**, {DEEPEST.error}%.
 
 This time it is overfitting, the authors think: {DEEPEST.millions} million parameters are too many
 for 50,000 small photos. Shortcuts make depth trainable; they do not make it useful without end.
@@ -102,7 +102,7 @@ Take out one block, and half of the paths are left: the answers get hardly worse
 A plain network has one path, and breaks.
 
 The paths do not count alike. In a network of 54 blocks nearly all of the gradient came by paths
-through only 5 to 17 of them, 0.45 % of all paths. So, the authors conclude, residual networks
+through only 5 to 17 of them, 0.45% of all paths. So, the authors conclude, residual networks
 *avoid* vanishing gradients: not by keeping a long way open, but by having short ones.
 
 *Source: {PATHS.cited}, sections 3 to 5. Computed: how many paths have each length.*
@@ -120,7 +120,7 @@ ERRORS: Final = Section(
     "errors",
     f"""
 Which is ResNet-50's error? It depends on how it is asked: about the middle of the photo (*one
-crop*, {ONE_CROP.top1} % wrong), as the mean of ten crops, or of the whole photo at five sizes,
+crop*, {ONE_CROP.top1}% wrong), as the mean of ten crops, or of the whole photo at five sizes,
 with the last layer applied at every position. And on how it was trained: torchvision's V2 weights
 are of the same network as its V1, with a longer and newer recipe.
 

@@ -16,7 +16,7 @@ Kaiming He, Xiangyu Zhang, Shaoqing Ren and Jian Sun described residual networks
 and presented them at CVPR 2016. With them they had won five contests of 2015: classification,
 detection and localization in [[ILSVRC]], detection and segmentation in [[COCO]].
 
-The famous **{WINNER.top5} %** is the **[[top-5]] error** of {WINNERS_NETWORKS} networks that
+The famous **{WINNER.top5}%** is the **[[top-5]] error** of {WINNERS_NETWORKS} networks that
 answered together, on ILSVRC's test set: so often was the right class not among the five best
 guesses. It is not ResNet-50's error, nor any single network's.
 
@@ -66,7 +66,7 @@ given. The result has 56 layers and the very same error.
 
 So a deeper network that is no worse **exists**; training just does not find it. This is an
 argument about what is possible, not yet a remedy. It says where the trouble lies: such networks
-are hard to *optimise*, not too weak.
+are hard to *optimize*, not too weak.
 
 *Source: {PAPER.cited}, section 1.*
 """,

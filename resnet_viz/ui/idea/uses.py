@@ -107,7 +107,7 @@ USES: Final = (
     ),
     Use(
         "Robotics",
-        "Where should a gripper take hold of a thing? Two ResNet-50, one for colour and one for "
+        "Where should a gripper take hold of a thing? Two ResNet-50, one for color and one for "
         "depth, make the features.",
         (arxiv("Kumra and Kanan 2016", "1611.08036"),),
     ),

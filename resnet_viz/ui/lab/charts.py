@@ -152,7 +152,7 @@ def _show_gradients(run: Run, key: str) -> None:
         alt="Gradient norm of every layer's weights over time, for both networks.",
     )
     st.caption(
-        "Gradient norm of every layer's weights, the first layer on top; one colour scale for "
+        "Gradient norm of every layer's weights, the first layer on top; one color scale for "
         "both networks; blank is exactly 0, or not a number. Look whether it fades from the last "
         "layer to the first."
     )

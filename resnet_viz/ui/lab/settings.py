@@ -95,7 +95,7 @@ def _with_schedule(usual: Settings) -> Settings:
         warm_up = st.toggle(
             "Warm-up",
             key=bound("warm_up", usual.warm_up),
-            help="Begin at a learning rate of 0.01, until the training error is under 80 %.",
+            help="Begin at a learning rate of 0.01, until the training error is under 80%.",
         )
     st.caption(
         f"Momentum {usual.momentum} and weight decay {usual.weight_decay} throughout. "

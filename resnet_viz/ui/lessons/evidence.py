@@ -43,6 +43,6 @@ def _show_forgetting(asked: StaysAlike, sample: str) -> None:
                     )
                     st.caption(f"{BY_ID[method].title}, {words}")
     st.caption(
-        "Each map over its own scale, the photo in grey below: where it is 0 the photo shows, "
+        "Each map over its own scale, the photo in gray below: where it is 0 the photo shows, "
         "and its largest values are yellow, or, where it has signs, red above 0 and blue below."
     )

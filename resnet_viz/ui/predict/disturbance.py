@@ -10,7 +10,7 @@ from resnet_viz.ui.predict.gray_square import FIRST
 
 BLUR = "Standard deviation of the Gaussian that smears each pixel, as Pillow approximates it."
 NOISE = "Standard deviation of random noise, as a share of full scale (255)."
-COVER = "Side of a grey square, as a share of the picture's side. Drag it on the picture."
+COVER = "Side of a gray square, as a share of the picture's side. Drag it on the picture."
 
 _DEFAULTS = {
     "rotate": 0,
@@ -31,7 +31,7 @@ def disturb() -> Perturbation:
         cover = _slider("Cover (%)", "cover", 0, 100, 5, COVER)
     st.button("Undo all", icon=":material/undo:", key="undo", on_click=_undo)
     with st.expander("More ways to mislead it"), st.grid(2, min_column_width=140):
-        darken = _slider("Darken (%)", "darken", 0, 100, 5, "At 100 % all is black.")
+        darken = _slider("Darken (%)", "darken", 0, 100, 5, "At 100% all is black.")
         noise = _slider("Noise (%)", "noise", 0, 50, 5, NOISE)
         bare = not cover
         cover_x = _slider("Across (%)", "cover_x", 0, 100, 1, "From the left.", disabled=bare)

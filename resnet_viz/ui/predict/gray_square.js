@@ -1,11 +1,11 @@
-// The picture a network reads, and on it the grey square that covers a part: drag it, press beside
+// The picture a network reads, and on it the gray square that covers a part: drag it, press beside
 // it, or move it with the arrow keys. Between two answers of the server the square is drawn where
 // the learner has it.
 const STEP = 5; // percent of the picture, for an arrow key
 const SETTLE = 120; // ms: a square that moves on asks the server once, at its end
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-class GreySquare {
+class GraySquare {
   constructor(parent) {
     this.image = parent.querySelector("img");
     this.pad = parent.querySelector(".pad");
@@ -35,7 +35,7 @@ class GreySquare {
     this.pad.setAttribute("aria-valuenow", x);
     this.pad.setAttribute(
       "aria-valuetext",
-      side ? `${x} % from the left, ${y} % from the top` : "none: an arrow key lays one on the picture",
+      side ? `${x}% from the left, ${y}% from the top` : "none: an arrow key lays one on the picture",
     );
   }
 
@@ -91,4 +91,4 @@ class GreySquare {
   }
 }
 
-export default mounts(GreySquare);
+export default mounts(GraySquare);

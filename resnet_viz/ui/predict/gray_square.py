@@ -1,4 +1,4 @@
-"""The picture a network reads, with a grey square on it to drag or to move by the arrow keys."""
+"""The picture a network reads, with a gray square on it to drag or to move by the arrow keys."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ FIRST = 30  # percent of the picture's side, where a press lays the square on th
 _HTML = """
 <div class="frame">
   <img>
-  <div class="pad" tabindex="0" role="slider" aria-label="Grey square"
+  <div class="pad" tabindex="0" role="slider" aria-label="Gray square"
     aria-valuemin="0" aria-valuemax="100"><div class="square"></div></div>
 </div>
 """
@@ -45,7 +45,7 @@ def show_covered(
     on_move: Callable[[int, int], None],
 ) -> None:
     """Draw the disturbed picture, (224, 224, 3); `on_move` is called with the place of a moved
-    square's centre, percent from the left and from the top, before the rerun."""
+    square's center, percent from the left and from the top, before the rerun."""
     left, top, side = covering_square(disturbance, CROP, CROP)
     bare = perturb(cropped, replace(disturbance, cover=0.0))
     _COMPONENT(

@@ -1,4 +1,4 @@
-"""Preprocessing, step by step: photo, resized, cropped, normalised."""
+"""Preprocessing, step by step: photo, resized, cropped, normalized."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def _show_steps(view: PictureView) -> None:
         (encode_jpeg(prepared.cropped), f"**3. Cut**: {cut} {CROP} × {CROP} pixels."),
         (
             encode_jpeg(_channels(numbers)),
-            "**4. Normalise**: each colour as numbers around 0.",
+            "**4. Normalize**: each color as numbers around 0.",
         ),
     ]
     for column, (picture, words) in zip(st.columns(4), steps, strict=True):
@@ -57,7 +57,7 @@ def _show_steps(view: PictureView) -> None:
             st.image(data_address(picture), width="stretch", alt=words.replace("*", ""))
             st.caption(words)
     st.caption(
-        f"Colours of step 4: blue is below 0, white is 0, red above 0; the scale is fixed from "
+        f"Colors of step 4: blue is below 0, white is 0, red above 0; the scale is fixed from "
         f"-{LIMIT} to +{LIMIT}. "
         + explained(
             "A number is (value / 255 - mean) / deviation, both from torchvision's presets: the "
@@ -89,7 +89,7 @@ def _with_box(prepared: Prepared) -> Pixels:
 
 
 def _channels(numbers: NDArray[np.float32]) -> Pixels:
-    """Red, green and blue as maps of numbers, and in the fourth quarter the colours' scale."""
+    """Red, green and blue as maps of numbers, and in the fourth quarter the colors' scale."""
     red, green, blue = (
         _labelled(diverging(channel, LIMIT), name)
         for channel, name in zip(numbers, CHANNELS, strict=True)
@@ -107,7 +107,7 @@ def _labelled(pixels: Pixels, text: str) -> Pixels:
 
 @cache
 def _scale() -> Pixels:
-    """A colour bar from +LIMIT at the top to -LIMIT at the bottom."""
+    """A color bar from +LIMIT at the top to -LIMIT at the bottom."""
     image = Image.new("RGB", (CROP, CROP), "white")
     column = np.linspace(LIMIT, -LIMIT, CROP - 60, dtype=np.float32)[:, None].repeat(48, axis=1)
     image.paste(Image.fromarray(diverging(column, LIMIT)), (50, 30))

@@ -26,7 +26,7 @@ def test_a_ranking_that_changes_is_said_and_one_fill_is_no_ranking_for_all() -> 
     rankings = ("gradcam", "gradient"), ("gradient", "gradcam")
     changes, *_ = verdict_words(Verdict(("mean", "blur"), (GRADIENT, GRADCAM), rankings))
     assert changes == (
-        "The ranking changes with the fill; best was with the mean colour Grad-CAM; with blur "
+        "The ranking changes with the fill; best was with the mean color Grad-CAM; with blur "
         "Gradient."
     )
     once = MapVerdict("gradient", (), ("black",), None, None)
