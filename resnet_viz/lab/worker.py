@@ -102,7 +102,7 @@ class Worker:
         while (allowed := self._allowance(pace)) != 0:
             records = running.send(allowed)
             pace.took(sum(isinstance(record, Step) for record in records))
-            self._record.write([*map(as_line, records), pace.as_line()])
+            self._record.write([*map(as_line, records), *pace.lines()])
             if isinstance(records[-1], Summary):
                 return
 
@@ -141,29 +141,33 @@ class Worker:
 
 
 class PaceMeter:
-    """How fast the last steps were taken, evaluation included and pauses not."""
+    """How fast the last steps were taken, evaluation included and pauses not. The first steps of a
+    run only begin the count: a network is slow at first, and what is left would be far too long."""
 
     def __init__(self, steps: int, batch: int) -> None:
         self._left = steps
         self._batch = batch
-        self.restart()
+        self._taken: deque[tuple[float, int]] = deque()
 
     def restart(self) -> None:
         """Forget what was before a pause."""
-        self._taken: deque[tuple[float, int]] = deque([(time.monotonic(), self._left)])
+        self._taken = deque([(time.monotonic(), self._left)])
 
     def took(self, steps: int) -> None:
         now = time.monotonic()
         self._left -= steps
         self._taken.append((now, self._left))
-        while self._taken[1][0] < now - PACE_SECONDS:
+        while len(self._taken) > 2 and self._taken[1][0] < now - PACE_SECONDS:
             self._taken.popleft()
 
-    def as_line(self) -> dict[str, Any]:
-        """Training pictures a second, each through every network of the run, and seconds left."""
+    def lines(self) -> list[dict[str, Any]]:
+        """Training pictures a second, each through every network of the run, and seconds left; no
+        line as long as that is not known."""
         (began, left_then), (now, left) = self._taken[0], self._taken[-1]
+        if left == left_then:
+            return []
         rate = (left_then - left) / (now - began)
-        return {"pace": {"images_per_second": rate * self._batch, "seconds_left": left / rate}}
+        return [{"pace": {"images_per_second": rate * self._batch, "seconds_left": left / rate}}]
 
 
 def _step_back() -> None:
