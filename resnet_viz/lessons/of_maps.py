@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from resnet_viz.inside.saliency.checks import Sanity
     from resnet_viz.inside.saliency.covered import Covered
 
+CLEARLY = 0.01  # a rise of a probability from which on something is said of it
 LAYERS = ("conv1", "maxpool", *BLOCKS)
 
 
@@ -101,7 +102,7 @@ class AnswerCovered(Banded):
             if best.label == said
             else f"and the network now says {best.label}, {best.probability:.1%}"
         )
-        helped = " What was covered spoke more for other classes." * (without > whole)
+        helped = " What was covered spoke more for other classes." * (without - whole > CLEARLY)
         why = (
             f"The probability of {said} goes from {whole:.1%} to {without:.1%}, {now}.{helped} As "
             f"many cells drawn at random, {len(others)} times, leave {min(others):.1%} to "
