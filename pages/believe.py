@@ -51,10 +51,11 @@ guess()
 if st.session_state.looked:
     maps()
     rivals()
-    question(
-        "A change that you cannot see can turn the answer over. What does that say about heat "
-        "maps, which show places that you can see?",
-        "The network reads patterns that you do not look at. A map marks where they lie, in a "
-        "place that means something to you, and so suggests that the network saw there what you "
-        "see. It may have, or not: only tests tell.",
-    )
+
+question(
+    "A change that you cannot see can turn the answer over. What does that say about heat "
+    "maps, which show places that you can see?",
+    "The network reads patterns that you do not look at. A map marks where they lie, in a "
+    "place that means something to you, and so suggests that the network saw there what you "
+    "see. It may have, or not: only tests tell.",
+)

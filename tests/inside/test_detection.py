@@ -406,7 +406,7 @@ def test_the_page_with_weights_finds_objects_and_shows_the_pyramid(
     page.button(key="find").click().run()
     assert not page.exception
     assert drawings(page).count("<img") == 4 + 1 + 9
-    surest = re.search(r"Found: (\S.*?) (\d+) %", drawings(page))
+    surest = re.search(r"Found: (\S.*?) (\d+)%", drawings(page))
     assert surest
     assert int(surest[2]) >= 50
     page.slider(key="score").set_value(95).run()

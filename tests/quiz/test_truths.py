@@ -345,7 +345,7 @@ def test_the_length_of_a_gradient(chance: Random) -> None:
 
 def test_sure_and_right(chance: Random) -> None:
     question = looking.confidence(chance)
-    sure, share = read(question, "of # % on average; it is right on # %")
+    sure, share = read(question, "of #% on average; it is right on #%")
     assert right(question) == ("Under-confident" if share > sure else "Over-confident")
 
 

@@ -179,7 +179,8 @@ def test_silent_channels_by_a_hook(builtin: LoadedModel) -> None:
             builtin.module(as_batch(builtin, read(step.pictures[0], builtin)))
         hook.remove()
         silent = int((seen[0][0].amax((1, 2)) == 0).sum())
-        assert f"channels of {'block 16' if layer != 'conv1' else 'conv1'}, {silent} are 0" in (
+        said = {0: "none is", 1: "1 is"}.get(silent, f"{silent} are")
+        assert f"channels of {'block 16' if layer != 'conv1' else 'conv1'}, {said} 0" in (
             true_of(step).why
         )
 

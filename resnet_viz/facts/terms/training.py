@@ -77,7 +77,6 @@ TRAINING: Final = terms(
         "He initialization",
         "Random first weights of such a size that, with ReLUs, a signal keeps its own from "
         "layer to layer (He et al. 2015, arXiv 1502.01852).",
-        ("He initialization",),
     ),
     (
         "convergence",
