@@ -49,7 +49,7 @@ def take(browser: Browser, url: str, shot: Shot, file: Path) -> None:
         open_page(page, url)
         end = page.get_by_role("button", name="End", exact=True)
         if end.count():  # a recording plays
-            end.click()
+            end.click(force=True)  # on a busy machine it may be there already
             expect(page.get_by_test_id("stMain")).to_contain_text("Wrong on the training pictures")
             settled(page)
         height = max(shot.height, page.evaluate(CONTENT_HEIGHT))
