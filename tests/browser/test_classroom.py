@@ -255,5 +255,6 @@ def test_a_guess_starts_a_run_of_figure_1(server: str, page: Page, code: str) ->
         learner.reload()
         expect(foot(learner)).to_contain_text("ou guessed Residual", timeout=PATIENCE)
         learner.wait_for_timeout(3000)  # ticks of both
-        expect(main(page)).to_contain_text("of 1 runs", timeout=PATIENCE)  # and no run for nobody
+        one = re.compile(r"Runs that have ended: \d of 1")  # and no run for nobody
+        expect(main(page)).to_contain_text(one, timeout=PATIENCE)
         expect(page.locator(".way_in")).to_contain_text("1 here", timeout=PATIENCE)
