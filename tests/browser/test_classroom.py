@@ -214,6 +214,7 @@ def test_a_teacher_leads_on_after_reload_and_back(server: str, page: Page, code:
         page.reload()
         leads = page.get_by_role("switch", name="Lead the class")
         expect(leads).to_be_checked(timeout=PATIENCE)
+        settled(page)  # else who the browser is may be told after Back, and lead to where it was
         page.go_back()
         expect(page.get_by_role("heading", name="Grad-CAM")).to_be_visible(timeout=PATIENCE)
         settled(page)
