@@ -85,6 +85,7 @@ def fit(
     kept = _records_until(log, trainer.step) if resume else []
     with log.open("w", encoding="utf-8") as lines, progress_bar() as progress:
         lines.writelines(kept)
+        lines.flush()  # a kill before the next record must not take them
         task = progress.add_task("fit", total=trainer.steps, completed=trainer.step)
         for record in trainer.records(checkpoint):
             lines.write(json.dumps(asdict(record)) + "\n")

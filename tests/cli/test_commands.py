@@ -142,6 +142,15 @@ def test_a_name_outside_the_terminals_alphabet_is_a_line(small_file: Path, tmp_p
     assert "\\u72ac.png: the file cannot be read" in result.stderr
 
 
+KILLED_AT_ONCE = """
+import os
+from resnet_viz.cli.commands import main
+from resnet_viz.fitting.fit import Trainer
+Trainer.records = lambda *_: os._exit(9)
+main()
+"""
+
+
 def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
     photos = tmp_path / "photos"
     for name in ("n01440764", "n03445777"):
@@ -174,6 +183,10 @@ def test_fit_writes_weights_card_and_log_and_resumes(tmp_path: Path) -> None:
     assert out.read_bytes() == before
 
     longer = ["--cycles", "2e-3 1x32; 1e-3 1x40; 1e-3 1x40"]
+    lines = out.with_suffix(".jsonl").read_text()
+    killed = [sys.executable, "-c", KILLED_AT_ONCE, "fit", *options, *longer, "--resume"]
+    assert subprocess.run(killed, check=False).returncode == 9
+    assert out.with_suffix(".jsonl").read_text() == lines
     fourth = run("fit", *options, *longer, "--resume")
     assert fourth.returncode == 0, fourth.stderr
     assert out.read_bytes() != before

@@ -58,7 +58,7 @@ def show_single_lesions(chosen: Selection, networks: Sequence[ModelChoice]) -> N
     if any((share or 0) > network.whole for network in bars for share in network.without):
         st.markdown(
             f"A bar above its dashed line: without that block the network is *surer* of {label}. "
-            "What the block does speaks, on this photo, more for the other classes."
+            "On this photo, what the block does speaks more for the other classes."
         )
     st.caption(
         explained("[[Softmax]] probability of ")
