@@ -18,10 +18,12 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-def visit(url: str, act: Callable[[Visitor, str], Awaitable[None]]) -> None:
+def visit(
+    url: str, act: Callable[[Visitor, str], Awaitable[None]], query: str = "busy=true"
+) -> None:
     async def whole() -> None:
-        async with Visitor(url, patience=60) as visitor:
-            await visitor.open(query="busy=true")
+        async with Visitor(url, patience=30) as visitor:
+            await visitor.open(query=query)
             (fragment,) = visitor._timers
             await act(visitor, fragment)
 
@@ -67,5 +69,37 @@ def test_a_timer_of_the_last_page_leaves_this_one_alone(url: str) -> None:
         await visitor._ask((), other, by_timer=True)
         await visitor.until(lambda screen: screen.says("2: **7** is chosen") or screen.exceptions())
         assert visitor.screen.exceptions() == []
+
+    visit(url, act)
+
+
+@pytest.mark.parametrize("slow", ["starts", "has_started"])
+def test_a_tick_that_is_about_to_run_does_not_hold_back_who_leaves(url: str, slow: str) -> None:
+    async def act(visitor: Visitor, fragment: str) -> None:
+        await visitor._ask((), fragment, by_timer=True)
+        await asyncio.sleep(0.2)
+        await visitor.open("numbers", "from=letters")
+        assert visitor.screen.says("came from letters")
+        (other,) = visitor._timers
+        await visitor._ask((), other, by_timer=True)
+        await visitor.until(lambda screen: screen.says("2: **7** is chosen"))
+
+    visit(url, act, f"slow={slow}")
+
+
+def test_what_a_part_of_the_last_page_asks_for_leads_not_back(url: str) -> None:
+    async def act(visitor: Visitor, _: str) -> None:
+        part = visitor.screen.widget("more_of_part")
+        letters = visitor._page_hash
+        opened = asyncio.create_task(visitor.open("numbers"))
+        await asyncio.sleep(0.5)  # the script runs for a second
+        numbers, visitor._page_hash = visitor._page_hash, letters
+        await visitor._ask([_state(part, True)], part.fragment)
+        visitor._page_hash = numbers
+        await opened
+        (other,) = visitor._timers
+        await visitor._ask((), other, by_timer=True)
+        await visitor.until(lambda screen: screen.says("2: **7** is chosen"))
+        assert visitor._page_hash == numbers
 
     visit(url, act)

@@ -1,12 +1,15 @@
 """Two pages with a timer each. Where the address says ?busy=true, the server's event loop is busy
 whenever it rings: it gets to a tick when the script that runs has ended, and to what that has drawn
-only then."""
+only then. With ?slow=… a tick takes half a second until it "starts", or until it "has started"."""
 
 import time
+from functools import wraps
+from typing import Any
 
 import streamlit as st
 from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.runtime.app_session import AppSession
+from streamlit.runtime.scriptrunner import RerunData, ScriptRunContext, ScriptRunner
 
 from resnet_viz.ui.upstream import mend_streamlit
 
@@ -23,6 +26,26 @@ def be_busy() -> None:
         at_once(session, client_state)
 
     AppSession.request_rerun = request_rerun  # type: ignore[method-assign]
+
+
+@st.cache_resource
+def start_slowly() -> None:
+    run, reset = ScriptRunner._run_script, ScriptRunContext.reset
+
+    @wraps(run)
+    def run_later(runner: ScriptRunner, asked: RerunData) -> None:
+        if asked.is_auto_rerun and "slow=starts" in asked.query_string:
+            time.sleep(0.5)
+        run(runner, asked)
+
+    @wraps(reset)
+    def reset_later(ctx: ScriptRunContext, **said: Any) -> None:
+        if said["fragment_ids_this_run"] and "slow=has_started" in said["query_string"]:
+            time.sleep(0.5)
+        reset(ctx, **said)
+
+    ScriptRunner._run_script = run_later  # type: ignore[method-assign]
+    ScriptRunContext.reset = reset_later  # type: ignore[method-assign]
 
 
 def choose() -> None:
@@ -50,6 +73,7 @@ def letters() -> None:
 
 
 def numbers() -> None:
+    st.markdown(f"came from {st.query_params.get('from')}")
     st.number_input("Number", value=7, key="number")
     count()
     time.sleep(1)
@@ -61,6 +85,9 @@ def count() -> None:
     st.markdown(f"{st.session_state.counted}: **{st.session_state.number}** is chosen")
 
 
-mend_streamlit()
 be_busy()
+start_slowly()
+mend_streamlit()
+if "from" in st.query_params:
+    time.sleep(1)
 st.navigation([st.Page(letters, default=True), st.Page(numbers)]).run()
