@@ -32,8 +32,10 @@ def former_visitor() -> str | None:
     return former
 
 
+@st.fragment
 def know_browser() -> None:
-    """Have the browser keep the secret, or tell the one it has kept; the page runs again then."""
+    """Have the browser keep the secret, or tell the one it has kept; the page runs again then. A
+    part of the page: what it tells as the page is left does not lead back to it."""
     _BROWSER(key="browser", height=0, data={"secret": visitor()}, on_secret_change=_note)
 
 
@@ -44,3 +46,4 @@ def _note() -> None:
     told = state.browser.get("secret")
     if isinstance(told, str) and re.fullmatch(r"[0-9a-f]{32}", told) and told != known:
         state.former_visitor, state.visitor = known, told
+        st.rerun()

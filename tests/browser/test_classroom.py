@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
+from streamlit.proto.BackMsg_pb2 import BackMsg
 
 from resnet_viz.ui.exhibits import CLASSROOM, FEATURES, GRADCAM
 from tests.browser.harness import PATIENCE, go_to, open_page, parameters, settled
@@ -214,12 +215,28 @@ def test_a_teacher_leads_on_after_reload_and_back(server: str, page: Page, code:
         page.reload()
         leads = page.get_by_role("switch", name="Lead the class")
         expect(leads).to_be_checked(timeout=PATIENCE)
-        settled(page)  # else who the browser is may be told after Back, and lead to where it was
         page.go_back()
         expect(page.get_by_role("heading", name="Grad-CAM")).to_be_visible(timeout=PATIENCE)
         settled(page)
         expect(leads).to_be_checked(timeout=PATIENCE)
         expect(learner.get_by_role("heading", name="Grad-CAM")).to_be_visible(timeout=PATIENCE)
+
+
+def test_who_the_browser_is_leads_not_back_to_a_page_that_is_left(server: str, page: Page) -> None:
+    told = []
+
+    def hear(data: str | bytes) -> None:
+        asked = BackMsg.FromString(data).rerun_script if isinstance(data, bytes) else None
+        if asked is not None and b"secret" in asked.widget_states.SerializeToString():
+            told.append(asked)
+
+    open_page(page, f"{server}/lab")
+    page.on("websocket", lambda socket: socket.on("framesent", hear))
+    page.reload()
+    while not told:
+        page.wait_for_timeout(100)
+    # What is asked of a part counts on its page alone (tests/ui/test_upstream.py).
+    assert all(asked.fragment_id for asked in told)
 
 
 def test_who_is_led_through_a_lesson_keeps_their_answers(
