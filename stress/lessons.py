@@ -20,7 +20,7 @@ from stress.server import Server, app
 from stress.visitor import Visitor
 
 LESSONS: Final = sorted(SHIPPED.glob("*.toml"))
-TURNED_OUT: Final = ("**Right.**", "**Not so:**")
+TURNED_OUT: Final = ("**Right.**", "**Not so.**")
 
 
 def lessons(sessions: int) -> Outcome:
