@@ -93,7 +93,7 @@ def _draw_map(
     alt = f"{told.title}: {extremes(found.map)}; drawn up to {in_words(scale)}"
     st.image(data_address(encode_jpeg(laid)), width="stretch", alt=alt)
     most = in_words(scale, 2)
-    ends = (f"-{most}", f"+{most} {told.unit}") if signed else ("0", f"{most} {told.unit}")
+    ends = (f"−{most}", f"+{most} {told.unit}") if signed else ("0", f"{most} {told.unit}")
     color_bar(*ends, signed=signed, opacity=cover.opacity, flat=cover.flat)
     for words in _compared(found, cells):
         st.caption(words)

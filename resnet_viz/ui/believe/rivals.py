@@ -68,7 +68,7 @@ def show_ledger(case: Case) -> None:
             alt = f"For {first}, red, and for {second}, blue: {extremes(found.places)}"
             st.image(data_address(encode_jpeg(laid)), width="stretch", alt=alt)
             ends = in_words(limit, 2)
-            color_bar(f"-{ends} for {second}", f"+{ends} for {first}", signed=True, opacity=0.8)
+            color_bar(f"−{ends} for {second}", f"+{ends} for {first}", signed=True, opacity=0.8)
         with st.container(width="stretch"):
             st.markdown(explained(_sentence(found, first, second)))
             _show_channels(network, sight, found, first, second)

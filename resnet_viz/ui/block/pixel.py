@@ -40,7 +40,7 @@ def show_places(
             st.markdown(f"What it gives: **channel {channel}** of {layer.name}, before batch norm")
             picture = _framed(diverging(outputs, limit), place, 1)
             _show(picture, f"Output channel {channel}, the number framed: {extremes(outputs)}")
-            color_bar(f"-{limit:.3g}", f"+{limit:.3g}", signed=True)
+            color_bar(f"−{limit:.3g}", f"+{limit:.3g}", signed=True)
 
 
 def _show(picture: bytes, words: str) -> None:

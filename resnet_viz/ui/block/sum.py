@@ -95,7 +95,7 @@ def _show_wall(exhibit: ShownBlock, by: BlockPart, *, own: bool) -> None:
     style = f"display:grid;{columns};gap:5px;align-items:center;font-size:0.8rem;max-width:640px"
     st.html(f'<div style="{style}">{"".join(cells)}</div>')
     with st.container(width=640):
-        ends = ("below 0", "above 0") if own else (f"-{limits[0]:.3g}", f"+{limits[0]:.3g}")
+        ends = ("below 0", "above 0") if own else (f"−{limits[0]:.3g}", f"+{limits[0]:.3g}")
         color_bar(*ends, signed=True)
     table: Table = {"channel": [int(channel) for channel in view.strongest(by)]}
     for name, values in (("F(x)", view.branch), ("S(x)", view.shortcut), ("output", view.output)):

@@ -63,7 +63,7 @@ def show_exhibit(photo: Pixels, exhibit: ExplainedClass, view: View) -> None:
             alt=f"Grad-CAM of {block.name} for {exhibit.label}: {extremes(values)}, in logits",
         )
         if view.signed:
-            low, high = f"-{limit} against", f"+{limit} for (logits)"
+            low, high = f"−{limit} against", f"+{limit} for (logits)"
             color_bar(low, high, signed=True, opacity=view.cover.opacity, flat=view.cover.flat)
         else:
             color_bar("0", f"{limit} logits", opacity=view.cover.opacity, flat=view.cover.flat)

@@ -58,7 +58,7 @@ def _show_steps(view: PictureView) -> None:
             st.caption(words)
     st.caption(
         f"Colors of step 4: blue is below 0, white is 0, red above 0; the scale is fixed from "
-        f"-{LIMIT} to +{LIMIT}. "
+        f"−{LIMIT} to +{LIMIT}. "
         + explained(
             "A number is (value / 255 - mean) / deviation, both from torchvision's presets: the "
             "means of [[ImageNet]]'s training photos, and the mean of single photos' standard "
@@ -112,6 +112,6 @@ def _scale() -> Pixels:
     column = np.linspace(LIMIT, -LIMIT, CROP - 60, dtype=np.float32)[:, None].repeat(48, axis=1)
     image.paste(Image.fromarray(diverging(column, LIMIT)), (50, 30))
     draw = ImageDraw.Draw(image)
-    for share, text in ((0, f"+{LIMIT}"), (0.5, "0"), (1, f"-{LIMIT}")):
+    for share, text in ((0, f"+{LIMIT}"), (0.5, "0"), (1, f"-{LIMIT}")):  # the font has no −
         draw.text((110, 18 + share * (CROP - 62)), text, fill="black", font_size=22)
     return np.asarray(image)
