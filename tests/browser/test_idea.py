@@ -23,6 +23,14 @@ CUT = """(main) => {
   return [...wide, ...out].map((part) => part.textContent);
 }"""
 
+# Three seconds from frame to frame of the scroll to the step that the address names.
+SLOW_SCROLL = """
+  const [soon, no] = [requestAnimationFrame, cancelAnimationFrame];
+  window.requestAnimationFrame = (draw) =>
+    String(draw).includes("scrollTo(anchor") ? setTimeout(draw, 3000) : soon(draw);
+  window.cancelAnimationFrame = (frame) => (clearTimeout(frame), no(frame));
+"""
+
 
 def test_links_open_the_experiment_they_name_one_after_the_other(server: str, page: Page) -> None:
     open_page(page, f"{server}/idea")
@@ -54,6 +62,22 @@ def test_links_open_the_part_of_a_page_they_name(
         "aria-selected", "true", timeout=PATIENCE
     )
     settled(page)
+
+
+def test_a_link_that_is_pressed_while_the_page_scrolls_to_a_step_is_obeyed(
+    server: str, page: Page
+) -> None:
+    page.add_init_script(SLOW_SCROLL)
+    page.goto(f"{server}/idea?step=paths&from=quiz~block~2~CD~2")
+    link = page.get_by_role("link", name="Back to the quiz, question 2")
+    expect(link).to_be_visible(timeout=PATIENCE)
+    moved = "document.querySelector('[data-testid=stMain]').scrollTop > 100"
+    page.wait_for_function(moved, timeout=PATIENCE)
+    link.hover()
+    page.mouse.down()
+    page.wait_for_timeout(4000)  # meanwhile the page would scroll on
+    page.mouse.up()
+    expect(page.locator(".st-key-quiz_question")).to_be_visible(timeout=PATIENCE)
 
 
 def test_the_way_back_leads_to_the_step_that_was_left(server: str, page: Page) -> None:
