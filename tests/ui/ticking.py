@@ -73,7 +73,6 @@ def letters() -> None:
 
 
 def numbers() -> None:
-    st.markdown(f"came from {st.query_params.get('from')}")
     st.number_input("Number", value=7, key="number")
     count()
     time.sleep(1)
@@ -89,5 +88,5 @@ be_busy()
 start_slowly()
 mend_streamlit()
 if "from" in st.query_params:
-    time.sleep(1)
+    time.sleep(1)  # as long as it takes until a page is chosen
 st.navigation([st.Page(letters, default=True), st.Page(numbers)]).run()
