@@ -54,8 +54,8 @@ The network's last layer gives one number for each class, the **[[logit]]s** $z_
 $$p_k = \frac{e^{z_k}}{\sum_{j=1}^{C} e^{z_j}}$$
 
 $p_k$ is how strongly the network prefers class $k$ over the others **it knows**. It is not the
-chance that it is right: a network can be sure and wrong (it names the drawing of a golf ball; give
-that one 50% noise, and it says "church", 86%), and one that knows ten things must share
+chance that it is right: a network can be sure and wrong (the built-in one names the drawing of a
+golf ball; give that one 50% noise, and look), and one that knows ten things must share
 out 100% among these ten, whatever you show it. How often a network is right when it says 90%
 has to be measured. A network trained with [[label smoothing]], as the built-in one and
 [[ImageNet]] V2 are, was told never to be quite sure, and its percentages stay lower.

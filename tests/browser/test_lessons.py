@@ -5,29 +5,45 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
+from resnet_viz.ui.lesson_place import known_lessons, with_answers
+from resnet_viz.ui.truths import truth_of
 from tests.browser.harness import PATIENCE, open_page, parameter, parameters, settled
 
 WORTH = "what-a-block-is-worth"
+LESSON = next(one for one in known_lessons().lessons if one.id == WORTH)
 QUESTION = "Without which of these does the network keep most of its answer?"
+BLOCKS = LESSON.steps[0].choices
 
 
-def test_commit_reveal_reload_exhibit_and_back(server: str, page: Page) -> None:
+@pytest.fixture(scope="module")
+def right() -> tuple[int, ...]:
+    """Of each question's first picture the number of the right choice, from 0: by the weights that
+    are here."""
+    return tuple(truth_of(step).right for step in LESSON.steps)
+
+
+def test_commit_reveal_reload_exhibit_and_back(
+    server: str, page: Page, right: tuple[int, ...]
+) -> None:
+    wrong = next(number for number in range(len(BLOCKS)) if number != right[0])
+    verdict = f"Not so. Right: {BLOCKS[right[0]]}."
     open_page(page, f"{server}/lessons")
     main = page.get_by_test_id("stMain")
     main.get_by_role("button", name="8. What a block is worth").click()
     expect(main.get_by_text(QUESTION)).to_be_visible()
-    main.get_by_role("button", name="Block 7", exact=True).press("Enter")  # by the keyboard
+    main.get_by_role("button", name=BLOCKS[wrong], exact=True).press("Enter")  # by the keyboard
     turned_out = main.locator(".st-key-turned_out")
-    expect(turned_out).to_contain_text("Not so. Right: Block 16.", timeout=PATIENCE)
+    expect(turned_out).to_contain_text(verdict, timeout=PATIENCE)
     expect(turned_out).to_contain_text("That becomes")
-    expect(main.get_by_role("button", name="Block 16", exact=True)).to_have_count(0)
+    expect(main.get_by_role("button", name=BLOCKS[right[0]], exact=True)).to_have_count(0)
     settled(page)
-    assert parameters(page) == {"lesson": [WORTH], "answers": [f"{WORTH}~2"]}
+    assert parameters(page) == {"lesson": [WORTH], "answers": [f"{WORTH}~{wrong + 1}"]}
 
     page.reload()
-    expect(turned_out).to_contain_text("Not so. Right: Block 16.", timeout=PATIENCE)
+    expect(turned_out).to_contain_text(verdict, timeout=PATIENCE)
     settled(page)
 
     main.get_by_role("link", name="See it live: Inside a block").click()
@@ -37,7 +53,7 @@ def test_commit_reveal_reload_exhibit_and_back(server: str, page: Page) -> None:
     page.reload()  # the session is lost, the way back is not
     settled(page)
     main.get_by_role("link", name="Back to the lesson: What a block is worth, question 1").click()
-    expect(turned_out).to_contain_text("Not so. Right: Block 16.", timeout=PATIENCE)
+    expect(turned_out).to_contain_text(verdict, timeout=PATIENCE)
     settled(page)
 
     main.get_by_role("button", name="Next question").click()
@@ -64,9 +80,9 @@ def test_a_second_press_while_it_is_computed_answers_nothing_else(server: str, p
 
 
 def test_a_second_tab_and_a_file_have_the_answers_and_a_link_to_pass_on_has_none(
-    server: str, page: Page
+    server: str, page: Page, right: tuple[int, ...]
 ) -> None:
-    everything = f"{WORTH}~4.2.4.1.3"
+    (everything,) = with_answers([], LESSON, tuple((number,) for number in right))
     open_page(page, f"{server}/lessons?lesson={WORTH}&at=6&answers={everything}")
     main = page.get_by_test_id("stMain")
     expect(main.get_by_text("5 of 5 of your first guesses were right.")).to_be_visible(
@@ -76,10 +92,11 @@ def test_a_second_tab_and_a_file_have_the_answers_and_a_link_to_pass_on_has_none
         main.get_by_role("button", name="Your answers (.json)").click()
     (lesson,) = json.loads(Path(coming.value.path()).read_text(encoding="utf-8"))
     assert lesson["lesson"] == WORTH
-    assert [answer["chosen"] for answer in lesson["answers"]][::4] == ["Block 16", "65,536"]
+    chosen = [answer["chosen"] for answer in lesson["answers"]]
+    assert chosen == [step.choices[n] for step, n in zip(LESSON.steps, right, strict=True)]
 
     passed_on = main.get_by_test_id("stCode").inner_text().strip()
     assert "answers" not in passed_on
     open_page(page, passed_on)
     expect(main.get_by_text(QUESTION)).to_be_visible()
-    expect(main.get_by_role("button", name="Block 16", exact=True)).to_be_visible()
+    expect(main.get_by_role("button", name=BLOCKS[0], exact=True)).to_be_visible()
