@@ -6,6 +6,7 @@ python -m scripts.network_figures
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -41,13 +42,15 @@ def accuracy() -> str:
 
 def training() -> str:
     """How it was done, how long it took, and how well each knew its own photos then."""
-    hours = [(_card(network).seconds or 0) / 3600 for network in TWINS]
+    card = _card(BUILTIN_RESNET)
+    assert card.recipe is not None  # `fit` writes it
+    mixed = card.recipe.stage_at(card.recipe.epochs - 1).cutmix
+    residual, plain = map(_hours, TWINS)
     known = [_last_epoch(network) for network in TWINS]
     return (
-        f"{how_trained(_card(BUILTIN_RESNET))} That took "
-        f"{hours[0]:.1f} hours for {TWINS[0].name} and {hours[1]:.1f} for {TWINS[1].name}. In the "
+        f"{how_trained(card)} That took {residual} and {plain}. In the "
         f"last epoch they were right on {known[0]:.1%} and {known[1]:.1%} of their own training "
-        "crops."
+        f"crops{', half of which had a box of another photo in them' * mixed}."
     )
 
 
@@ -81,6 +84,17 @@ def _accuracy(network: ModelChoice) -> MeasuredAccuracy:
     measured = _card(network).accuracy
     assert measured is not None  # `fit --validation` measures it
     return measured
+
+
+def _hours(network: ModelChoice) -> str:
+    """How long it was trained, and in which precision on what, part after part."""
+    file = builtin_file(network.architecture).with_suffix(".json")
+    trained, parts = json.loads(file.read_text(encoding="utf-8"))["trained"], []
+    while trained is not None:
+        parts.append(f"{trained['precision']} on {trained['on']}")
+        trained = trained.get("before")
+    where = ", then ".join(dict.fromkeys(reversed(parts)))
+    return f"{(_card(network).seconds or 0) / 3600:.1f} hours for {network.name} ({where})"
 
 
 def _last_epoch(network: ModelChoice) -> float:
