@@ -19,12 +19,13 @@ def show_question(now: Standing) -> None:
     """The question that is shown, to answer or answered."""
     done, right = len(now.answers), now.drawn.right(now.answers)
     so_far = f"; {right} of {done} right so far" if done else ""
-    st.caption(f"Question {now.number} of {LENGTH}{so_far}")
-    if now.answer is None:
-        _say([now.question.text])
-        _ask(now)
-    else:
-        _tell(now, now.answer)
+    with st.container(key="asked"):
+        st.caption(f"Question {now.number} of {LENGTH}{so_far}")
+        if now.answer is None:
+            _say([now.question.text])
+            _ask(now)
+        else:
+            _tell(now, now.answer)
 
 
 def _say(texts: list[str]) -> list[str]:
