@@ -87,6 +87,18 @@ def test_a_file_that_is_no_picture_is_refused_in_a_sentence(server: str, page: P
     assert parameters(page)["image"] == ["own"]
 
 
+def test_on_a_phone_a_choice_closes_the_gallery(server: str, page: Page) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    open_page(page, f"{server}/")
+    gallery = page.get_by_role("listbox", name="Pictures")
+    page.locator(".st-key-picture button").click()
+    gallery.get_by_role("option", name="Garbage truck").click()
+    expect(gallery).to_be_hidden()
+    expect(shown_picture(page)).to_have_text("Garbage truck", timeout=PATIENCE)
+    settled(page)
+    assert parameters(page)["image"] == ["garbage-truck"]
+
+
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [

@@ -1,15 +1,17 @@
-// Pictures to choose from by click or keys: arrows, Home, End, Enter.
+// Pictures to choose from by click or keys: arrows, Home, End, Enter. On a phone they cover what the
+// network says of them: there a choice closes the gallery.
 const SETTLE = 200; // ms: a held arrow key asks the server once, at its end
-const BY_KEY = '[data-testid="stPopoverButton"]:focus-visible'; // by what this was opened
+const OPENER = '.st-key-picture [data-testid="stPopoverButton"]';
+const COVERS = matchMedia("(max-width: 640px)");
 
 class Gallery {
   constructor(parent) {
     this.list = parent.querySelector(".gallery");
     this.ahead = new Ahead();
-    this.list.onclick = (event) => this.choose(event.target.closest(".option")?.dataset.id, 0);
+    this.list.onclick = (event) => this.press(event.target.closest(".option")?.dataset.id);
     this.list.onkeydown = (event) => this.key(event);
     // What opens stands at the page's end: fifty tabs away.
-    if (document.querySelector(BY_KEY)) this.list.focus();
+    if (document.querySelector(`${OPENER}:focus-visible`)) this.list.focus();
   }
 
   update({ data, setTriggerValue }) {
@@ -47,6 +49,11 @@ class Gallery {
     event.preventDefault();
     event.stopPropagation();
     if (to >= 0 && to <= last) this.choose(options[to].dataset.id, to === from ? 0 : SETTLE);
+  }
+
+  press(id) {
+    this.choose(id, 0);
+    if (id !== undefined && COVERS.matches) document.querySelector(OPENER)?.click();
   }
 
   choose(id, wait) {
