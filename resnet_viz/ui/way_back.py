@@ -19,7 +19,7 @@ from resnet_viz.ui.quiz_place import QuizPlace, read_place
 
 
 def draw_way_back() -> None:
-    """One line above the page, if such a link opened it."""
+    """One line above the page, if such a link opened it; it stays when the page scrolls."""
     said, shown = st.query_params.get(FROM, ""), st.session_state.page_shown
     place = read_place(said)
     if said in STEPS and shown != IDEA.name:
@@ -45,4 +45,5 @@ def _back_to_lesson(said: str) -> None:
 
 
 def _draw(page: str, where: str, query: Mapping[str, str | Sequence[str]]) -> None:
-    st.page_link(page, label=f"Back to {where}", icon=":material/west:", query_params=query)
+    with st.container(key="way_back"):
+        st.page_link(page, label=f"Back to {where}", icon=":material/west:", query_params=query)

@@ -52,7 +52,10 @@ def test_commit_reveal_reload_exhibit_and_back(
     assert parameter(page, "part") == "remove"
     page.reload()  # the session is lost, the way back is not
     settled(page)
-    main.get_by_role("link", name="Back to the lesson: What a block is worth, question 1").click()
+    back = main.get_by_role("link", name="Back to the lesson: What a block is worth, question 1")
+    page.get_by_text("An answer", exact=True).scroll_into_view_if_needed()
+    expect(back).to_be_in_viewport(ratio=1)  # wherever on the page
+    back.click()
     expect(turned_out).to_contain_text(verdict, timeout=PATIENCE)
     settled(page)
 
