@@ -59,6 +59,7 @@ def show_paths(result: Analysis, paths: Sequence[GradientPaths], label: str) -> 
         key="gradient_chart",
         alt="The gradient along the two paths, block by block; the table below has the numbers.",
     )
+    none = any(0 in (*path.shortcut, *path.branch) for path in paths)
     st.caption(
         explained("∂([[logit]] of ")
         + f"*{label}*)/∂x, x the block's input, along the shortcut and along the branch "
@@ -66,9 +67,8 @@ def show_paths(result: Analysis, paths: Sequence[GradientPaths], label: str) -> 
             "F: the root mean square over all numbers of x, because one block's x has several "
             "times as many as another's. The gradient runs from right to left. In the first "
             "block of each [[stage]] the shape may change, and the shortcut is a [[projection]] of "
-            "x. *None*, where it stands, means exactly 0, which "
-            "a log axis cannot show. Training takes another gradient, of the [[loss]] with "
-            "respect to the weights; it passes the same forks."
+            "x. Training takes another gradient, of the [[loss]] with respect to the weights; it "
+            f"passes the same forks.{' *None* is exactly 0, which a log axis cannot show.' * none}"
         )
     )
 

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
     from resnet_viz.inside.analyzed import Analysis, BlockAnalysis
 
 LEGEND = (
-    "Arc: the thicker, the larger the gradient through the shortcut; border: through the branch. "
-    "Below: how many times as large the one is as the other."
+    "Arc: the thicker, the larger the gradient through the shortcut; border: through the branch."
 )
+RATIO = "Below: how many times as large the arc's is as the border's."
 
 
 def read(
@@ -44,7 +44,10 @@ def read(
     shown = [*changed, *trained[1:]] if changed else trained
     largest = max(max(_along(block)) for result in shown for block in result.blocks)
     lens.draw(
-        [_strip(analyzed(chosen, n, r), r, largest) for n, r in zip(networks, shown, strict=True)]
+        [
+            _strip(analyzed(chosen, n, r), r, largest, label)
+            for n, r in zip(networks, shown, strict=True)
+        ]
     )
     with words:
         st.markdown(_does(lens.choice.box, shown[0].blocks[lens.choice.place]))
@@ -68,7 +71,7 @@ def _along(block: BlockAnalysis) -> tuple[float, float]:
     return block.per_number(block.gradient_shortcut), block.per_number(block.gradient_branch)
 
 
-def _strip(strip: Strip, result: Analysis, largest: float) -> Strip:
+def _strip(strip: Strip, result: Analysis, largest: float, label: str) -> Strip:
     boxes = []
     for box, block in zip(strip.boxes, result.blocks, strict=True):
         shortcut, branch = _along(block)
@@ -76,8 +79,11 @@ def _strip(strip: Strip, result: Analysis, largest: float) -> Strip:
         arc, edge = _share(shortcut, largest), _share(branch, largest)
         measured = _in_words(shortcut, branch, caption)
         boxes.append(replace(box, caption=caption, measured=measured, arc=arc, edge=edge))
-    scale = result.shortcut_scale
-    legend = LEGEND if scale == 1 else f"With every shortcut at {scale:.0%}. {LEGEND}"
+    legend = f"{LEGEND} {RATIO}" if any(box.caption for box in boxes) else LEGEND
+    if (scale := result.shortcut_scale) != 1:
+        legend = (
+            f"With every shortcut at {scale:.0%}; the gradient is of the logit of {label}. {legend}"
+        )
     return replace(strip, boxes=tuple(boxes), legend=legend)
 
 
