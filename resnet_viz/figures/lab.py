@@ -22,7 +22,7 @@ COLUMNS = 100  # of a heatmap
 SMOOTHED = 1 / 40  # of the run: the window of the running means
 OUTLIERS = (1, 99)  # percentiles: what lies beyond them does not stretch the colors
 SPACING = {"horizontal_spacing": 0.04, "vertical_spacing": 0.13}
-LARGE = 318  # pixels high: with what stands above it, all of a projector
+LARGE = 280  # pixels high: with what stands above it, all of a projector
 SMALL = 300
 
 

@@ -71,15 +71,17 @@ def show_curves(
 
 
 def _show_training_error(run: Run, compared: Curves | None, key: str) -> None:
+    st.caption(
+        "Training error: dots for the whole set after each epoch, a faint line for the batches."
+    )
     show_chart(
         training_error(run.curves, compared),
         key=f"race_{key}",
         alt="Training error of both networks, step by step.",
     )
     st.caption(
-        f"Training error, {run.settings.title}: dots for the whole set after each epoch, a faint "
-        "line for the training batches. In the first epochs the dots may lie far above the line: "
-        "batch norm's running averages, with which the whole set is measured, lag behind."
+        f"{run.settings.title}. In the first epochs the dots may lie far above the line: batch "
+        "norm's running averages, with which the whole set is measured, lag behind."
     )
 
 
