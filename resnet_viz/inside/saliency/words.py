@@ -42,7 +42,7 @@ def _of_a_map(one: MapVerdict, fills: int) -> str:
     told = (
         "it ignores the weights, for an untrained network's map is much the same"
         if one.ignores_weights
-        else "it changes when the network forgets"
+        else "it changes when the network forgets everything"
     )
     return f"{words}; {told} (rank correlation {one.likeness:.2f})."
 

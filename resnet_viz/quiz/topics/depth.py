@@ -54,13 +54,13 @@ def training_error(random: Random) -> QuizQuestion:
 def copying(random: Random) -> QuizQuestion:
     return QuizQuestion(
         "copying",
-        "Put 36 layers that only copy behind a trained network of 20. What does this thought "
-        "experiment show?",
+        "Behind a trained network of 20 layers stand 36 more that hand on what they are given. "
+        "What does this thought experiment show?",
         words(
             random,
             (
                 "That a network of 56 layers which is no worse exists.",
-                "It is built before your eyes. Training just does not find it.",
+                "You have just built it in thought. Training does not find it.",
             ),
             (
                 "That training a network of 56 layers finds one which is no worse.",

@@ -40,7 +40,7 @@ def pick_evidence(case: Case) -> None:
         with st.container(width="stretch"):
             st.markdown(
                 f"{_said(case)} **Where in the picture is the evidence?** "
-                "Mark the cells: press them, or paint over them."
+                "Mark the cells: press them, or paint over them with the mouse."
             )
             if st.session_state[looked]:
                 _show_answer(case, cells)
@@ -92,15 +92,15 @@ def verdict(found: Covered, case: Case, count: int) -> str:
     area = count / COARSE**2
     lower = sum(without < other for other in others)
     beats = (
-        "less is left than after any of them: you have found evidence"
+        "Less is left than after any of them: you have found evidence."
         if lower == len(others)
-        else f"less is left than after {lower or 'none'} of them"
+        else f"Less is left than after {lower or 'none'} of them."
     )
     return (
         f"Without your {count} cells, {area:.0%} of the picture, **{case.label}** has "
         f"**{without:.1%}** left of {whole:.1%}{said}. As many cells drawn at random, "
         f"{len(others)} times, leave "
-        f"{min(others):.1%} to {max(others):.1%}, {middle:.1%} on average: {beats}."
+        f"{min(others):.1%} to {max(others):.1%}, {middle:.1%} on average. {beats}"
     )
 
 

@@ -68,7 +68,7 @@ def show_ledger(case: Case) -> None:
             alt = f"For {first}, red, and for {second}, blue: {extremes(found.places)}"
             st.image(data_address(encode_jpeg(laid)), width="stretch", alt=alt)
             ends = in_words(limit, 2)
-            color_bar(f"−{ends} for {second}", f"+{ends} for {first}", signed=True, opacity=0.8)
+            color_bar(f"{ends} for {second}", f"{ends} for {first}", signed=True, opacity=0.8)
         with st.container(width="stretch"):
             st.markdown(explained(_sentence(found, first, second)))
             _show_channels(network, sight, found, first, second)
@@ -99,7 +99,7 @@ def _show_channels(
             amount = float(found.channels[channel])
             st.page_link(
                 FEATURES.page,
-                label=f"channel {channel}: {amount:+.2f} for {first if amount > 0 else second}",
+                label=f"channel {channel}: {abs(amount):.2f} for {first if amount > 0 else second}",
                 icon=":material/grid_view:",
                 query_params={"block": found.block, "rank": str(ranks[channel])},
             )

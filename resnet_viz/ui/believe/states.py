@@ -61,6 +61,10 @@ def show_state(case: Case, found: Sanity, cover: Cover) -> None:
         st.caption(
             "The plain twin was trained beside the built-in ResNet-50: load that to compare."
         )
+    st.caption(
+        "Rank correlation: 1 if the map puts all places in the order of the trained network's, 0 "
+        "if the two orders have nothing in common; first of the sizes alone, then with signs."
+    )
     with st.grid(3, min_column_width=240, gap="medium"):
         tiles = [st.container() for _ in found.methods]
     for number, tile in enumerate(tiles):

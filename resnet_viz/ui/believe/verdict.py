@@ -26,8 +26,11 @@ def show_verdict(trials: Sequence[Trial], sanity: Sanity | None) -> None:
         st.markdown("\n".join([f"**{ranking}**", "", *(f"- {words}" for words in maps)]))
         say_aloud(ranking, key="verdict_aloud")
     st.caption(
-        "A map beats the edge detector by its insertion less deletion; it beats chance where both "
-        "its areas, of deletion and of insertion, are better than those of every order by chance."
+        "What counts is insertion less deletion: the area under the curve while the picture comes "
+        "back, less that under the curve while it is covered, both in logits (the charts show "
+        "probabilities). The best map has most of it, and a map with more than the edge detector "
+        "beats that. It beats chance where both its areas are better than those of every order by "
+        "chance."
     )
     if sanity is None:
         st.markdown("Which of them ignore the weights, the second trial would say.")

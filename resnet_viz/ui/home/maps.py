@@ -56,7 +56,7 @@ def scale_of(box: Box) -> str:
     """What the three maps show, in words."""
     return (
         f"The maps are means over {box.channels:,} [[channels]] on one scale, finer near 0; "
-        "[[ReLU]] sets what is below 0 to 0."
+        "[[ReLU]] sets what is below 0 to 0 in each channel, so a mean can turn from blue to red."
     )
 
 

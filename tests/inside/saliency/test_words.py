@@ -18,7 +18,7 @@ def test_each_map_is_told_what_it_beats_and_whether_it_ignores_the_weights() -> 
         " it ignores the weights, for an untrained network's map is much the same "
         "(rank correlation 0.72).",
         "Grad-CAM beats the edge detector with blur alone, and beats every order by chance with "
-        "every fill; it changes when the network forgets (rank correlation 0.10).",
+        "every fill; it changes when the network forgets everything (rank correlation 0.10).",
     )
 
 
