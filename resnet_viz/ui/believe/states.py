@@ -63,7 +63,9 @@ def show_state(case: Case, found: Sanity, cover: Cover) -> None:
         )
     st.caption(
         "Rank correlation: 1 if the map puts all places in the order of the trained network's, 0 "
-        "if the two orders have nothing in common; first of the sizes alone, then with signs."
+        "if the two orders have nothing in common; first of the sizes alone, then with signs. "
+        "Each map has a color scale of its own; with signs red speaks for the class, blue against "
+        "it; without, yellow is the most."
     )
     with st.grid(3, min_column_width=240, gap="medium"):
         tiles = [st.container() for _ in found.methods]
