@@ -26,12 +26,11 @@ export default function () {
   });
   let watch;
   document.addEventListener("click", ({ target, detail }) => {
-    const pressed = document.activeElement;
     if (detail || !target.closest?.(ASKED)) return; // with a pointer nobody looks for the focus
     watch?.disconnect();
     watch = new MutationObserver(() => {
       const asked = document.querySelector(ASKED);
-      if (pressed.isConnected || !asked) return;
+      if (target.isConnected || !asked) return;
       watch.disconnect();
       if (document.activeElement !== document.body) return;
       asked.tabIndex = -1;
