@@ -21,10 +21,7 @@ def exhibit() -> None:
     chosen = selection()
     networks = networks_to_show(chosen)
     lens, exhibits = read(chosen, networks)
-    if len(networks) == 1:  # beside a single network's map there is room for the controls
-        pictures, controls = st.columns([3, 2], gap="large")
-    else:
-        controls, pictures = st.container(), st.container()
+    pictures, controls = st.columns([2, 1], gap="large")  # two maps and the controls in one row
     with controls:
         second, view = pick_view(chosen, exhibits[0].label, lens.choice.box)
         for shown in exhibits:
@@ -32,7 +29,7 @@ def exhibit() -> None:
     draw_cams(lens, exhibits, view)
     if second is not None:
         exhibits += explained_as(second, chosen, networks)
-    with pictures, st.grid(2, min_column_width=280, gap="large"):
+    with pictures, st.grid(2, min_column_width=280):
         for shown in exhibits:
             with st.container():
                 show_exhibit(chosen.view.sight.pixels, shown, view)

@@ -92,7 +92,8 @@ def verdict(found: Covered, case: Case, count: int) -> str:
     area = count / COARSE**2
     lower = sum(without < other for other in others)
     beats = (
-        "Less is left than after any of them: you have found evidence."
+        "Less is left than after any of them: you have found evidence; by luck alone that "
+        f"happens once in {len(others) + 1}."
         if lower == len(others)
         else f"Less is left than after {lower or 'none'} of them."
     )

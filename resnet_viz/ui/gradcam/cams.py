@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from typing import TYPE_CHECKING
 
 import numpy as np
 import streamlit as st
@@ -20,9 +19,6 @@ from resnet_viz.ui.legend import color_bar
 from resnet_viz.ui.selection import Selection
 from resnet_viz.ui.strip.contents import Box
 from resnet_viz.ui.tables import Table, in_words, show_numbers
-
-if TYPE_CHECKING:
-    pass
 
 NO_SECOND = "None"
 

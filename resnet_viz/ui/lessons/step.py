@@ -13,6 +13,7 @@ from resnet_viz.ui.destination import destination
 from resnet_viz.ui.lesson_place import LessonPlace, origin
 from resnet_viz.ui.lessons.evidence import show_evidence
 from resnet_viz.ui.lessons.state import answers_to, commit, entries, go
+from resnet_viz.ui.marks import OTHER, RIGHT, WRONG
 from resnet_viz.ui.truths import truth_of
 
 SIDE = 224  # pixels of a picture on the screen
@@ -101,7 +102,7 @@ def _show_choices(challenge: Challenge, chosen: int, right: int) -> None:
     """What there was to choose; nothing of it can be chosen any more."""
     lines = []
     for number, choice in enumerate(challenge.choices):
-        icon = ":material/check_circle:" if number == right else ":material/radio_button_unchecked:"
+        icon = RIGHT if number == right else WRONG if number == chosen else OTHER
         notes = ["right"] if number == right else []
         notes += ["your guess"] if number == chosen else []
         text = f"**{choice}**" if notes else choice

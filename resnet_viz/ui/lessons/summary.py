@@ -12,6 +12,7 @@ from resnet_viz.lessons.lesson import Lesson, Step
 from resnet_viz.ui.lesson_place import Answers, LessonPlace
 from resnet_viz.ui.lessons.state import answers_to, forget, go
 from resnet_viz.ui.lessons.take_along import offer_answers
+from resnet_viz.ui.marks import RIGHT, WRONG
 from resnet_viz.ui.samples import SAMPLE_TITLES
 from resnet_viz.ui.tools.share import page_address
 from resnet_viz.ui.truths import truth_of
@@ -62,10 +63,10 @@ def _line(at: int, step: Step, number: int, chosen: int, truth: Truth) -> str:
     picture = step.picture(number)
     on = f" ({SAMPLE_TITLES[picture]})" if picture else ""
     if chosen == truth.right:
-        turned_out = f":material/check_circle: **{step.choices[chosen]}**, and so it is."
+        turned_out = f"{RIGHT} **{step.choices[chosen]}**, and so it is."
     else:
         turned_out = (
-            f":material/radio_button_unchecked: You said **{step.choices[chosen]}**; right is "
+            f"{WRONG} You said **{step.choices[chosen]}**; right is "
             f"**{step.choices[truth.right]}**."
         )
     return f"**{at}. {step.question}**{on}  \n{turned_out} {truth.why}"

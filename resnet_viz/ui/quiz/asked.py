@@ -9,10 +9,10 @@ from resnet_viz.quiz.question import LETTERS, QuizQuestion, Shown
 from resnet_viz.quiz.sets import LENGTH
 from resnet_viz.ui.address import FROM
 from resnet_viz.ui.exhibits import EXHIBITS
+from resnet_viz.ui.marks import OTHER, RIGHT, WRONG
 from resnet_viz.ui.quiz.standing import Standing, commit, go_to
 
 WIDEST = 640  # pixels of a reason
-RIGHT, WRONG, OTHER = ":material/check_circle:", ":material/cancel:", ":material/circle:"
 
 
 def show_question(now: Standing) -> None:

@@ -7,7 +7,8 @@ import streamlit as st
 from resnet_viz.facts.glossary import explained, marked
 from resnet_viz.quiz.sets import LARGEST_SEED, LENGTH, after
 from resnet_viz.report import quiz as paper
-from resnet_viz.ui.quiz.asked import RIGHT, WRONG, show_link
+from resnet_viz.ui.marks import RIGHT, WRONG
+from resnet_viz.ui.quiz.asked import show_link
 from resnet_viz.ui.quiz.paper import server
 from resnet_viz.ui.quiz.standing import Standing, begin
 
