@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
-from tests.browser.harness import darken, open_page
+from tests.browser.harness import PATIENCE, darken, open_page, settled
 
 SMALL = {
     "caption": '[data-testid="stCaptionContainer"] p',
@@ -65,3 +65,17 @@ def test_small_text_stands_out(server: str, page: Page) -> None:
             measured[name, "dark"] += page.evaluate(CONTRAST, where)
     assert all(measured.values()), f"not on the page: {measured}"
     assert {which: min(ratios) for which, ratios in measured.items() if min(ratios) < 4.5} == {}
+
+
+def test_names_above_two_charts_stand_out(server: str, page: Page) -> None:
+    names = '[class*="st-key-heatmap_"] .annotation-text'
+    page.emulate_media(color_scheme="light")
+    open_page(page, f"{server}/lab?preset=8")
+    page.get_by_role("button", name="Residual", exact=True).click()
+    page.get_by_role("button", name="End", exact=True).click(timeout=PATIENCE)
+    page.get_by_role("tab", name="Gradients").click()
+    expect(page.locator(names)).to_have_count(2, timeout=PATIENCE)
+    settled(page)
+    light = page.evaluate(CONTRAST, names)
+    darken(page)
+    assert min(light + page.evaluate(CONTRAST, names)) >= 4.5
