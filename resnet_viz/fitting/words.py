@@ -18,7 +18,7 @@ def how_trained(card: Card) -> str:
         parts = _of_cycle(cycles[0])
     else:
         parts = "; ".join(f"({number}) {_of_cycle(one)}" for number, one in enumerate(cycles, 1))
-    times = f"{len(cycles)} times" if len(cycles) > 1 else "once"
+    times = {1: "once", 2: "twice"}.get(len(cycles), f"{len(cycles)} times")
     words = f"Trained for {card.recipe.epochs} epochs, in which the learning rate rises and falls "
     return f"{words}{times}: {parts}."
 
@@ -26,15 +26,12 @@ def how_trained(card: Card) -> str:
 def about_the_log(recipe: Recipe) -> str:
     """What has to be known to read the curves of a training by this recipe."""
     sentences = []
-    for number, cycle in enumerate(recipe.cycles, 1):
-        mixed = _mixed(cycle)
-        which = f" of rise and fall {number} of the [[learning rate]]"
-        if mixed:
-            sentences.append(
-                f"In {mixed} of the {cycle.epochs} [[epochs]]{which * (len(recipe.cycles) > 1)} "
-                "half of the crops have a box of another photo in them "
-                "([[CutMix]]), so accuracy drops there."
-            )
+    if mixed := sum(map(_mixed, recipe.cycles)):
+        last = ", the last one too," if recipe.stage_at(recipe.epochs - 1).cutmix else ""
+        sentences.append(
+            f"In {mixed} of the {recipe.epochs} [[epochs]]{last} half of the crops have a box of "
+            "another photo in them ([[CutMix]]), so accuracy drops there."
+        )
     if recipe.label_smoothing:
         sentences.append(
             "The [[loss]] is [[cross-entropy]] with [[label smoothing]], so it cannot reach 0."
@@ -46,8 +43,9 @@ def _of_cycle(cycle: Cycle) -> str:
     sizes = list(dict.fromkeys(str(stage.size) for stage in cycle.stages))
     pixels = " and ".join([", ".join(sizes[:-1]), sizes[-1]] if len(sizes) > 1 else sizes)
     words = f"{cycle.epochs} with {OPTIMIZERS[cycle.optimizer]} at {pixels} pixels"
-    mixed = _mixed(cycle)
-    return f"{words}, {mixed} of them with CutMix" if mixed else words
+    if not (mixed := _mixed(cycle)):
+        return words
+    return f"{words}, {'all' if mixed == cycle.epochs else f'{mixed} of them'} with CutMix"
 
 
 def _mixed(cycle: Cycle) -> int:

@@ -22,7 +22,7 @@ def test_each_recipe_has_its_words() -> None:
         "Trained for 8 epochs, in which the learning rate rises and falls once: 8 with Muon at "
         "64, 96, 128 and 160 pixels, 6 of them with CutMix."
     )
-    told = "Trained for 3 epochs, in which the learning rate rises and falls 2 times: (1) 1 with "
+    told = "Trained for 3 epochs, in which the learning rate rises and falls twice: (1) 1 with "
     told += "AdamW at 64 pixels; (2) 2 with Muon at 96 pixels."
     assert how_trained(Card(recipe=SHORT)) == told
     assert how_trained(Card()) == ""
@@ -30,6 +30,9 @@ def test_each_recipe_has_its_words() -> None:
 
 def test_what_has_to_be_known_of_the_curves_is_the_recipes() -> None:
     assert "In 6 of the 8 [[epochs]] half of the crops" in about_the_log(ONE)
-    two = Recipe(parse_cycles("2e-3 1x64; 1e-3 muon 2x96+cutmix"), label_smoothing=0)
-    assert "2 of the 2 [[epochs]] of rise and fall 2 of the [[learning" in about_the_log(two)
+    two = Recipe(parse_cycles("2e-3 1x64; 1e-3 muon 1x64,2x96+cutmix"), label_smoothing=0)
+    assert "In 2 of the 4 [[epochs]], the last one too, half of" in about_the_log(two)
+    assert "2 with Muon at 96 pixels, all with CutMix" in how_trained(
+        Card(recipe=Recipe(parse_cycles("2e-3 muon 2x96+cutmix")))
+    )
     assert about_the_log(SHORT) == ""
