@@ -15,7 +15,10 @@ from resnet_viz.errors import DataError
 Optimizer = Literal["adamw", "muon"]
 
 # Of the built-in networks, as `parse_cycles` reads them.
-CYCLES: Final = "2e-3 muon 14x64+cutmix,16x96+cutmix,12x128+cutmix,2x128,4x160"
+CYCLES: Final = (
+    "2e-3 muon 14x64+cutmix,16x96+cutmix,12x128+cutmix,2x128,4x160; "
+    "5e-4 muon 1x160+cutmix,1x192+cutmix"
+)
 
 
 @dataclass(frozen=True, slots=True)
