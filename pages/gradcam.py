@@ -63,15 +63,16 @@ $$
 - Grad-CAM was proposed for the last [[convolution]]al layer. In early blocks a channel's mean
   gradient says little about its single positions, and the maps follow edges more than the class.
 - A bright spot is what speaks for the class, in a linear approximation; it does not say that the
-  class is right. Ask for one that is *not* in the picture: there is a map for it, too.
+  class is right. Ask for one that is *not* in the picture: where nothing speaks for it the map is
+  blank, but often something does.
 """)
     )
 
 question(
-    "Choose, as second class, one that is not in the picture. The network still points somewhere. "
-    "What does that tell you about heat maps as evidence?",
-    "The map says what would speak for the class, in a linear approximation, and something "
-    "always speaks for it most. It is no evidence that the class is there, nor that the "
+    "Choose, as second class, several that are not in the picture, one after the other. For some "
+    "the network still points somewhere. What does that tell you about heat maps as evidence?",
+    "The map says what speaks for the class, in a linear approximation, and something may do so "
+    "where the class is not. It is no evidence that the class is there, nor that the "
     "answer is right; and a convincing map of a right answer is no evidence either that the "
     "network looks at the thing for our reasons.",
 )

@@ -116,6 +116,20 @@ def test_grad_cam_lays_every_blocks_map_over_the_picture(builtin: LoadedModel, f
     assert told["switches"] == []
 
 
+def test_a_class_that_is_not_there_may_have_a_map_or_none(builtin: LoadedModel) -> None:
+    """As docs/teaching.md, the page's question and a link of the quiz have it."""
+
+    def strongest(picture: str, label: str) -> float:
+        labels = [category.label for category in builtin.categories]
+        cropped = builtin.preprocessing.prepare(load_sample(picture).pixels).cropped
+        found = analyze(builtin, cropped, labels.index(label), maps_of=())
+        return float(found.blocks[-1].cam.max())
+
+    assert strongest("palace", "English springer") == 0
+    assert strongest("palace", "parachute") > 0.9 * strongest("palace", "church")
+    assert strongest("coffee", "church") > 0
+
+
 def test_feature_maps_say_what_yellow_is(builtin: LoadedModel) -> None:
     told = strip(open_lens(FEATURES.page))
     means = [layer.mean for layer in analysis(builtin).layers[2:]]

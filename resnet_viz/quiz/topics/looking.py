@@ -45,7 +45,10 @@ def bright(random: Random) -> QuizQuestion:
                 "What the last maps hold there speaks for the class.",
                 "In a linear approximation; whether the class is right, it does not say.",
             ),
-            ("That the thing is there", "There is a map for a class that is not in the picture."),
+            (
+                "That the thing is there",
+                "A class that is not in the picture may have such places, too.",
+            ),
             (
                 "That a small change of these pixels changes the answer most",
                 "That is the gradient at the pixels, another map.",
@@ -63,16 +66,16 @@ def bright(random: Random) -> QuizQuestion:
 def absent_class(random: Random) -> QuizQuestion:
     return QuizQuestion(
         "absent-class",
-        "You ask Grad-CAM for a class that is not in the picture. What do you get?",
+        "You ask Grad-CAM for a class that is not in the picture. What can you get?",
         words(
             random,
             (
-                "Nearly always a map with bright places, like any other",
-                "Something speaks a little for it, and the scale makes the largest value bright.",
+                "A map with bright places, like any other",
+                "If anything speaks a little for it, the scale makes the largest value bright.",
             ),
             (
-                "An empty map, for nothing is found",
-                "It would take that nothing at all speaks for the class.",
+                "Only an empty map, for nothing is found",
+                "It is empty where nothing at all speaks for the class; often something does.",
             ),
             (
                 "The map of the class that is there",
