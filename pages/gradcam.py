@@ -61,7 +61,8 @@ $$
 - The last block's map has 7 × 7 positions, stretched over the picture. Do not read fine edges
   into it.
 - Grad-CAM was proposed for the last [[convolution]]al layer. In early blocks a channel's mean
-  gradient says little about its single positions, and the maps follow edges more than the class.
+  gradient says little about its single positions: the maps there show lines, textures and plain
+  areas more than the thing.
 - A bright spot is what speaks for the class, in a linear approximation; it does not say that the
   class is right. Ask for one that is *not* in the picture: where nothing speaks for it the map is
   blank, but often something does.

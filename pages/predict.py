@@ -14,7 +14,7 @@ from resnet_viz.ui.twin import networks_to_show
 
 opening(
     "Predict",
-    "Turn, blur or cover the picture until the network changes its mind.",
+    "Turn, blur or cover the picture: what changes the network's mind?",
 )
 
 

@@ -80,7 +80,7 @@ PREDICT: Final = Exhibit(
     "Predict",
     EXPLORE,
     "what does it see in this photo?",
-    "Read its best guesses, then turn, blur or cover the picture until it changes its mind.",
+    "Read its best guesses, then turn, blur or cover the picture: what changes its mind?",
 )
 FEATURES: Final = Exhibit(
     "features",

@@ -11,10 +11,13 @@ from numpy.testing import assert_allclose
 from torch import nn
 from torchvision.models.resnet import ResNet
 
+from resnet_viz.facts.catalog import BUILTIN_RESNET, builtin_file
 from resnet_viz.inside.lesion import lesion_accuracy, lesions
 from resnet_viz.inside.trace import named_blocks
+from resnet_viz.networks.cards import read_lesions
 from resnet_viz.networks.models import LoadedModel
 from resnet_viz.pictures.folders import open_folder
+from resnet_viz.pictures.gallery import load_sample
 from resnet_viz.pictures.images import decode
 from resnet_viz.pictures.preprocessing import normalize
 from tests.inside.small import PIXELS, network
@@ -85,3 +88,16 @@ def test_accuracy_over_a_folder_is_that_of_each_edited_network(
     assert found.baseline == pytest.approx(accuracy(small_model.module))
     for (name, _), share in zip(named_blocks(small_model.module), found.without, strict=True):
         assert share == pytest.approx(accuracy(without_block(small_model.module, name)))
+
+
+def test_the_blocks_that_the_teaching_plans_name_do_what_they_say(builtin: LoadedModel) -> None:
+    """docs/teaching.md, the plans of 20 and of 45 minutes."""
+    cropped = builtin.preprocessing.prepare(load_sample("palace").pixels).cropped
+    found = lesions(builtin, cropped)
+    usual = int(found.whole.argmax())
+    turned = [int(logits.argmax()) != usual for logits in found.without if logits is not None]
+    assert [number for number, missed in enumerate(turned, 1) if missed] == [1, 8]
+    measured = read_lesions(builtin_file(BUILTIN_RESNET.architecture))
+    assert measured is not None
+    left = [share or 0 for share in measured.without]
+    assert (max(left), min(left)) == (left[-1], left[0])

@@ -30,8 +30,8 @@ def estimate(model: LoadedModel, seed: int = SEED) -> Slices[Statistics]:
     """The statistics of a network whose parts become random one after the other by a seed; the
     network itself is left as it is. The same for all pictures and classes: worth keeping.
 
-    Random convolutions with the statistics of trained batch norms explode: a part's norms begin
-    anew, too, and their statistics are estimated on the gallery.
+    The statistics of trained batch norms are those of other weights: a part's norms begin anew,
+    too, and theirs are estimated on the gallery.
     """
     network, random = deepcopy(model.module), torch.Generator().manual_seed(seed)
     entering = yield from within(_entering(model), 0, 1 / 3)

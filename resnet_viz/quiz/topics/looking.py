@@ -20,7 +20,7 @@ NORMALIZING: Final = Source(
 def unknown(random: Random) -> QuizQuestion:
     return QuizQuestion(
         "unknown",
-        "A network that knows ten things, and no cat, is shown a cat. What does it answer?",
+        "A network that knows ten things, and no galaxy, is shown galaxies. What does it answer?",
         words(
             random,
             (
@@ -29,9 +29,9 @@ def unknown(random: Random) -> QuizQuestion:
             ),
             ("That it does not know", "It has no such answer: the ten share 100% among them."),
             ("All ten with 10% each", "Something of the picture mostly speaks for one of them."),
-            ("Cat, which it knows from other photos", "It has no output for a cat."),
+            ("Galaxies, which it knows from other photos", "It has no output for them."),
         ),
-        Shown("predict", "a cat, and ten classes", {"image": "cat"}),
+        Shown("predict", "galaxies, and ten classes", {"image": "galaxies"}),
     )
 
 

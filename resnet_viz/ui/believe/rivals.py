@@ -182,7 +182,7 @@ def _draw_nudge(found: Nudge, second: str) -> None:
     else:
         st.markdown(
             f"At most **{found.steps} of 255 levels** a color of a pixel, and the network says "
-            f"**{second}**. To you it is the same picture."
+            f"**{second}**. To you it looks much the same."
         )
     shown = (
         (before, f"The picture: **{first.label}**, {first.probability:.1%}."),

@@ -78,7 +78,7 @@ def show_state(case: Case, found: Sanity, cover: Cover) -> None:
         explained(
             f"{_quicker(found)} Random weights by seed {found.seed}. The [[batch norms]] of random "
             "layers begin anew, and their means and variances are estimated again on pictures of "
-            "the gallery: with the trained ones the numbers would explode."
+            "the gallery: the trained ones are those of other weights."
         )
     )
 
