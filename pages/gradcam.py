@@ -21,7 +21,7 @@ def exhibit() -> None:
     chosen = selection()
     networks = networks_to_show(chosen)
     lens, exhibits = read(chosen, networks)
-    pictures, controls = st.columns([2, 1], gap="large")  # two maps and the controls in one row
+    pictures, controls = st.columns([3, 2], gap="large")  # two maps and the controls in one row
     with controls:
         second, view = pick_view(chosen, exhibits[0].label, lens.choice.box)
         for shown in exhibits:
@@ -29,7 +29,7 @@ def exhibit() -> None:
     draw_cams(lens, exhibits, view)
     if second is not None:
         exhibits += explained_as(second, chosen, networks)
-    with pictures, st.grid(2, min_column_width=280):
+    with pictures, st.grid(2, min_column_width=260):
         for shown in exhibits:
             with st.container():
                 show_exhibit(chosen.view.sight.pixels, shown, view)
