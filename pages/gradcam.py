@@ -21,7 +21,7 @@ def exhibit() -> None:
     chosen = selection()
     networks = networks_to_show(chosen)
     lens, exhibits = read(chosen, networks)
-    pictures, controls = st.columns([3, 2], gap="large")  # two maps and the controls in one row
+    pictures, controls = st.columns([3, 2], gap="medium")  # two maps and the controls in one row
     with controls:
         second, view = pick_view(chosen, exhibits[0].label, lens.choice.box)
         for shown in exhibits:
