@@ -32,7 +32,11 @@ NEAR = {"atol": 14, "rtol": 0}  # of 255: the maps are sent as a JPEG
 
 
 def coffee(model: LoadedModel) -> Pixels:
-    return model.preprocessing.prepare(load_sample("coffee").pixels).cropped
+    return prepared(model, "coffee")
+
+
+def prepared(model: LoadedModel, picture: str) -> Pixels:
+    return model.preprocessing.prepare(load_sample(picture).pixels).cropped
 
 
 def analysis(model: LoadedModel, **options: Any) -> Analysis:
@@ -122,8 +126,8 @@ def test_a_class_that_is_not_there_may_have_a_map_or_none(builtin: LoadedModel) 
 
     def strongest(picture: str, label: str) -> float:
         labels = [category.label for category in builtin.categories]
-        cropped = builtin.preprocessing.prepare(load_sample(picture).pixels).cropped
-        found = analyze(builtin, cropped, labels.index(label), maps_of=())
+        target = labels.index(label)
+        found = analyze(builtin, prepared(builtin, picture), target, maps_of=())
         return float(found.blocks[-1].cam.max())
 
     assert strongest("palace", "English springer") == 0
